@@ -1,0 +1,178 @@
+//! From syntax tree to model: what the tree means, and whether it holds.
+//!
+//! Checking never stops at the first problem. What is broken is left out of the model or marked, and every later pass is silent about what rests on it, so
+//! that one mistake is one finding.
+
+mod dates;
+mod documents;
+mod expressions;
+mod levels;
+mod money;
+mod resolve;
+mod targets;
+mod units;
+mod weights;
+
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use crate::diagnostics::{Applicability, Code, Diagnostic, Findings, Severity};
+use crate::model::{Document, Field, Project};
+use crate::quantity::Unit;
+use crate::scope::{Module, Scope};
+use crate::source::{Location, Span};
+use crate::syntax::ast::{self, Head};
+use crate::syntax::token::Keyword;
+
+pub use documents::{DocumentCheck, Member, Set};
+
+/// What a file's statements are checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'s> {
+    /// What its names mean.
+    pub scope: &'s Scope<'s>,
+    /// The document that covers it.
+    pub document: Option<&'s Document<'s>>,
+}
+
+/// An `allow` and the reach of it.
+#[derive(Clone, Debug)]
+pub struct Allow {
+    /// Which finding it silences.
+    pub code: Code,
+    /// The code as written in the `allow`.
+    pub at: Location,
+    /// The statement it stands in: findings within are silenced.
+    pub reach: Location,
+    /// The whole `allow` statement.
+    pub statement: Span,
+}
+
+/// One project as checked.
+#[derive(Debug)]
+pub struct CheckedProject<'s> {
+    /// What it says.
+    pub project: Project<'s>,
+    /// Whether something in it could not be read: then what is missing may not be missing.
+    pub incomplete: bool,
+    /// Whether its money rows are in doubt, so that no sum should be held against them.
+    pub money_broken: bool,
+}
+
+/// Checks the projects of one file, one after the other.
+pub struct Checker<'s> {
+    context: Context<'s>,
+    module: Module<'s>,
+    /// What was found so far.
+    pub findings: Findings,
+    allows: Vec<Allow>,
+    /// Units already looked up, by how they are written.
+    units: FxHashMap<&'s str, Option<Unit>>,
+}
+
+impl<'s> Checker<'s> {
+    /// A checker of one file.
+    #[must_use]
+    pub fn new(context: Context<'s>, module: Module<'s>) -> Self {
+        Self { context, module, findings: Findings::new(module.file), allows: Vec::new(), units: FxHashMap::default() }
+    }
+
+    /// Checks one `project` statement; `None` where not even its name can be read.
+    pub fn project(&mut self, statement: &'s ast::Statement) -> Option<CheckedProject<'s>> {
+        let mut resolved = self.resolve_project(statement)?;
+        self.check_budget(&mut resolved);
+        self.check_dates(&resolved);
+        self.check_levels(&resolved);
+        self.check_weights(&resolved);
+        self.check_expressions(&resolved);
+        Some(CheckedProject { incomplete: resolved.incomplete, money_broken: resolved.money_broken, project: resolved.project })
+    }
+
+    /// Checks what the statements of a template say on their own, whether it is included or not.
+    pub fn template(&mut self, statement: &'s ast::Statement) {
+        self.resolve_template(statement);
+    }
+
+    /// The findings of the file, those that an `allow` silences taken out and idle `allow`s reported.
+    #[must_use]
+    pub fn finish(mut self) -> Findings {
+        let allows = std::mem::take(&mut self.allows);
+        apply_allows(&mut self.findings, &allows);
+        self.findings
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.findings.push(diagnostic);
+    }
+
+    /// Reads an `allow`; its reach is the statement it stands in.
+    fn allow(&mut self, module: Module<'s>, statement: &ast::Statement, reach: Span) {
+        if let Some(allow) = read_allow(&mut self.findings, module, statement, reach) {
+            self.allows.push(allow);
+        }
+    }
+}
+
+fn read_allow(findings: &mut Findings, module: Module<'_>, statement: &ast::Statement, reach: Span) -> Option<Allow> {
+    let Head::Allow(code, reason) = &statement.head else { return None };
+    let at = module.at(*code);
+    let written = module.slice(*code);
+    let Some(found) = Code::find(written) else {
+        findings.push(Diagnostic::new(Code::UnknownCode, at).with("code", written).note("list"));
+        return None;
+    };
+    if found.info().severity == Severity::Error {
+        findings.push(Diagnostic::new(Code::ErrorNotAllowable, at).with("code", found.info().id));
+        return None;
+    }
+    if module.spelling(*reason).trim().is_empty() {
+        findings.push(Diagnostic::new(Code::RefusedValue, module.at(reason.span)).with("keyword", module.slice(statement.keyword_span)));
+    }
+    Some(Allow { code: found, at, reach: module.at(reach), statement: statement.span })
+}
+
+/// Takes out the findings that an `allow` silences, and reports the `allow`s that silence nothing.
+pub(crate) fn apply_allows(findings: &mut Findings, allows: &[Allow]) {
+    if allows.is_empty() {
+        return;
+    }
+    let mut used = vec![false; allows.len()];
+    findings.retain(|finding| {
+        let mut keep = true;
+        for (allow, used) in allows.iter().zip(&mut used) {
+            let within = |at: Location| at.file == allow.reach.file && allow.reach.span.start <= at.span.start && at.span.end <= allow.reach.span.end;
+            // A finding with two places is silenced at either.
+            if finding.code == allow.code && (within(finding.primary.at) || finding.secondary.iter().any(|label| within(label.at))) {
+                *used = true;
+                keep = false;
+            }
+        }
+        keep
+    });
+    for (allow, _) in allows.iter().zip(used).filter(|(_, used)| !used) {
+        let statement = Location { file: allow.at.file, span: allow.statement };
+        findings.push(Diagnostic::new(Code::IdleAllow, allow.at).with("code", allow.code.info().id).fix(Applicability::Safe, statement, ""));
+    }
+}
+
+/// What a project adds to its set.
+#[must_use]
+pub fn member<'p>(checked: &'p CheckedProject<'_>) -> Member<'p> {
+    Member {
+        name: &checked.project.name.value,
+        at: checked.project.name.at,
+        budget: checked.project.budget.as_ref().map(|budget| budget.amount),
+        total: amount(checked.project.total.as_ref().map(|total| total.amount)),
+        indicators: checked.project.indicators.len(),
+        broken: checked.incomplete || checked.money_broken,
+    }
+}
+
+fn amount(field: Field<Decimal>) -> Option<Decimal> {
+    field.map(|located| located.value)
+}
+
+/// The `document` statements of a file.
+pub fn documents(file: &ast::File) -> impl Iterator<Item = &ast::Statement> {
+    file.statements.iter().filter(|statement| statement.keyword == Keyword::Document)
+}

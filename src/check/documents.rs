@@ -1,0 +1,175 @@
+//! What concerns a whole set: its document, its sum, and names that must be unique.
+
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use crate::check::expressions::{Fact, Names, evaluate};
+use crate::check::money::sum_diagnostic;
+use crate::check::{Allow, Checker, Context, documents, read_allow, resolve};
+use crate::diagnostics::{Code, Diagnostic, Findings};
+use crate::model::{Document, Located};
+use crate::names;
+use crate::scope::{Module, Scope};
+use crate::source::Location;
+use crate::syntax::ast::{self, Head};
+use crate::syntax::token::Keyword;
+
+/// A document as checked by itself, before its projects are known.
+#[derive(Debug)]
+pub struct DocumentCheck<'s> {
+    /// What it says.
+    pub document: Option<Document<'s>>,
+    /// What is wrong with it alone.
+    pub findings: Findings,
+    /// What it silences in its whole set.
+    pub allows: Vec<Allow>,
+    /// Its checks, for when its projects are known.
+    checks: Vec<&'s ast::Statement>,
+    module: Module<'s>,
+}
+
+impl<'s> DocumentCheck<'s> {
+    /// Reads the document of a file; a second one in it is an error.
+    #[must_use]
+    pub fn new(scope: &'s Scope<'s>, module: Module<'s>) -> Self {
+        let mut checker = Checker::new(Context { scope, document: None }, module);
+        let mut found = None;
+        let mut first: Option<&ast::Statement> = None;
+        for statement in documents(module.tree) {
+            if let Some(first) = first {
+                let at = module.at(statement.keyword_span);
+                checker.report(Diagnostic::new(Code::SecondDocument, at).label(module.at(first.keyword_span), "first"));
+                continue;
+            }
+            first = Some(statement);
+            found = resolve::document(&mut checker, statement);
+        }
+        if let Some((document, _)) = &found {
+            checker.check_facts(&document.facts);
+        }
+        let (document, statements) = found.map_or((None, Vec::new()), |(document, statements)| (Some(document), statements));
+        let mut allows = Vec::new();
+        let mut checks = Vec::new();
+        for inner in statements {
+            if inner.keyword == Keyword::Allow {
+                allows.extend(read_allow(&mut checker.findings, module, inner, inner.span));
+            } else {
+                checks.push(inner);
+            }
+        }
+        Self { document, findings: checker.finish(), allows, checks, module }
+    }
+}
+
+/// What one project adds to its set.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'p> {
+    /// Its name.
+    pub name: &'p str,
+    /// Where the name stands.
+    pub at: Location,
+    /// Its budget.
+    pub budget: Option<Located<Decimal>>,
+    /// Its total over all years, in 元.
+    pub total: Option<Decimal>,
+    /// How many indicators it has.
+    pub indicators: usize,
+    /// Whether its money is in doubt.
+    pub broken: bool,
+}
+
+/// A set while its projects come in, one after the other.
+#[derive(Debug, Default)]
+pub struct Set {
+    names: FxHashMap<String, Location>,
+    /// The first terms of the sum, for its table.
+    terms: Vec<(String, Located<Decimal>)>,
+    projects: usize,
+    sum: Option<Decimal>,
+    total: Option<Decimal>,
+    broken: bool,
+    /// Findings about two projects.
+    findings: Vec<Diagnostic>,
+}
+
+/// How many terms of a document's sum are remembered for its finding.
+const MOST_TERMS: usize = 20;
+
+impl Set {
+    /// No project yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { sum: Some(Decimal::ZERO), total: Some(Decimal::ZERO), ..Self::default() }
+    }
+
+    /// Takes in one project.
+    pub fn add(&mut self, member: &Member<'_>) {
+        self.projects += 1;
+        self.broken |= member.broken;
+        if let Some(budget) = member.budget {
+            self.sum = self.sum.and_then(|sum| sum.checked_add(budget.value));
+            if self.terms.len() < MOST_TERMS {
+                self.terms.push((member.name.to_owned(), budget));
+            }
+        }
+        self.total = self.total.and_then(|sum| sum.checked_add(member.total.unwrap_or_default()));
+        let identity = names::identity(member.name).into_owned();
+        if let Some(first) = self.names.get(&identity) {
+            // Its budget would be counted twice: that is this mistake, not another.
+            self.broken = true;
+            self.findings.push(Diagnostic::new(Code::DuplicateProject, member.at).with("name", member.name).label(*first, "first").note("unique"));
+        } else {
+            self.names.insert(identity, member.at);
+        }
+    }
+
+    /// Something of the set could not be read at all: its sum cannot be held against anything.
+    pub const fn add_broken(&mut self) {
+        self.broken = true;
+    }
+
+    /// How many projects came in.
+    #[must_use]
+    pub const fn projects(&self) -> usize {
+        self.projects
+    }
+
+    /// What their budgets add up to, in 元; `None` where that is too large.
+    #[must_use]
+    pub const fn sum(&self) -> Option<Decimal> {
+        self.sum
+    }
+
+    /// The findings about the whole set, once every project is in. `whole` says whether every project of the set was given: if not, its sum
+    /// is not held against anything.
+    pub fn finish<'s>(self, scope: &'s Scope<'s>, check: Option<&DocumentCheck<'s>>, whole: bool, findings: &mut Findings) {
+        for diagnostic in self.findings {
+            findings.push(diagnostic);
+        }
+        let (Some(check), true) = (check, whole) else { return };
+        let Some(document) = &check.document else { return };
+        if let (Some(declared), false) = (document.budget, self.broken) {
+            match self.sum {
+                None => findings.push(Diagnostic::new(Code::Overflow, declared.at)),
+                Some(sum) if sum != declared.value => {
+                    let terms: Vec<(&str, Located<Decimal>)> = self.terms.iter().map(|(name, amount)| (name.as_str(), *amount)).collect();
+                    let diagnostic = sum_diagnostic(Code::DocumentSum, declared, sum, &terms, self.projects.saturating_sub(terms.len()));
+                    findings.push(diagnostic.with("count", self.projects.to_string()).note("project"));
+                }
+                Some(_) => {}
+            }
+        }
+        let sums = |fact: Fact| match fact {
+            _ if self.broken => None,
+            Fact::Budget => self.sum,
+            Fact::Total => self.total,
+            _ => None,
+        };
+        for statement in &check.checks {
+            if let Head::Check(expression) = &statement.head {
+                let names = Names::Document { budget: document.budget, facts: &document.facts, sums: &sums };
+                evaluate(scope, findings, &names, check.module, expression, statement.span);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Where an indicator stands: its path held against the known levels, and what a level forbids.
+
+use std::borrow::Cow;
+
+use crate::check::Checker;
+use crate::check::resolve::Resolved;
+use crate::diagnostics::{Applicability, Code, Diagnostic, Message, suggest};
+use crate::model::{Indicator, LevelId, Located, Target, Text};
+use crate::names;
+use crate::quantity::{Exact, Unit, display, exact};
+use crate::scope::Module;
+use crate::syntax::ast;
+
+impl<'s> Checker<'s> {
+    /// An indicator as its path names it, no target yet; `None` where the path has too few or too many parts.
+    pub(super) fn path(&mut self, module: Module<'s>, path: &ast::Path) -> Option<Indicator<'s>> {
+        let (first, second, name) = match path.segments.as_slice() {
+            [first, second, name] => (*first, Some(*second), *name),
+            [first, name] => (*first, None, *name),
+            _ => {
+                self.depth(module, path, false);
+                return None;
+            }
+        };
+        let (level1, level2) = (level(module, first), second.map(|second| level(module, second)));
+        let id = match self.context.scope.find_level(&level1, level2.as_deref()) {
+            Some(id) => Some(id),
+            None => self.unknown_level(module, path, first, second, &level1, level2.as_deref())?,
+        };
+        let name = Located::new(module.spelling(name), module.at(name.span));
+        let target = Located::new(Target::Unknown, module.at(path.span.after()));
+        Some(Indicator { level: id, level1, level2, name, comparator: None, target, weight: None, note: None })
+    }
+
+    fn depth(&mut self, module: Module<'s>, path: &ast::Path, direct: bool) {
+        let wanted = if direct {
+            Message { zh: "一级.三级", en: "level.name here" }
+        } else {
+            Message { zh: "一级.二级.三级", en: "first level.second level.name" }
+        };
+        let mut diagnostic = Diagnostic::new(Code::PathDepth, module.at(path.span)).with("wanted", wanted).with("count", path.segments.len().to_string());
+        if path.segments.len() > 3 {
+            diagnostic = diagnostic.note("dot");
+        }
+        self.report(diagnostic);
+    }
+
+    /// Says why a path names no level; `None` where the indicator cannot stand anywhere, so that its name is in doubt too.
+    fn unknown_level(
+        &mut self,
+        module: Module<'s>,
+        path: &ast::Path,
+        first: ast::Name,
+        second: Option<ast::Name>,
+        level1: &str,
+        level2: Option<&str>,
+    ) -> Option<Option<LevelId>> {
+        let scope = self.context.scope;
+        let mut roots: Vec<&str> = Vec::new();
+        let mut children: Vec<&str> = Vec::new();
+        let mut home = None;
+        let mut holds_directly = false;
+        for (_, level) in scope.levels() {
+            if !roots.contains(&level.level1.as_ref()) {
+                roots.push(&level.level1);
+            }
+            if level.level1 == level1 {
+                children.extend(level.level2.as_deref());
+                holds_directly |= level.level2.is_none();
+            } else if level2.is_some() && level.level2.as_deref() == level2 {
+                home = Some(level.level1.as_ref());
+            }
+        }
+        if !roots.contains(&level1) {
+            let at = module.at(first.span);
+            let nearest = suggest::nearest(level1, roots.iter().copied());
+            let mut diagnostic = Diagnostic::new(Code::UnknownLevel, at).with("level", level1).suggest(nearest);
+            if let Some(nearest) = nearest {
+                diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
+            }
+            let diagnostic = diagnostic.with("children", roots.join("、")).note("roots").note("declare");
+            self.report(diagnostic);
+            return second.map(|_| None);
+        }
+        let (Some(second), Some(level2)) = (second, level2) else {
+            self.depth(module, path, false);
+            return None;
+        };
+        if children.is_empty() && holds_directly {
+            self.depth(module, path, true);
+            return None;
+        }
+        let at = module.at(second.span);
+        let diagnostic = if let Some(home) = home {
+            Diagnostic::new(Code::MisplacedLevel, at)
+                .with("level", level2)
+                .with("parent", level1)
+                .with("home", home)
+                .with("children", children.join("、"))
+                .label(module.at(first.span), "parent")
+                .note("children")
+                .fix(Applicability::Unsafe, module.at(first.span.to(second.span)), format!("{home}.{level2}"))
+        } else {
+            let nearest = suggest::nearest(level2, children.iter().copied());
+            let mut diagnostic = Diagnostic::new(Code::UnknownLevel, at).with("level", level2).suggest(nearest);
+            if let Some(nearest) = nearest {
+                diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
+            }
+            diagnostic.with("parent", level1).with("children", children.join("、")).note("children").note("declare")
+        };
+        self.report(diagnostic);
+        Some(None)
+    }
+
+    /// What a level forbids: satisfaction above 100 %.
+    pub(super) fn check_levels(&mut self, resolved: &Resolved<'s>) {
+        for (indicator, unit) in resolved.project.indicators.iter().zip(&resolved.units) {
+            let satisfaction = indicator.level.and_then(|id| self.context.scope.level(id)).is_some_and(|level| level.is_satisfaction());
+            if !satisfaction {
+                continue;
+            }
+            let Some(unit) = unit.as_ref().filter(|unit| unit.dimension.is_number()) else { continue };
+            let highest = match &indicator.target.value {
+                Target::Quantity { number, .. } => Some(*number),
+                Target::Interval { high, .. } => Some(high.0),
+                _ => None,
+            };
+            let Some(value) = highest.and_then(exact).and_then(|number| ratio(&number, unit)) else { continue };
+            if value > Exact::from_integer(1) {
+                let percent = num_traits::CheckedMul::checked_mul(&value, &Exact::from_integer(100)).map(|value| display(&value)).unwrap_or_default();
+                self.report(Diagnostic::new(Code::SatisfactionOver100, indicator.target.at).with("value", format!("{percent}%")));
+            }
+        }
+    }
+}
+
+fn ratio(number: &Exact, unit: &Unit) -> Option<Exact> {
+    num_traits::CheckedMul::checked_mul(number, &unit.factor)
+}
+
+/// A level's name in a path, without the word 指标.
+fn level<'s>(module: Module<'s>, name: ast::Name) -> Text<'s> {
+    match module.identity(name) {
+        Cow::Borrowed(name) => Cow::Borrowed(names::level(name)),
+        Cow::Owned(name) => Cow::Owned(names::level(&name).to_owned()),
+    }
+}

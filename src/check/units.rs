@@ -1,0 +1,53 @@
+//! Written units looked up, once for each spelling.
+
+use crate::check::Checker;
+use crate::diagnostics::{Applicability, Code, Diagnostic};
+use crate::names;
+use crate::quantity::Unit;
+use crate::quantity::unit::Problem;
+use crate::scope::Module;
+use crate::source::{Span, clamp};
+
+impl<'s> Checker<'s> {
+    /// What a written unit is; `None` where it was reported.
+    pub(super) fn unit(&mut self, module: Module<'s>, span: Span) -> Option<Unit> {
+        let written = module.slice(span);
+        if let Some(Some(unit)) = self.units.get(written) {
+            return Some(unit.clone());
+        }
+        match self.context.scope.unit(written) {
+            Ok(unit) => {
+                self.units.insert(written, Some(unit.clone()));
+                Some(unit)
+            }
+            Err(Problem::Unknown(range)) => {
+                let at = module.at(Span::new(span.start + clamp(range.start), span.start + clamp(range.end)));
+                let word = names::identity(written.get(range).unwrap_or_default()).into_owned();
+                let nearest = if self.findings.is_full() { None } else { self.context.scope.nearest_unit(&word).map(str::to_owned) };
+                let mut diagnostic = Diagnostic::new(Code::UnknownUnit, at).with("unit", word).suggest(nearest.as_deref()).note("declare");
+                if let Some(nearest) = nearest {
+                    diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
+                }
+                self.report(diagnostic);
+                None
+            }
+            Err(Problem::Broken) => None,
+            Err(Problem::Overflow) => {
+                self.report(Diagnostic::new(Code::Overflow, module.at(span)));
+                None
+            }
+        }
+    }
+
+    /// Whether a unit is one of money in 元.
+    pub(super) fn is_yuan(unit: &Unit) -> bool {
+        unit.dimension.is_base(*crate::scope::YUAN)
+    }
+}
+
+/// A unit as outputs carry it: as written, without spaces.
+pub(super) fn printed<'s>(module: Module<'s>, span: Span) -> std::borrow::Cow<'s, str> {
+    let written = module.slice(span);
+    let spelled = names::identity(written);
+    if spelled.contains(char::is_whitespace) { spelled.chars().filter(|character| !character.is_whitespace()).collect::<String>().into() } else { spelled }
+}

@@ -1,0 +1,834 @@
+//! Sets of files to findings and output: the pipeline as the command line runs it.
+//!
+//! A file's declarations are read first; its projects then go through parse, check and output one by one and are forgotten, several at a time on several
+//! threads. What is kept of a project is its name, its budget, its findings and its output, so memory follows the input and not the tree.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rust_decimal::Decimal;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::check::{Allow, Checker, Context, DocumentCheck, Member, Set, apply_allows, member};
+use crate::diagnostics::{Code, Diagnostic, Findings, Severity};
+use crate::emit::json;
+use crate::model::{Document, Located};
+use crate::scope::{Module, PRELUDE, Scope};
+use crate::source::{FileId, Location, Sources, clamp};
+use crate::syntax::ast::{self, Head};
+use crate::syntax::token::{Keyword, Kind};
+use crate::syntax::{SliceParser, decode, lexer};
+use crate::workspace::{self, Input, Plan, PlannedFile, PlannedSet, Problem, UseProblem};
+
+/// What a build writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A set as one JSON value.
+    Json,
+    /// A project a line.
+    Ndjson,
+}
+
+/// How far a run is, for a progress bar on another thread.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Files done.
+    pub done: AtomicUsize,
+    /// Files in all.
+    pub total: AtomicUsize,
+    /// Projects done.
+    pub projects: AtomicUsize,
+}
+
+/// A project in the summary of its set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectSummary {
+    /// Its name.
+    pub name: String,
+    /// Its budget in 元.
+    pub budget: Option<Decimal>,
+    /// How many indicators it has.
+    pub indicators: usize,
+}
+
+/// One set as compiled.
+#[derive(Debug)]
+pub struct CompiledSet {
+    /// What its output is called where sets are written to a folder.
+    pub name: String,
+    /// The document's title and year.
+    pub title: Option<String>,
+    /// Its projects, in the order of the output.
+    pub projects: Vec<ProjectSummary>,
+    /// What their budgets add up to, in 元.
+    pub sum: Option<Decimal>,
+    /// Whether an error stops its output.
+    pub has_errors: bool,
+    /// Its output, in pieces; empty where none was asked for or an error stops it.
+    pub output: Vec<Vec<u8>>,
+}
+
+/// The result of a run.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// In the order of the output.
+    pub sets: Vec<CompiledSet>,
+    /// In order of file and place.
+    pub findings: Vec<Diagnostic>,
+    /// Errors and warnings beyond the number that is kept of one file, by file.
+    pub dropped: Vec<(FileId, usize, usize)>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// The texts that the findings point into.
+    pub sources: Sources,
+}
+
+impl Compiled {
+    /// How many findings of a severity there are, those that were only counted with them.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        let kept = self.findings.iter().filter(|finding| finding.severity() == severity).count();
+        let dropped = self.dropped.iter().map(|(_, errors, warnings)| match severity {
+            Severity::Error => *errors,
+            Severity::Warning => *warnings,
+            Severity::Information => 0,
+        });
+        kept + dropped.sum::<usize>()
+    }
+}
+
+/// Compiles every set of a plan.
+#[must_use]
+pub fn compile(plan: Plan, format: Option<Format>, progress: &Progress) -> Compiled {
+    progress.total.store(plan.sets.iter().map(|set| set.files.len() + usize::from(set.document.is_some())).sum(), Ordering::Relaxed);
+    let run = Run { format, progress, registry: Registry::default() };
+    let mut compiled = Compiled { problems: plan.problems, ..Compiled::default() };
+    let results = parallel(&plan.sets, |set| run.set(set));
+    let mut texts: FxHashMap<FileId, String> = FxHashMap::default();
+    let mut findings = Vec::new();
+    for result in results {
+        compiled.sets.extend(result.sets);
+        compiled.problems.extend(result.problems);
+        compiled.dropped.extend(result.dropped);
+        findings.extend(result.findings);
+        texts.extend(result.texts);
+    }
+    run.registry.finish(&mut compiled, findings, texts);
+    compiled
+}
+
+/// What a file's findings and output come to.
+struct FileResult {
+    findings: Findings,
+    members: Vec<OwnedMember>,
+    output: Vec<u8>,
+    /// Where each project's output ends.
+    ends: Vec<usize>,
+    /// Something in it could not be read.
+    broken: bool,
+    /// It has a document of its own, so it is a set of its own.
+    own: Option<OwnSet>,
+    /// Its text, where a finding points into it.
+    text: Option<(FileId, String)>,
+}
+
+/// A file whose own document covers it alone.
+struct OwnSet {
+    title: String,
+    start: Vec<u8>,
+    findings: Findings,
+    sum: Option<Decimal>,
+}
+
+struct OwnedMember {
+    name: String,
+    at: Location,
+    budget: Option<Located<Decimal>>,
+    total: Option<Decimal>,
+    indicators: usize,
+    broken: bool,
+}
+
+impl OwnedMember {
+    fn as_member(&self) -> Member<'_> {
+        Member { name: &self.name, at: self.at, budget: self.budget, total: self.total, indicators: self.indicators, broken: self.broken }
+    }
+
+    fn summary(self) -> ProjectSummary {
+        ProjectSummary { name: self.name, budget: self.budget.map(|budget| budget.value), indicators: self.indicators }
+    }
+}
+
+#[derive(Default)]
+struct SetResult {
+    sets: Vec<CompiledSet>,
+    findings: Vec<Diagnostic>,
+    dropped: Vec<(FileId, usize, usize)>,
+    problems: Vec<Problem>,
+    texts: Vec<(FileId, String)>,
+}
+
+/// A file that was read for what it declares.
+struct Loaded {
+    file: FileId,
+    text: String,
+    tree: ast::File,
+    findings: Findings,
+}
+
+impl Loaded {
+    fn module(&self) -> Module<'_> {
+        Module { file: self.file, text: &self.text, tree: &self.tree }
+    }
+
+    /// Parses what a file declares; its projects are left for later.
+    fn new(file: FileId, text: String) -> Self {
+        let mut findings = Findings::new(file);
+        let tokens = lexer::lex(&text, &mut findings);
+        let mut tree = ast::File::default();
+        let parser = SliceParser::new(file, &text, &tokens);
+        // Their projects are another run's business, and so are the findings in them.
+        for slice in tokens.slices().filter(|slice| !is_project(&tokens, slice)) {
+            parser.parse(slice, &mut tree.statements, &mut findings);
+        }
+        drop(parser);
+        Self { file, text, tree, findings }
+    }
+}
+
+fn is_project(tokens: &lexer::Tokens, slice: &std::ops::Range<usize>) -> bool {
+    tokens.kinds().get(slice.start) == Some(&Kind::Keyword(Keyword::Project))
+}
+
+/// The names and paths of the files that have an id. Ids are given out as files are met, on any thread: nothing is ordered by them.
+struct Registry {
+    files: Mutex<Vec<(String, Option<PathBuf>)>>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self { files: Mutex::new(PRELUDE.iter().map(|(name, _)| ((*name).to_owned(), None)).collect()) }
+    }
+}
+
+impl Registry {
+    fn add(&self, name: &str, path: Option<&Path>) -> FileId {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = FileId(clamp(files.len()));
+        files.push((name.to_owned(), path.map(Path::to_owned)));
+        id
+    }
+
+    /// Puts the findings into the order of file names, and the texts where they can be looked up.
+    fn finish(self, compiled: &mut Compiled, mut findings: Vec<Diagnostic>, mut texts: FxHashMap<FileId, String>) {
+        let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let name = |file: FileId| files.get(file.0 as usize).map_or("", |(name, _)| name.as_str());
+        findings.sort_by(|one, two| {
+            let key = |finding: &Diagnostic| (finding.primary.at.span, finding.code);
+            name(one.primary.at.file).cmp(name(two.primary.at.file)).then_with(|| key(one).cmp(&key(two)))
+        });
+        // A template's findings come with every project that includes it.
+        let mut seen = FxHashSet::default();
+        findings.retain(|finding| seen.insert((finding.code, finding.primary.at, finding.secondary.first().map(|label| label.at))));
+        let mut wanted: FxHashSet<FileId> = FxHashSet::default();
+        for finding in &findings {
+            wanted.insert(finding.primary.at.file);
+            wanted.extend(finding.secondary.iter().map(|label| label.at.file));
+        }
+        for (index, (name, path)) in files.iter().enumerate() {
+            let id = FileId(clamp(index));
+            let mut text = String::new();
+            if wanted.contains(&id) {
+                if let Some(known) = texts.remove(&id) {
+                    text = known;
+                } else if let Some((_, built_in)) = PRELUDE.get(index) {
+                    (*built_in).clone_into(&mut text);
+                } else if let Some(path) = path {
+                    text = workspace::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+                }
+            }
+            compiled.sources.add(name.clone(), text);
+        }
+        compiled.findings = findings;
+    }
+}
+
+struct Run<'r> {
+    format: Option<Format>,
+    progress: &'r Progress,
+    registry: Registry,
+}
+
+/// How many projects go to a thread at a time.
+const BATCH: usize = 128;
+
+impl Run<'_> {
+    fn read(&self, file: &PlannedFile) -> Result<(FileId, Result<String, (Diagnostic, String)>), Problem> {
+        let (bytes, path) = match &file.input {
+            Input::Text(_, bytes) => (bytes.clone(), None),
+            Input::Path(path) => (workspace::read(path).map_err(|error| workspace::problem(path, &error))?, Some(path.as_path())),
+        };
+        let id = self.registry.add(&file.name, path);
+        Ok((id, decode(id, bytes)))
+    }
+
+    fn set(&self, set: &PlannedSet) -> SetResult {
+        let mut result = SetResult::default();
+        let Some(planned) = &set.document else {
+            self.files(set, Scope::prelude(), None, None, &mut result);
+            return result;
+        };
+        match self.read(planned) {
+            Err(problem) => {
+                result.problems.push(problem);
+                self.files(set, Scope::prelude(), None, None, &mut result);
+            }
+            Ok((_, Err((diagnostic, text)))) => {
+                result.texts.push((diagnostic.primary.at.file, text));
+                result.findings.push(diagnostic);
+                self.progress.done.fetch_add(1, Ordering::Relaxed);
+                // What the document declares is not known: nothing in its set can be judged.
+                result.sets.push(CompiledSet {
+                    name: set.name.clone(),
+                    title: None,
+                    projects: Vec::new(),
+                    sum: None,
+                    has_errors: true,
+                    output: Vec::new(),
+                });
+            }
+            Ok((id, Ok(text))) => {
+                let mut own = Findings::new(id);
+                let tokens = lexer::lex(&text, &mut own);
+                let parser = SliceParser::new(id, &text, &tokens);
+                let mut tree = ast::File::default();
+                for slice in tokens.slices().filter(|slice| !is_project(&tokens, slice)) {
+                    parser.parse(slice, &mut tree.statements, &mut own);
+                }
+                drop(parser);
+                let module = Module { file: id, text: &text, tree: &tree };
+                let used = self.used(module, planned, &set.root, &mut own);
+                let modules: Vec<Module<'_>> = std::iter::once(module).chain(used.iter().map(|loaded| loaded.module())).collect();
+                let (scope, declared) = Scope::declare(Some(Scope::prelude()), &modules);
+                for diagnostic in declared.into_iter().chain(used.iter().flat_map(|loaded| loaded.findings.list().iter().cloned())) {
+                    own.push(diagnostic);
+                }
+                let check = DocumentCheck::new(&scope, module);
+                let document_file = DocumentFile { check: &check, module, tokens: &tokens, own, wanted: planned.wanted };
+                self.files(set, &scope, Some(&check), Some(document_file), &mut result);
+                for loaded in used {
+                    keep_text(&mut result, loaded.file, &loaded.text);
+                }
+                keep_text(&mut result, id, &text);
+            }
+        }
+        result
+    }
+
+    /// The files of a set, and what concerns them all.
+    fn files<'s>(
+        &self,
+        set: &PlannedSet,
+        scope: &'s Scope<'s>,
+        check: Option<&'s DocumentCheck<'s>>,
+        document_file: Option<DocumentFile<'_, 's>>,
+        result: &mut SetResult,
+    ) {
+        let document = check.and_then(|check| check.document.as_ref());
+        let mut gathered = Gathered::new(self.format, document);
+        if let Some(DocumentFile { module, tokens, own, wanted, check }) = document_file {
+            let context = Context { scope, document };
+            let mut file = self.projects(context, module, tokens);
+            file.findings.append(own);
+            for diagnostic in check.findings.list() {
+                file.findings.push(diagnostic.clone());
+            }
+            self.progress.done.fetch_add(1, Ordering::Relaxed);
+            if !wanted {
+                // Only what it declares is wanted; its own projects and findings belong to a run over the whole set.
+                file.members.clear();
+                file.output.clear();
+                file.ends.clear();
+                file.findings = Findings::new(module.file);
+            }
+            gathered.take(file, result);
+        }
+        let files = parallel(&set.files, |planned| {
+            let outcome = self.file(planned, set, scope, document, check);
+            self.progress.done.fetch_add(1, Ordering::Relaxed);
+            outcome
+        });
+        for (planned, outcome) in set.files.iter().zip(files) {
+            match outcome {
+                Err(problem) => {
+                    result.problems.push(problem);
+                    gathered.set.add_broken();
+                    gathered.has_errors = true;
+                }
+                Ok(mut file) => match file.own.take() {
+                    Some(own) => own_set(own, file, planned, set, self.format, result),
+                    None => gathered.take(file, result),
+                },
+            }
+        }
+        gathered.finish(set, scope, check, result);
+    }
+
+    fn file<'s>(
+        &self,
+        planned: &PlannedFile,
+        set: &PlannedSet,
+        scope: &'s Scope<'s>,
+        document: Option<&'s Document<'s>>,
+        check: Option<&DocumentCheck<'s>>,
+    ) -> Result<FileResult, Problem> {
+        let (id, text) = self.read(planned)?;
+        let text = match text {
+            Ok(text) => text,
+            Err((diagnostic, text)) => {
+                let mut findings = Findings::new(id);
+                findings.push(diagnostic);
+                let members = Vec::new();
+                return Ok(FileResult { findings, members, output: Vec::new(), ends: Vec::new(), broken: true, own: None, text: Some((id, text)) });
+            }
+        };
+        let mut own = Findings::new(id);
+        let tokens = lexer::lex(&text, &mut own);
+        let mut tree = ast::File::default();
+        {
+            let parser = SliceParser::new(id, &text, &tokens);
+            for slice in tokens.slices().filter(|slice| !is_project(&tokens, slice)) {
+                parser.parse(slice, &mut tree.statements, &mut own);
+            }
+        }
+        let mut file = self.module(Module { file: id, text: &text, tree: &tree }, &tokens, planned, set, scope, document, check, own);
+        file.broken |= file.findings.has_errors();
+        if !file.findings.is_empty() || file.own.as_ref().is_some_and(|own| !own.findings.is_empty()) {
+            file.text = Some((id, text));
+        }
+        Ok(file)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of what a file is checked against, and each is named at its one call")]
+    fn module<'s, 'd: 's>(
+        &self,
+        module: Module<'_>,
+        tokens: &lexer::Tokens,
+        planned: &PlannedFile,
+        set: &PlannedSet,
+        scope: &'d Scope<'d>,
+        document: Option<&'d Document<'d>>,
+        check: Option<&DocumentCheck<'d>>,
+        mut own: Findings,
+    ) -> FileResult {
+        let used = self.used(module, planned, &set.root, &mut own);
+        let modules: Vec<Module<'_>> = std::iter::once(module).chain(used.iter().map(|loaded| loaded.module())).collect();
+        let declares = modules.iter().any(|module| {
+            module.tree.statements.iter().any(|statement| matches!(statement.keyword, Keyword::Unit | Keyword::Level | Keyword::Template))
+        });
+        let layer;
+        let scope: &Scope<'_> = if declares {
+            let (declared, findings) = Scope::declare(Some(scope), &modules);
+            for diagnostic in findings.into_iter().chain(used.iter().flat_map(|loaded| loaded.findings.list().iter().cloned())) {
+                own.push(diagnostic);
+            }
+            layer = declared;
+            &layer
+        } else {
+            scope
+        };
+        let own_document = module.tree.statements.iter().find(|statement| statement.keyword == Keyword::Document);
+        let document_name = Path::new(&planned.relative).file_name().is_some_and(|name| workspace::DOCUMENT_FILES.iter().any(|document| name == *document));
+        if let (Some(second), true, Some(first)) = (own_document, document_name, check.and_then(|check| check.document.as_ref())) {
+            // Two files that would each cover the folder.
+            own.push(Diagnostic::new(Code::SecondDocument, module.at(second.keyword_span)).label(first.title.at, "first"));
+        } else if own_document.is_some() {
+            return self.own_document(module, tokens, scope, own);
+        }
+        let mut file = self.projects(Context { scope, document }, module, tokens);
+        file.findings.append(own);
+        file
+    }
+
+    /// A file with a document of its own: a set by itself.
+    fn own_document(&self, module: Module<'_>, tokens: &lexer::Tokens, scope: &Scope<'_>, own: Findings) -> FileResult {
+        let check = DocumentCheck::new(scope, module);
+        let document = check.document.as_ref();
+        let mut file = self.projects(Context { scope, document }, module, tokens);
+        file.findings.append(own);
+        for diagnostic in check.findings.list() {
+            file.findings.push(diagnostic.clone());
+        }
+        let mut set = Set::new();
+        for member in &file.members {
+            set.add(&member.as_member());
+        }
+        if file.broken || file.findings.has_errors() || document.is_none() {
+            set.add_broken();
+        }
+        let sum = set.sum();
+        let mut findings = Findings::new(module.file);
+        set.finish(scope, Some(&check), true, &mut findings);
+        silence(&check.allows, &mut file.findings, &mut findings);
+        let mut start = Vec::new();
+        write_start(self.format, document, &mut start);
+        let title = document.map(|document| document.title.value.to_string()).unwrap_or_default();
+        file.own = Some(OwnSet { title, start, findings, sum });
+        file
+    }
+
+    /// Every project of a file: parsed, checked, written, forgotten.
+    fn projects(&self, context: Context<'_>, module: Module<'_>, tokens: &lexer::Tokens) -> FileResult {
+        let slices: Vec<_> = tokens.slices().filter(|slice| is_project(tokens, slice)).collect();
+        let batches: Vec<&[std::ops::Range<usize>]> = slices.chunks(BATCH).collect();
+        let results = parallel(&batches, |batch| self.batch(context, module, tokens, batch));
+        let mut file = FileResult {
+            findings: Findings::new(module.file),
+            members: Vec::with_capacity(slices.len()),
+            output: Vec::new(),
+            ends: Vec::with_capacity(slices.len()),
+            broken: false,
+            own: None,
+            text: None,
+        };
+        // Templates say what they say, included or not.
+        let mut checker = Checker::new(context, module);
+        for statement in module.tree.statements.iter().filter(|statement| statement.keyword == Keyword::Template) {
+            checker.template(statement);
+        }
+        file.findings.append(checker.finish());
+        for batch in results {
+            let start = file.output.len();
+            if start == 0 {
+                file.output = batch.output;
+            } else {
+                file.output.extend_from_slice(&batch.output);
+            }
+            file.ends.extend(batch.ends.into_iter().map(|end| start + end));
+            file.members.extend(batch.members);
+            file.findings.append(batch.findings);
+            file.broken |= batch.broken;
+        }
+        file
+    }
+
+    fn batch(&self, context: Context<'_>, module: Module<'_>, tokens: &lexer::Tokens, batch: &[std::ops::Range<usize>]) -> FileResult {
+        let mut findings = Findings::new(module.file);
+        let mut members = Vec::with_capacity(batch.len());
+        let mut output = Vec::new();
+        let mut ends = Vec::with_capacity(batch.len());
+        let mut broken = false;
+        let parser = SliceParser::new(module.file, module.text, tokens);
+        let mut statements: Vec<ast::Statement> = Vec::with_capacity(batch.len());
+        for slice in batch {
+            parser.parse(slice.clone(), &mut statements, &mut findings);
+        }
+        let readable = self.format.is_some() && !findings.has_errors();
+        let mut checker = Checker::new(context, module);
+        for statement in &statements {
+            if statement.keyword != Keyword::Project {
+                // Behind a project's end without a line of its own: reported, or declared where this is not seen.
+                broken = true;
+                continue;
+            }
+            let Some(checked) = checker.project(statement) else {
+                broken = true;
+                continue;
+            };
+            let known = member(&checked);
+            members.push(OwnedMember {
+                name: known.name.to_owned(),
+                at: known.at,
+                budget: known.budget,
+                total: known.total,
+                indicators: known.indicators,
+                broken: known.broken,
+            });
+            if readable && json::project(&mut output, &checked.project).is_ok() {
+                ends.push(output.len());
+            }
+        }
+        self.progress.projects.fetch_add(members.len(), Ordering::Relaxed);
+        checker.findings.append(findings);
+        let findings = checker.finish();
+        broken |= findings.has_errors();
+        FileResult { findings, members, output, ends, broken, own: None, text: None }
+    }
+
+    /// The files that a module uses, and those that they use, in the order they are met.
+    fn used(&self, module: Module<'_>, planned: &PlannedFile, root: &Path, findings: &mut Findings) -> Vec<Arc<Loaded>> {
+        let mut loaded: Vec<Arc<Loaded>> = Vec::new();
+        let Input::Path(path) = &planned.input else {
+            if let Some(statement) = uses(module.tree).next() {
+                let (at, written) = (module.at(statement.1.span), module.spelling(statement.1));
+                findings.push(Diagnostic::new(Code::UseOutsideRoot, at).with("path", written.as_ref()));
+            }
+            return loaded;
+        };
+        let mut seen: FxHashSet<PathBuf> = std::fs::canonicalize(path).into_iter().collect();
+        let mut paths: Vec<PathBuf> = Vec::new();
+        self.follow(module, path, root, findings, &mut seen, &mut paths, &mut loaded);
+        let mut next = 0;
+        while let (Some(user), Some(path)) = (loaded.get(next).cloned(), paths.get(next).cloned()) {
+            next += 1;
+            self.follow(user.module(), &path, root, findings, &mut seen, &mut paths, &mut loaded);
+        }
+        loaded
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the state of one walk")]
+    fn follow(
+        &self,
+        module: Module<'_>,
+        path: &Path,
+        root: &Path,
+        findings: &mut Findings,
+        seen: &mut FxHashSet<PathBuf>,
+        paths: &mut Vec<PathBuf>,
+        loaded: &mut Vec<Arc<Loaded>>,
+    ) {
+        for (_, text) in uses(module.tree) {
+            let (at, written) = (module.at(text.span), module.spelling(text));
+            let problem = match workspace::resolve_use(root, path, &written) {
+                Ok(target) => {
+                    if !seen.insert(target.clone()) {
+                        continue;
+                    }
+                    match workspace::read(&target) {
+                        Ok(bytes) => {
+                            let shown = workspace::shown(&path.parent().unwrap_or(path).join(written.as_ref()));
+                            let id = self.registry.add(&shown, Some(&target));
+                            match decode(id, bytes) {
+                                Ok(text) => {
+                                    loaded.push(Arc::new(Loaded::new(id, text)));
+                                    paths.push(target);
+                                }
+                                Err((diagnostic, _)) => findings.push(diagnostic),
+                            }
+                            continue;
+                        }
+                        Err(error) => UseProblem::Unreadable(workspace::problem(&target, &error).message),
+                    }
+                }
+                Err(problem) => problem,
+            };
+            let diagnostic = match problem {
+                UseProblem::NotPerf => Diagnostic::new(Code::UseNotPerf, at),
+                UseProblem::Outside => Diagnostic::new(Code::UseOutsideRoot, at),
+                UseProblem::Unreadable(reason) => Diagnostic::new(Code::UseNotFound, at).with("reason", reason).note("reason"),
+            };
+            findings.push(diagnostic.with("path", written.as_ref()));
+        }
+    }
+}
+
+fn uses(tree: &ast::File) -> impl Iterator<Item = (&ast::Statement, ast::Text)> {
+    tree.statements.iter().filter_map(|statement| match (&statement.head, statement.keyword) {
+        (Head::Text(text), Keyword::Use) => Some((statement, *text)),
+        _ => None,
+    })
+}
+
+/// The file of a set's document, as far as it is read before the others.
+struct DocumentFile<'a, 's> {
+    check: &'a DocumentCheck<'s>,
+    module: Module<'a>,
+    tokens: &'a lexer::Tokens,
+    own: Findings,
+    wanted: bool,
+}
+
+/// What a set's files come to, in order.
+struct Gathered {
+    set: Set,
+    projects: Vec<ProjectSummary>,
+    pieces: Vec<Vec<u8>>,
+    first: bool,
+    format: Option<Format>,
+    start: Vec<u8>,
+    title: Option<String>,
+    has_errors: bool,
+    findings: Vec<Findings>,
+}
+
+impl Gathered {
+    fn new(format: Option<Format>, document: Option<&Document<'_>>) -> Self {
+        let mut start = Vec::new();
+        write_start(format, document, &mut start);
+        Self {
+            set: Set::new(),
+            projects: Vec::new(),
+            pieces: Vec::new(),
+            first: true,
+            format,
+            start,
+            title: document.map(|document| document.title.value.to_string()),
+            has_errors: false,
+            findings: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, file: FileResult, result: &mut SetResult) {
+        if file.broken {
+            self.set.add_broken();
+        }
+        for member in &file.members {
+            self.set.add(&member.as_member());
+        }
+        if let Some(format) = self.format {
+            self.pieces.push(joined(format, &self.start, &file.output, &file.ends, &mut self.first));
+        }
+        self.projects.extend(file.members.into_iter().map(OwnedMember::summary));
+        self.has_errors |= file.findings.has_errors();
+        result.texts.extend(file.text);
+        self.findings.push(file.findings);
+    }
+
+    fn finish<'s>(mut self, planned: &PlannedSet, scope: &'s Scope<'s>, check: Option<&DocumentCheck<'s>>, result: &mut SetResult) {
+        let sum = self.set.sum();
+        let mut whole = Findings::default();
+        self.set.finish(scope, check, planned.whole, &mut whole);
+        if let Some(check) = check {
+            let mut used = vec![false; check.allows.len()];
+            for findings in self.findings.iter_mut().chain(std::iter::once(&mut whole)) {
+                silence_some(&check.allows, findings, &mut used);
+            }
+            if planned.whole {
+                idle(&check.allows, &used, &mut whole);
+            }
+        }
+        self.has_errors |= whole.has_errors();
+        for findings in self.findings.into_iter().chain([whole]) {
+            let (errors, warnings) = findings.dropped();
+            if errors + warnings > 0 {
+                result.dropped.push((findings.file, errors, warnings));
+            }
+            result.findings.extend(findings.into_list());
+        }
+        // A set of files that are each a set of their own has nothing left to show.
+        if self.projects.is_empty() && planned.document.is_none() && !result.sets.is_empty() {
+            return;
+        }
+        let output = match self.format {
+            Some(Format::Json) if !self.has_errors => {
+                let mut output = vec![self.start];
+                output.append(&mut self.pieces);
+                output.push(json::SET_END.to_vec());
+                output
+            }
+            Some(Format::Ndjson) if !self.has_errors => self.pieces,
+            _ => Vec::new(),
+        };
+        result.sets.push(CompiledSet { name: planned.name.clone(), title: self.title, projects: self.projects, sum, has_errors: self.has_errors, output });
+    }
+}
+
+fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set: &PlannedSet, format: Option<Format>, result: &mut SetResult) {
+    let has_errors = file.findings.has_errors() || own.findings.has_errors();
+    let mut first = true;
+    let mut output = Vec::new();
+    if let (Some(format), false) = (format, has_errors) {
+        let body = joined(format, &own.start, &file.output, &file.ends, &mut first);
+        output = match format {
+            Format::Json => vec![own.start, body, json::SET_END.to_vec()],
+            Format::Ndjson => vec![body],
+        };
+    }
+    let stem = Path::new(&planned.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    result.texts.extend(file.text);
+    for findings in [file.findings, own.findings] {
+        let (errors, warnings) = findings.dropped();
+        if errors + warnings > 0 {
+            result.dropped.push((findings.file, errors, warnings));
+        }
+        result.findings.extend(findings.into_list());
+    }
+    result.sets.push(CompiledSet {
+        name: if set.document.is_some() { stem.unwrap_or_default() } else { set.name.clone() },
+        title: Some(own.title),
+        projects: file.members.into_iter().map(OwnedMember::summary).collect(),
+        sum: own.sum,
+        has_errors,
+        output,
+    });
+}
+
+fn write_start(format: Option<Format>, document: Option<&Document<'_>>, out: &mut Vec<u8>) {
+    // Writing to memory does not fail.
+    let _ = match format {
+        Some(Format::Json) => json::set_start(out, document),
+        Some(Format::Ndjson) => json::line_start(out, document),
+        None => Ok(()),
+    };
+}
+
+/// The projects of a file as their set's output has them.
+fn joined(format: Format, start: &[u8], output: &[u8], ends: &[usize], first: &mut bool) -> Vec<u8> {
+    let extra = match format {
+        Format::Json => 2,
+        Format::Ndjson => start.len() + json::LINE_END.len(),
+    };
+    let mut out = Vec::with_capacity(output.len() + ends.len() * extra);
+    let mut from = 0;
+    for &end in ends {
+        let project = output.get(from..end).unwrap_or_default();
+        from = end;
+        match format {
+            Format::Json => {
+                out.extend_from_slice(json::set_separator(*first));
+                out.extend_from_slice(project);
+            }
+            Format::Ndjson => {
+                out.extend_from_slice(start);
+                out.extend_from_slice(project);
+                out.extend_from_slice(json::LINE_END);
+            }
+        }
+        *first = false;
+    }
+    out
+}
+
+fn keep_text(result: &mut SetResult, file: FileId, text: &str) {
+    let points_here = |finding: &Diagnostic| finding.primary.at.file == file || finding.secondary.iter().any(|label| label.at.file == file);
+    if result.findings.iter().any(points_here) {
+        result.texts.push((file, text.to_owned()));
+    }
+}
+
+/// Silences what a document allows, wherever in its set it is.
+fn silence_some(allows: &[Allow], findings: &mut Findings, used: &mut [bool]) {
+    findings.retain(|finding| {
+        let mut keep = true;
+        for (allow, used) in allows.iter().zip(used.iter_mut()).filter(|(allow, _)| allow.code == finding.code) {
+            debug_assert_eq!(allow.code, finding.code);
+            *used = true;
+            keep = false;
+        }
+        keep
+    });
+}
+
+fn silence(allows: &[Allow], file: &mut Findings, whole: &mut Findings) {
+    let mut used = vec![false; allows.len()];
+    silence_some(allows, file, &mut used);
+    silence_some(allows, whole, &mut used);
+    idle(allows, &used, whole);
+}
+
+fn idle(allows: &[Allow], used: &[bool], findings: &mut Findings) {
+    let idle: Vec<Allow> = allows.iter().zip(used).filter(|(_, used)| !**used).map(|(allow, _)| allow.clone()).collect();
+    // None of them has anything left to silence: each is reported.
+    apply_allows(findings, &idle);
+}
+
+/// Runs `work` over every item, on several threads where the feature `threads` is on, and answers in the order of the items.
+fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    #[cfg(feature = "threads")]
+    if items.len() > 1 {
+        use rayon::prelude::*;
+        return items.par_iter().map(work).collect();
+    }
+    items.iter().map(work).collect()
+}

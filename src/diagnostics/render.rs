@@ -1,0 +1,309 @@
+//! Views of a finding: for people, one line for tools, JSON for programs. Here is what the three share.
+
+pub mod human;
+pub mod json;
+pub mod short;
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use unicode_width::UnicodeWidthChar as _;
+
+use super::{Language, Message, Severity};
+use crate::source::{FileId, LineColumn, LineIndex, Location, Sources, clamp, display_width, floor};
+use crate::syntax::characters::{is_forbidden, is_foreign_space, is_invisible};
+
+/// How findings are written for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// The language of the words.
+    pub language: Language,
+    /// Whether ANSI colours are used.
+    pub color: bool,
+    /// How many terminal cells a line should keep within.
+    pub width: usize,
+}
+
+impl Style {
+    /// For a terminal of 80 cells, which is also what a pipe gets: the same findings then look the same everywhere.
+    #[must_use]
+    pub const fn new(language: Language, color: bool) -> Self {
+        Self { language, color, width: 80 }
+    }
+
+    /// `text` in the colour with this SGR number, if colours are used.
+    fn paint(self, out: &mut String, sgr: &str, text: &str) {
+        if self.color && !sgr.is_empty() {
+            out.push_str("\u{1b}[");
+            out.push_str(sgr);
+            out.push('m');
+            out.push_str(text);
+            out.push_str("\u{1b}[0m");
+        } else {
+            out.push_str(text);
+        }
+    }
+}
+
+/// Why perfc could not do what was asked, where that is not a finding about a source: an unreadable path, a full disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunError {
+    /// What happened, in Chinese.
+    pub zh: String,
+    /// What happened, in English.
+    pub en: String,
+    /// The file it is about.
+    pub file: Option<String>,
+}
+
+impl RunError {
+    /// What happened, in one language.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Chinese => &self.zh,
+            Language::English => &self.en,
+        }
+    }
+}
+
+/// Lines and columns of the places of many findings. Each file's lines are counted once, and only if it has a finding.
+#[derive(Debug)]
+pub struct Places<'s> {
+    sources: &'s Sources,
+    files: FxHashMap<FileId, Lines<'s>>,
+}
+
+/// The lines of one file, and some places in very long ones.
+#[derive(Debug)]
+struct Lines<'s> {
+    index: LineIndex<'s>,
+    /// Where a whole file is one line, counting on from a place nearby keeps a thousand findings from reading the file a thousand times.
+    known: BTreeMap<usize, LineColumn>,
+}
+
+/// How many bytes of a line are counted without remembering where they led.
+const STRIDE: usize = 4096;
+
+impl Lines<'_> {
+    fn line_column(&mut self, text: &str, byte: usize) -> LineColumn {
+        let before = self.known.range(..=byte).next_back();
+        let behind = self.known.range(byte..).next();
+        let nearest = [before, behind].into_iter().flatten().min_by_key(|(at, _)| at.abs_diff(byte));
+        let counted = nearest.and_then(|(&at, place)| {
+            let between = text.get(at.min(byte)..at.max(byte))?;
+            if memchr::memchr(b'\n', between.as_bytes()).is_some() {
+                return None;
+            }
+            let steps = clamp(between.chars().count());
+            let column = if at <= byte { place.column.saturating_add(steps) } else { place.column.saturating_sub(steps) };
+            Some((LineColumn { line: place.line, column }, between.len()))
+        });
+        let (found, cost) = counted.unwrap_or_else(|| {
+            let found = self.index.line_column(clamp(byte));
+            (found, found.column as usize)
+        });
+        if cost > STRIDE {
+            self.known.insert(byte, found);
+        }
+        found
+    }
+}
+
+impl<'s> Places<'s> {
+    /// For the findings of these sources.
+    #[must_use]
+    pub fn new(sources: &'s Sources) -> Self {
+        Self { sources, files: FxHashMap::default() }
+    }
+
+    /// The texts.
+    #[must_use]
+    pub const fn sources(&self) -> &'s Sources {
+        self.sources
+    }
+
+    /// The line and column of a byte; of the end of the text for a byte beyond it.
+    pub fn line_column(&mut self, file: FileId, byte: u32) -> LineColumn {
+        let text = &self.sources.get(file).text;
+        let lines = self.files.entry(file).or_insert_with(|| Lines { index: LineIndex::new(text), known: BTreeMap::new() });
+        lines.line_column(text, floor(text, byte))
+    }
+
+    /// Where a place begins and where it ends.
+    fn ends(&mut self, at: Location) -> (LineColumn, LineColumn) {
+        (self.line_column(at.file, at.span.start), self.line_column(at.file, at.span.end.max(at.span.start)))
+    }
+}
+
+/// The word for a severity that stands before a title.
+#[must_use]
+pub const fn severity_word(severity: Severity) -> Message {
+    match severity {
+        Severity::Error => Message { zh: "错误", en: "error" },
+        Severity::Warning => Message { zh: "警告", en: "warning" },
+        Severity::Information => Message { zh: "提示", en: "info" },
+    }
+}
+
+/// The SGR number of a severity's colour.
+pub(crate) const fn severity_color(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "31",
+        Severity::Warning => "33",
+        Severity::Information => "36",
+    }
+}
+
+/// What stands for a character that must not reach a terminal, or that nobody would see there.
+#[must_use]
+pub(crate) fn stand_in(character: char) -> char {
+    match character {
+        // U+2400 and on are pictures of the control characters, in their order.
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        _ if is_forbidden(character) || is_invisible(character) => '\u{fffd}',
+        _ if is_foreign_space(character) => '\u{2423}',
+        _ => character,
+    }
+}
+
+/// Breaks a text into lines of at most `width` cells: at spaces, and between Chinese characters except where punctuation forbids it.
+#[must_use]
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(8);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let (mut cells, mut breakable, mut quoted, mut before) = (0, 0, false, ' ');
+    for character in text.chars() {
+        let own = character.width().unwrap_or(0);
+        // Code in backquotes is one word.
+        let between = !quoted && (before == ' ' || ((is_wide(before) || is_wide(character)) && !clings_back(character) && !clings_on(before)));
+        if between && character != ' ' {
+            breakable = line.len();
+        }
+        if cells + own > width && character != ' ' && !line.trim().is_empty() {
+            let at = if line.get(..breakable).unwrap_or_default().trim().is_empty() { line.len() } else { breakable };
+            let rest = line.split_off(at);
+            lines.push(line.trim_end().to_owned());
+            line = rest;
+            cells = display_width(&line);
+            breakable = 0;
+        }
+        line.push(character);
+        cells += own;
+        quoted ^= character == '`';
+        before = character;
+    }
+    if !line.trim().is_empty() || lines.is_empty() {
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+fn is_wide(character: char) -> bool {
+    character.width() == Some(2) || matches!(character, '“' | '”' | '…')
+}
+
+/// Whether a line must not begin with it.
+const fn clings_back(character: char) -> bool {
+    matches!(
+        character,
+        '，' | '。' | '；' | '：' | '、' | '？' | '！' | '）' | '》' | '〉' | '」' | '』' | '】' | '〕' | '”' | '’' | '…' | '%' | '‰' | ',' | '.' | ';' | ':' | ')'
+    )
+}
+
+/// Whether a line must not end with it.
+const fn clings_on(character: char) -> bool {
+    matches!(character, '（' | '《' | '〈' | '「' | '『' | '【' | '〔' | '“' | '‘' | '(')
+}
+
+/// Appends `text`, cut to `width` cells and filled up with spaces on one side.
+fn push_padded(out: &mut String, text: &str, width: usize, right: bool) {
+    let text = cut(text, width);
+    let fill = width.saturating_sub(display_width(&text));
+    if right {
+        out.extend(std::iter::repeat_n(' ', fill));
+    }
+    out.push_str(&text);
+    if !right {
+        out.extend(std::iter::repeat_n(' ', fill));
+    }
+}
+
+/// At most `width` cells of `text`, with `…` where something is left out.
+fn cut(text: &str, width: usize) -> String {
+    if display_width(text) <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut cells = 1;
+    for character in text.chars() {
+        cells += character.width().unwrap_or(0);
+        if cells > width {
+            break;
+        }
+        out.push(character);
+    }
+    out.push('…');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    #[test]
+    fn lines_break_where_chinese_may_break() {
+        assert_eq!(wrap("年度总额为五十万元，各项之和。", 20), ["年度总额为五十万元，", "各项之和。"]);
+        assert_eq!(wrap("年度总额为五十万元整，各项之和。", 20), ["年度总额为五十万元", "整，各项之和。"], "no line begins with a comma");
+        assert_eq!(wrap("put the whole of it in quotes", 12), ["put the", "whole of it", "in quotes"]);
+        assert_eq!(wrap("请写成 `unit打等于十二` 这样", 16), ["请写成", "`unit打等于十二`", "这样"]);
+        assert_eq!(wrap("", 10), [""]);
+        assert_eq!(wrap(&"字".repeat(10), 8), ["字字字字", "字字字字", "字字"]);
+        assert_eq!(wrap(&"x".repeat(10), 8), ["xxxxxxxx", "xx"]);
+    }
+
+    #[test]
+    fn places_agree_with_the_line_index_in_any_order() {
+        let mut sources = Sources::default();
+        let text = "一二三\n\nab\r\n四".to_owned();
+        let long = format!("项目\n{}\n末行", "很长的一行".repeat(4000));
+        let second = sources.add("b.perf".to_owned(), long.clone());
+        let file = sources.add("a.perf".to_owned(), text.clone());
+        let index = LineIndex::new(&text);
+        let mut places = Places::new(&sources);
+        let length = u32::try_from(text.len()).unwrap();
+        for step in [1, 3, 5, 7, 11] {
+            for turn in 0..=length {
+                let byte = turn * step % (length + 1);
+                assert_eq!(places.line_column(file, byte), index.line_column(byte), "byte {byte}");
+            }
+        }
+        let (index, length) = (LineIndex::new(&long), u32::try_from(long.len()).unwrap());
+        for turn in 0..200 {
+            let byte = turn * 31_337 % (length + 1);
+            assert_eq!(places.line_column(second, byte), index.line_column(byte), "byte {byte}");
+        }
+        let end = LineColumn { line: 4, column: 2 };
+        assert_eq!(places.line_column(file, u32::MAX), end);
+        assert_eq!(places.ends(Location { file, span: Span::new(9000, 2) }), (end, end));
+    }
+
+    #[test]
+    fn what_cannot_be_shown_has_a_stand_in_of_one_cell() {
+        for character in ['\u{1b}', '\u{7f}', '\u{9b}', '\u{202e}', '\u{200b}', '\u{a0}', '\u{feff}', '\r', '\0'] {
+            let shown = stand_in(character);
+            assert!(!is_forbidden(shown) && shown.width() == Some(1), "{character:?} is shown as {shown:?}");
+        }
+        assert_eq!(stand_in('字'), '字');
+    }
+
+    #[test]
+    fn cutting_counts_cells() {
+        assert_eq!(cut("香花桥街道", 10), "香花桥街道");
+        assert_eq!(cut("香花桥街道", 9), "香花桥街…");
+        assert_eq!(cut("香花桥街道", 8), "香花桥…");
+    }
+}

@@ -1,0 +1,4 @@
+//! The checked model, written out.
+
+pub mod json;
+pub mod schema;

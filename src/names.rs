@@ -1,0 +1,66 @@
+//! When two names are the same name, and how a name is printed.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use crate::syntax::characters::fold;
+use crate::syntax::text::{Quoting, value};
+
+/// What a name is compared by: full-width forms folded, then NFC. Quoted and bare spelling are the same name.
+#[must_use]
+pub fn identity(name: &str) -> Cow<'_, str> {
+    if is_plain(name, false) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.chars().map(fold).nfc().collect())
+}
+
+/// A name or text as outputs carry it: the author's spelling in NFC, and, outside quotes, full-width forms folded as everywhere in the language.
+#[must_use]
+pub fn spelling(source: &str, quoting: Quoting) -> Cow<'_, str> {
+    if quoting == Quoting::Bare {
+        return identity(source);
+    }
+    match value(source, quoting) {
+        Cow::Borrowed(text) => nfc(text),
+        Cow::Owned(text) if is_plain(&text, true) || is_nfc(&text) => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+fn nfc(text: &str) -> Cow<'_, str> {
+    if is_plain(text, true) || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// Whether every character is one that neither normalisation nor (unless `full_width` may stay) folding changes: ASCII, the common ideographs, and the
+/// punctuation of Chinese text. A quick test over bytes, for nearly every text there is.
+fn is_plain(text: &str, full_width: bool) -> bool {
+    let bytes = text.as_bytes();
+    // One pass without branches settles most texts: continuation bytes, ASCII, and U+4000–U+9FFF.
+    if bytes.iter().fold(true, |plain, &byte| plain & (byte < 0xc0 || (0xe4..=0xe9).contains(&byte))) {
+        return true;
+    }
+    bytes.windows(3).all(|window| match window {
+        [0xe2, 0x80, third] => *third >= 0x90,
+        [0xe3, 0x80, third] => (0x81..0xaa).contains(third),
+        [0xef, 0xbc..=0xbd, _] => full_width,
+        [first, ..] => *first < 0xc0 || (0xe4..=0xe9).contains(first),
+        [] => true,
+    }) && bytes.iter().rev().take(2).all(|&byte| byte < 0xc0)
+}
+
+/// Whether a name holds a letter or ideograph: one of digits and signs alone names nothing.
+#[must_use]
+pub fn has_word(name: &str) -> bool {
+    name.chars().any(char::is_alphabetic)
+}
+
+/// A level's name without the word 指标 that the form prints behind it: `产出指标` and `产出` are one level.
+#[must_use]
+pub fn level(name: &str) -> &str {
+    match name.strip_suffix("指标") {
+        Some("") | None => name,
+        Some(stem) => stem,
+    }
+}

@@ -1,0 +1,158 @@
+//! Source texts: file ids, byte spans, and every way of counting along a line.
+//!
+//! Everywhere in perfc a place is a byte range in a file. Lines, columns, UTF-16 units and display cells exist only here.
+
+use std::fmt;
+
+use unicode_width::UnicodeWidthStr;
+
+/// A byte range in one text. Both ends lie on character boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range from `start` up to `end`.
+    #[must_use]
+    pub const fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// An empty range, as for something that is missing.
+    #[must_use]
+    pub const fn empty(at: u32) -> Self {
+        Self { start: at, end: at }
+    }
+
+    /// The smallest range that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The empty range just behind this one.
+    #[must_use]
+    pub const fn after(self) -> Self {
+        Self::empty(self.end)
+    }
+
+    /// As indices of a string.
+    #[must_use]
+    pub const fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Which text of a [`Sources`] a span belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A span and the file it is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Location {
+    /// The file.
+    pub file: FileId,
+    /// The bytes.
+    pub span: Span,
+}
+
+/// One text and the name people know it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// As shown to people: the path as given on the command line, with `/`.
+    pub name: String,
+    /// The text, valid UTF-8, as it was read.
+    pub text: String,
+}
+
+/// Every text of one run, by id. Ids are given out in the order of loading, which is the order of the output.
+#[derive(Debug, Default)]
+pub struct Sources {
+    list: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text.
+    pub fn add(&mut self, name: String, text: String) -> FileId {
+        let id = FileId(clamp(self.list.len()));
+        self.list.push(Source { name, text });
+        id
+    }
+
+    /// A text by its id; an empty one for an id that was never given out.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> &Source {
+        static NOTHING: Source = Source { name: String::new(), text: String::new() };
+        self.list.get(id.0 as usize).unwrap_or(&NOTHING)
+    }
+
+    /// The text at a place.
+    #[must_use]
+    pub fn slice(&self, at: Location) -> &str {
+        self.get(at.file).text.get(at.span.range()).unwrap_or_default()
+    }
+}
+
+/// A line and column as people count them, from 1. The column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters (Unicode scalar values).
+    pub column: u32,
+}
+
+/// Where each line of a text begins. Only `\n` and `\r\n` end a line: the lexer refuses every other line separator, so that the terminal,
+/// the editors and git agree on the numbers.
+#[derive(Clone, Debug)]
+pub struct LineIndex<'s> {
+    text: &'s str,
+    starts: Vec<u32>,
+}
+
+impl<'s> LineIndex<'s> {
+    /// Reads through `text` once.
+    #[must_use]
+    pub fn new(text: &'s str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| clamp(at + 1)));
+        Self { text, starts }
+    }
+
+    /// The line and column of a byte; a byte inside a character counts as that character.
+    #[must_use]
+    pub fn line_column(&self, byte: u32) -> LineColumn {
+        let line = self.starts.partition_point(|&start| start <= byte).saturating_sub(1);
+        let start = self.starts.get(line).copied().unwrap_or_default();
+        let before = self.text.get(start as usize..floor(self.text, byte)).unwrap_or_default();
+        LineColumn { line: clamp(line + 1), column: clamp(before.chars().count() + 1) }
+    }
+}
+
+/// `byte` moved back to the character boundary at or before it, never past the end.
+#[must_use]
+pub fn floor(text: &str, byte: u32) -> usize {
+    text.floor_char_boundary((byte as usize).min(text.len()))
+}
+
+/// How many terminal cells `text` takes: two for a Chinese character, one for a letter.
+#[must_use]
+pub fn display_width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// A length as a span's number. Files beyond 4 GiB are refused when they are read, so nothing is ever cut here.
+#[must_use]
+pub fn clamp(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+impl fmt::Display for LineColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}

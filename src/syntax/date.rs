@@ -1,0 +1,165 @@
+//! Days and months as written: `2026-10-31`, `2026年11月`, `2026年11月底`.
+
+use std::fmt;
+
+use time::{Date, Month};
+
+use super::characters::fold;
+
+/// A day, or a whole month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Point {
+    /// A day of the calendar.
+    Day(Date),
+    /// A month: year and month.
+    Month(i32, Month),
+}
+
+impl Point {
+    /// Its first day.
+    #[must_use]
+    pub fn first_day(self) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::Month(year, month) => Date::from_calendar_date(year, month, 1).unwrap_or(Date::MIN),
+        }
+    }
+
+    /// Its last day.
+    #[must_use]
+    pub fn last_day(self) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::Month(year, month) => Date::from_calendar_date(year, month, month.length(year)).unwrap_or(Date::MAX),
+        }
+    }
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => write!(f, "{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day()),
+            Self::Month(year, month) => write!(f, "{year:04}-{:02}", u8::from(*month)),
+        }
+    }
+}
+
+/// How a date is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// ISO or Chinese.
+    Plain,
+    /// `2026/1/1`, `2026.1.1`, `2026-1-1`: readable, but not the one way to write it.
+    Ambiguous,
+}
+
+/// Recognises a date at the start of `text`: its length in bytes and its form. The calendar is not looked at.
+#[must_use]
+pub fn scan(text: &str) -> Option<(usize, Form)> {
+    let mut reader = Reader { text, at: 0 };
+    if reader.digits(4)? != 4 {
+        return None;
+    }
+    let mark = reader.next()?;
+    match fold(mark) {
+        '年' => {
+            reader.digits(2)?;
+            if reader.next()? != '月' {
+                return None;
+            }
+            let month_end = reader.at;
+            if reader.rest().starts_with('底') {
+                return Some((month_end + '底'.len_utf8(), Form::Plain));
+            }
+            let day = reader.digits(2).and_then(|_| reader.next()).filter(|&unit| unit == '日' || unit == '号');
+            Some((if day.is_some() { reader.at } else { month_end }, Form::Plain))
+        }
+        '-' | '−' => {
+            let month = reader.digits(2)?;
+            let month_end = reader.at;
+            let mut tail = Reader { text, at: month_end };
+            let day = tail.next().filter(|&next| matches!(fold(next), '-' | '−')).and_then(|_| tail.digits(2));
+            let form = |exact: bool| if exact { Form::Plain } else { Form::Ambiguous };
+            Some(match day {
+                Some(day) => (tail.at, form(month == 2 && day == 2)),
+                None => (month_end, form(month == 2)),
+            })
+        }
+        slash_or_dot @ ('/' | '.') => {
+            reader.digits(2)?;
+            if fold(reader.next()?) != slash_or_dot {
+                return None;
+            }
+            reader.digits(2)?;
+            Some((reader.at, Form::Ambiguous))
+        }
+        _ => None,
+    }
+}
+
+/// The day or month of a text that [`scan`] recognised; `None` where the calendar has none such.
+#[must_use]
+pub fn parse(text: &str) -> Option<Point> {
+    let mut numbers = [0_i32; 3];
+    let mut count = 0_usize;
+    let mut in_number = false;
+    for character in text.chars().map(fold) {
+        match character.to_digit(10) {
+            Some(digit) => {
+                if !in_number {
+                    count += 1;
+                    in_number = true;
+                }
+                let slot = numbers.get_mut(count.checked_sub(1)?)?;
+                *slot = slot.checked_mul(10)?.checked_add(i32::try_from(digit).ok()?)?;
+            }
+            None => in_number = false,
+        }
+    }
+    let [year, month, day] = numbers;
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    if !(1000..=9999).contains(&year) {
+        return None;
+    }
+    if count == 2 {
+        return Some(Point::Month(year, month));
+    }
+    Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok().map(Point::Day)
+}
+
+struct Reader<'s> {
+    text: &'s str,
+    at: usize,
+}
+
+impl<'s> Reader<'s> {
+    fn rest(&self) -> &'s str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let next = self.rest().chars().next()?;
+        self.at += next.len_utf8();
+        Some(next)
+    }
+
+    /// Takes up to `most` digits, and only where no further digit follows; answers how many.
+    fn digits(&mut self, most: usize) -> Option<usize> {
+        let mut count = 0;
+        let mut length = 0;
+        for character in self.rest().chars() {
+            if !fold(character).is_ascii_digit() {
+                break;
+            }
+            count += 1;
+            length += character.len_utf8();
+            if count > most {
+                return None;
+            }
+        }
+        (count > 0).then(|| {
+            self.at += length;
+            count
+        })
+    }
+}

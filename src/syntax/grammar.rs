@@ -1,0 +1,335 @@
+//! The grammar. The whole of it in EBNF, `{ x }` for any number of `x`, `[ x ]` for at most one:
+//!
+//! ```ebnf
+//! file        = { statement } ;
+//! statement   = keyword , head , ( ";" | block ) | ";" ;
+//! block       = "<" , { statement } , ">" | "{" , { statement } , "}" ;
+//!
+//! use         = "use" , string ;
+//! unit        = "unit" , name , [ "=" , number , [ "/" , number ] , [ unit-name ] ] ;
+//! level       = "level" , name , [ "." , name ] ;
+//! template    = "template" , name ;
+//! document    = "document" , string ;
+//! project     = "project" , name ;
+//! include     = "include" , name ;
+//! text-field  = ( "code" | "department" | "agency" | "overall_goal" | "annual_goal" | "note" ) , text ;
+//! name-field  = ( "nature" | "category" ) , name ;
+//! year        = "year" , number , [ "年" ] ;
+//! weight      = "weight" , number ;
+//! period      = "period" , date , ".." , date ;
+//! money       = ( "budget" | "appropriation" | "carryover" | "total" | "fiscal" | "other" ) , quantity ;
+//! fund        = "fund" , name , quantity ;
+//! allow       = "allow" , code , text ;
+//!
+//! indicator   = "indicator" , path , [ comparator ] , target ;
+//! path        = name , { "." , name } ;
+//! target      = quantity , [ string ] | end , ".." , end | text | date | "budget" ;
+//! end         = quantity | date ;
+//! quantity    = [ "+" | "-" ] , number , [ unit-name ] ;
+//! unit-name   = factor , { ( "/" | "*" ) , factor } ;
+//! factor      = word | "%" | "‰" | "(" , word , { "*" , word } , ")" ;
+//!
+//! check       = "check" , expression , comparator , expression , [ string ] ;
+//! expression  = term , { ( "+" | "-" ) , term } ;
+//! term        = unary , { ( "*" | "/" ) , unary } ;
+//! unary       = "-" , unary | operand ;
+//! operand     = number , [ tight-unit ] | "sum" , "(" , path , ")" | path | "(" , expression , ")" ;
+//! tight-unit  = factor , { "/" , factor } ;      (* no space around the "/" *)
+//!
+//! comparator  = "=" | "<=" | ">=" | "<" | ">" ;
+//! name        = word | string ;
+//! text        = string | text-block ;
+//! ```
+//!
+//! Where `<` opens a block and where it compares is told in [`super::recovery`], as is everything that happens when a text is not of this form.
+
+use chumsky::error::{Error, LabelError};
+use chumsky::input::{InputRef, MapExtra};
+use chumsky::inspector::SimpleState;
+use chumsky::pratt::{infix, left, prefix};
+use chumsky::prelude::*;
+use chumsky::util::MaybeRef;
+use chumsky::{DefaultExpected, extra};
+use smallvec::SmallVec;
+
+use super::ast::{self, Comparator, Expression, ExpressionKind, Operator, Quoting};
+use super::lexer::Tokens;
+use super::token::{Keyword, Kind, Shape};
+use crate::diagnostics::expected::Part;
+use crate::diagnostics::{Diagnostic, Expected};
+use crate::source::{FileId, Location, Span};
+
+/// Where a statement stopped making sense, and what could have stood there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The token, counted from the start of the parsed slice.
+    pub at: usize,
+    /// What could have stood there.
+    pub expected: Expected,
+}
+
+/// What the grammar reads.
+pub type Input<'t> = &'t [Kind];
+/// Where a parse stands.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Findings made while reading on.
+    pub findings: Vec<Diagnostic>,
+    /// Where the parsed slice begins among the file's tokens.
+    pub base: usize,
+}
+
+/// What every parser here can reach.
+pub type State = SimpleState<Progress>;
+/// The fixed parameters of every parser here.
+pub type Extra = extra::Full<SyntaxError, State, ()>;
+/// The input while it is read.
+pub type Reader<'t, 'p> = InputRef<'t, 'p, Input<'t>, Extra>;
+
+impl<'t> Error<'t, Input<'t>> for SyntaxError {
+    fn merge(self, other: Self) -> Self {
+        Self { at: self.at, expected: self.expected.or(other.expected) }
+    }
+}
+
+impl<'t> LabelError<'t, Input<'t>, DefaultExpected<'t, Kind>> for SyntaxError {
+    fn expected_found<E: IntoIterator<Item = DefaultExpected<'t, Kind>>>(expected: E, _: Option<MaybeRef<'t, Kind>>, span: SimpleSpan) -> Self {
+        let expected = expected.into_iter().fold(Expected::default(), |all, one| match one {
+            DefaultExpected::Token(kind) => part(*kind).map_or(all, |part| all.or(Expected::one(part))),
+            _ => all,
+        });
+        Self { at: span.start, expected }
+    }
+}
+
+impl<'t> LabelError<'t, Input<'t>, Part> for SyntaxError {
+    fn expected_found<E: IntoIterator<Item = Part>>(expected: E, _: Option<MaybeRef<'t, Kind>>, span: SimpleSpan) -> Self {
+        let expected = expected.into_iter().fold(Expected::default(), |all, one| all.or(Expected::one(one)));
+        Self { at: span.start, expected }
+    }
+
+    fn label_with(&mut self, label: Part) {
+        self.expected = Expected::one(label);
+    }
+}
+
+const fn part(kind: Kind) -> Option<Part> {
+    Some(match kind {
+        Kind::Semicolon => Part::Semicolon,
+        Kind::Dot => Part::Dot,
+        Kind::DotDot => Part::DotDot,
+        Kind::Equals => Part::Equals,
+        Kind::CloseParenthesis => Part::CloseParenthesis,
+        _ => return None,
+    })
+}
+
+/// The tokens of a file, and the text behind them.
+#[derive(Clone, Copy)]
+pub struct View<'t> {
+    /// Of the whole file.
+    pub tokens: &'t Tokens,
+    /// Of the whole file.
+    pub text: &'t str,
+    /// The file.
+    pub file: FileId,
+}
+
+impl<'t> View<'t> {
+    /// The source text of some bytes.
+    #[must_use]
+    pub fn slice(self, span: Span) -> &'t str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// A place in this file.
+    #[must_use]
+    pub const fn at(self, span: Span) -> Location {
+        Location { file: self.file, span }
+    }
+}
+
+/// A rule of the grammar.
+pub type Rule<'t, T> = Boxed<'t, 't, Input<'t>, T, Extra>;
+
+/// The rules that statement heads are made of, built once for a file.
+pub struct Rules<'t> {
+    /// Any name.
+    pub name: Rule<'t, ast::Name>,
+    /// Text in one or three pairs of quotes.
+    pub text: Rule<'t, ast::Text>,
+    /// A signed number.
+    pub number: Rule<'t, ast::Number>,
+    /// A number and perhaps a unit.
+    pub quantity: Rule<'t, ast::Quantity>,
+    /// A day or a month.
+    pub date: Rule<'t, ast::Date>,
+    /// What a unit equals.
+    pub definition: Rule<'t, Option<ast::Definition>>,
+    /// One side of a check.
+    pub expression: Rule<'t, Expression>,
+}
+
+impl<'t> Rules<'t> {
+    /// Builds the rules over `view`.
+    #[must_use]
+    #[expect(clippy::too_many_lines, reason = "the grammar is read best in one piece")]
+    pub fn new(view: View<'t>) -> Self {
+        let string = any::<Input<'t>, Extra>()
+            .filter(|kind| matches!(kind, Kind::String | Kind::EscapedString))
+            .map_with(move |kind, extra| ast::Text { span: spanned(view, extra), quoting: quoting(kind) })
+            .labelled(Part::String);
+        let text = any::<Input<'t>, Extra>()
+            .filter(|kind| matches!(kind, Kind::String | Kind::EscapedString | Kind::TextBlock))
+            .map_with(move |kind, extra| ast::Text { span: spanned(view, extra), quoting: quoting(kind) })
+            .labelled(Part::String);
+        let word = any::<Input<'t>, Extra>()
+            .filter(|kind| matches!(kind, Kind::Word | Kind::Keyword(_)))
+            .map_with(move |_, extra| ast::Text { span: spanned(view, extra), quoting: Quoting::Bare });
+        let name = word.or(string).labelled(Part::Name);
+        let path = name
+            .then(just(Kind::Dot).ignore_then(name).repeated().collect::<Vec<_>>())
+            .map_with(move |(first, rest): (ast::Name, Vec<ast::Name>), extra| {
+                let mut segments = SmallVec::new();
+                segments.push(first);
+                segments.extend(rest);
+                ast::Path { segments, span: spanned(view, extra) }
+            });
+
+        let digits = any::<Input<'t>, Extra>().filter(|kind| matches!(kind, Kind::Number | Kind::BadNumber)).labelled(Part::Number);
+        let number = one_of([Kind::Plus, Kind::Minus])
+            .or_not()
+            .ignore_then(digits)
+            .map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber });
+        let unit_word = any::<Input<'t>, Extra>()
+            .filter(|kind| matches!(kind, Kind::Word | Kind::UnitWord | Kind::Percent))
+            .ignored()
+            .labelled(Part::Unit);
+        let group = unit_word
+            .then(just(Kind::Star).ignore_then(unit_word).repeated())
+            .delimited_by(just(Kind::OpenParenthesis), just(Kind::CloseParenthesis))
+            .ignored();
+        let unit = unit_word
+            .then(one_of([Kind::Slash, Kind::TightSlash, Kind::Star]).ignore_then(unit_word.or(group)).repeated())
+            .map_with(move |_, extra| spanned(view, extra));
+        let quantity = number.then(unit.or_not()).map(|(number, unit)| ast::Quantity { number, unit });
+        let date = any::<Input<'t>, Extra>()
+            .filter(|kind| matches!(kind, Kind::Date | Kind::BadDate))
+            .map_with(move |kind, extra| ast::Date { span: spanned(view, extra), bad: kind == Kind::BadDate })
+            .labelled(Part::Date);
+        let definition = just(Kind::Equals)
+            .ignore_then(number.then(one_of([Kind::Slash, Kind::TightSlash]).ignore_then(number).or_not()).then(unit.or_not()))
+            .map(|((numerator, denominator), unit)| ast::Definition { numerator, denominator, unit })
+            .or_not();
+
+        let expression = recursive(|expression| {
+            let tight = unit_word
+                .then(just(Kind::TightSlash).ignore_then(unit_word).repeated())
+                .map_with(move |_, extra| spanned(view, extra));
+            let quantity = digits
+                .map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber })
+                .then(tight.or_not())
+                .map(|(number, unit)| ExpressionKind::Quantity(ast::Quantity { number, unit }));
+            let sum = custom::<_, Input<'t>, (), Extra>(move |inp| sum_keyword(inp, view))
+                .ignore_then(path.delimited_by(just(Kind::OpenParenthesis), just(Kind::CloseParenthesis)))
+                .map(ExpressionKind::Sum);
+            let parenthesised = expression
+                .delimited_by(just(Kind::OpenParenthesis), just(Kind::CloseParenthesis))
+                .map(|inner: Expression| ExpressionKind::Parenthesised(Box::new(inner)));
+            let operand = choice((quantity, sum, path.map(ExpressionKind::Name), parenthesised))
+                .map_with(move |kind, extra| Expression { kind, span: spanned(view, extra) })
+                .labelled(Part::Expression);
+            let operator = |kind: Kind, operator: Operator| just(kind).to(operator).labelled(Part::Operator);
+            let divide = one_of([Kind::Slash, Kind::TightSlash]).to(Operator::Divide).labelled(Part::Operator);
+            operand.pratt((
+                infix(left(1), operator(Kind::Plus, Operator::Add), |left, operator, right, _| binary(left, operator, right)),
+                infix(left(1), operator(Kind::Minus, Operator::Subtract), |left, operator, right, _| binary(left, operator, right)),
+                infix(left(2), operator(Kind::Star, Operator::Multiply), |left, operator, right, _| binary(left, operator, right)),
+                infix(left(2), divide, |left, operator, right, _| binary(left, operator, right)),
+                prefix(3, just(Kind::Minus).map_with(move |_, extra| spanned(view, extra)), |minus: Span, inner: Expression, _: &mut _| {
+                    let span = minus.to(inner.span);
+                    Expression { kind: ExpressionKind::Negate(Box::new(inner)), span }
+                }),
+            ))
+        });
+
+        Self {
+            name: name.boxed(),
+            text: text.boxed(),
+            number: number.boxed(),
+            quantity: quantity.boxed(),
+            date: date.boxed(),
+            definition: definition.boxed(),
+            expression: expression.boxed(),
+        }
+    }
+}
+
+fn binary(left: Expression, operator: Operator, right: Expression) -> Expression {
+    let span = left.span.to(right.span);
+    Expression { kind: ExpressionKind::Binary(operator, Box::new(left), Box::new(right)), span }
+}
+
+fn spanned<'t>(view: View<'t>, extra: &mut MapExtra<'t, '_, Input<'t>, Extra>) -> Span {
+    let span: SimpleSpan = extra.span();
+    let base = extra.state().base;
+    view.tokens.span_of(base + span.start..base + span.end)
+}
+
+const fn quoting(kind: Kind) -> Quoting {
+    match kind {
+        Kind::String => Quoting::Plain,
+        Kind::EscapedString => Quoting::Escaped,
+        Kind::TextBlock => Quoting::Block,
+        _ => Quoting::Bare,
+    }
+}
+
+/// `sum` or `合计`, but only before a parenthesis: an indicator may be called so.
+fn sum_keyword<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Result<(), SyntaxError> {
+    let at = *inp.cursor().inner();
+    let token = inp.state().base + at;
+    let is_sum = inp.peek() == Some(Kind::Word) && matches!(view.slice(view.tokens.span(token)), "sum" | "合计");
+    if is_sum && view.tokens.kinds().get(token + 1) == Some(&Kind::OpenParenthesis) {
+        inp.skip();
+        return Ok(());
+    }
+    Err(SyntaxError { at, expected: Expected::one(Part::Expression) })
+}
+
+/// The comparator of a token that is nothing else.
+#[must_use]
+pub const fn comparator(kind: Kind) -> Option<Comparator> {
+    Some(match kind {
+        Kind::Equals => Comparator::Equal,
+        Kind::LessEqual => Comparator::LessOrEqual,
+        Kind::GreaterEqual => Comparator::GreaterOrEqual,
+        Kind::Less | Kind::LessWord => Comparator::Less,
+        Kind::Greater | Kind::GreaterWord => Comparator::Greater,
+        _ => return None,
+    })
+}
+
+/// How deep an expression may be nested (language reference, Expressions).
+pub const DEEPEST: usize = 64;
+
+/// What a keyword's head could begin with, for messages.
+#[must_use]
+pub const fn beginning(shape: Shape) -> Part {
+    match shape {
+        Shape::Text => Part::String,
+        Shape::Name | Shape::Fund | Shape::Unit => Part::Name,
+        Shape::Level | Shape::Indicator => Part::Path,
+        Shape::Year | Shape::Number => Part::Number,
+        Shape::Money => Part::Money,
+        Shape::Period => Part::Date,
+        Shape::Check => Part::Expression,
+        Shape::Allow => Part::Code,
+    }
+}
+
+/// Whether a keyword's statement may stand in an indicator's block: `<` before it opens that block.
+#[must_use]
+pub fn opens_indicator_block(keyword: Keyword) -> bool {
+    keyword.info().stands_in(super::token::Place::Indicator)
+}

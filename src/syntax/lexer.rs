@@ -1,0 +1,659 @@
+//! Text to tokens. Lexing never fails: what it cannot read it reports and leaves out, so that one stray character is one finding.
+
+use logos::Logos;
+use rust_decimal::Decimal;
+
+use super::characters::{description, fold, is_forbidden, is_foreign_space, is_invisible};
+use super::date;
+use super::text;
+use super::token::{Keyword, Kind, WORD_COMPARATORS};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Findings};
+use crate::source::{Span, clamp};
+
+/// The tokens of one text: kinds and spans side by side, so that the grammar walks single bytes.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    kinds: Vec<Kind>,
+    spans: Vec<Span>,
+    /// Where a top-level statement begins: token indices, in order.
+    cuts: Vec<u32>,
+    /// An unterminated comment or text block swallowed the rest of the text.
+    pub truncated: bool,
+}
+
+impl Tokens {
+    /// The kinds, one byte each.
+    #[must_use]
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// The bytes of one token; past the end, the empty span behind the last.
+    #[must_use]
+    pub fn span(&self, index: usize) -> Span {
+        self.spans.get(index).copied().unwrap_or_else(|| self.spans.last().copied().unwrap_or_default().after())
+    }
+
+    /// The bytes from one token up to, not including, another.
+    #[must_use]
+    pub fn span_of(&self, tokens: std::ops::Range<usize>) -> Span {
+        if tokens.is_empty() {
+            return Span::empty(self.span(tokens.start).start);
+        }
+        self.span(tokens.start).to(self.span(tokens.end.saturating_sub(1)))
+    }
+
+    /// The token ranges of the top-level statements. What stands before the first is a range of its own.
+    pub fn slices(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let ends = self.cuts.iter().map(|&cut| cut as usize).chain([self.kinds.len()]);
+        let starts = [0].into_iter().chain(self.cuts.iter().map(|&cut| cut as usize));
+        starts.zip(ends).filter(|(start, end)| start < end).map(|(start, end)| start..end)
+    }
+}
+
+/// What the automaton sees. Everything that needs more than a regular expression is only begun here.
+#[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
+#[logos(skip r"[ \t\u{3000}]+")]
+enum Raw {
+    #[regex(r"(\r?\n[ \t\u{3000}]*)+")]
+    Newline,
+    #[regex(r"[\p{XID_Start}_]\p{XID_Continue}*([、·]+\p{XID_Continue}+)*")]
+    Word,
+    #[regex(r"(\p{XID_Start}\p{XID_Continue}*)?[℃℉°㎡㎥㎜㎝㎞㎎㎏²³][A-Za-z²³]*")]
+    UnitWord,
+    #[regex(r"[%％﹪‰]")]
+    Percent,
+    // Exactly the characters that need no second look: no escape, no line end, nothing forbidden.
+    #[regex(r#""[^"＂\\\x00-\x08\n-\x1f\x7f-\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]*""#)]
+    #[regex(r"“[^“”\\\x00-\x08\n-\x1f\x7f-\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]*”")]
+    CleanString,
+    #[regex("[\"＂“「]")]
+    Quote,
+    #[regex("[\"＂“”][\"＂“”][\"＂“”]")]
+    TripleQuote,
+    #[regex(r"[0-9]+(\.[0-9]+)?", priority = 20)]
+    #[regex(r"[０-９]")]
+    Number,
+    #[regex(r"[<＜﹤《〈]")]
+    Less,
+    #[regex(r"[>＞﹥》〉]")]
+    Greater,
+    #[regex(r"[=＝﹦═]")]
+    Equals,
+    #[regex(r"[<＜﹤《〈][=＝﹦═]")]
+    #[regex(r"[≤≦]")]
+    LessEqual,
+    #[regex(r"[>＞﹥》〉][=＝﹦═]")]
+    #[regex(r"[≥≧]")]
+    GreaterEqual,
+    #[regex(r"[{｛﹛]")]
+    OpenBrace,
+    #[regex(r"[}｝﹜]")]
+    CloseBrace,
+    #[regex(r"[;；﹔]")]
+    Semicolon,
+    #[regex(r"[.．。﹒]")]
+    Dot,
+    #[regex(r"[.．。﹒][.．。﹒]")]
+    #[regex(r"…+")]
+    #[token("～")]
+    DotDot,
+    #[regex(r"[~–]")]
+    Dash,
+    #[regex(r"[/／]")]
+    Slash,
+    #[regex(r"[*＊﹡×]")]
+    Star,
+    #[regex(r"[+＋﹢]")]
+    Plus,
+    #[regex(r"[-－﹣−]")]
+    Minus,
+    #[regex(r"[(（﹙]")]
+    OpenParenthesis,
+    #[regex(r"[)）﹚]")]
+    CloseParenthesis,
+    #[regex(r"[/／][/／]")]
+    LineComment,
+    #[regex(r"[/／][*＊﹡]")]
+    BlockComment,
+}
+
+/// Reads the tokens of `text` and reports what cannot be one.
+#[must_use]
+pub fn lex(text: &str, findings: &mut Findings) -> Tokens {
+    let mut lexer = Lexer {
+        text,
+        // A token is about ten bytes on real files.
+        out: Tokens { kinds: Vec::with_capacity(text.len() / 9), spans: Vec::with_capacity(text.len() / 9), ..Tokens::default() },
+        findings,
+        at: if text.starts_with('\u{feff}') { 3 } else { 0 },
+        previous: Kind::Semicolon,
+        first_on_line: true,
+        in_check: false,
+        pending: None,
+    };
+    lexer.run();
+    lexer.out
+}
+
+struct Lexer<'s, 'f> {
+    text: &'s str,
+    out: Tokens,
+    findings: &'f mut Findings,
+    /// Where the automaton is to start next.
+    at: usize,
+    previous: Kind,
+    first_on_line: bool,
+    /// Inside a `check`, where `-` is always minus and there are no dates.
+    in_check: bool,
+    /// A top-level keyword waiting for its head.
+    pending: Option<u32>,
+}
+
+impl<'s> Lexer<'s, '_> {
+    fn run(&mut self) {
+        while self.at < self.text.len() {
+            let start = self.at;
+            let mut raw = Raw::lexer(self.text.get(start..).unwrap_or_default());
+            while let Some(token) = raw.next() {
+                let span = raw.span();
+                let (from, to) = (start + span.start, start + span.end);
+                let goes_on = match token {
+                    Ok(token) => self.token(token, from, to),
+                    Err(()) => self.stray(from),
+                };
+                match goes_on {
+                    // The hand-written part read further, or less far, than the automaton: start it again there.
+                    end if end == to => {}
+                    end if end > to => raw.bump(end - to),
+                    end => {
+                        self.at = end;
+                        break;
+                    }
+                }
+                self.at = start + raw.span().end;
+            }
+            if self.at == start || raw.remainder().is_empty() && self.at >= start + raw.span().end {
+                self.at = self.at.max(start + raw.span().end);
+            }
+        }
+    }
+
+    /// Takes one raw token; answers where the next begins.
+    fn token(&mut self, raw: Raw, from: usize, to: usize) -> usize {
+        match raw {
+            Raw::Word => return self.word(from, to),
+            Raw::Newline => {
+                self.first_on_line = true;
+                return to;
+            }
+            Raw::CleanString => self.push(Kind::String, from, to),
+            Raw::Number => return self.number(from, to),
+            Raw::Semicolon => {
+                self.in_check = false;
+                self.push(Kind::Semicolon, from, to);
+            }
+            Raw::Dot => self.push(Kind::Dot, from, to),
+            Raw::Equals => self.push(Kind::Equals, from, to),
+            Raw::LessEqual => self.push(Kind::LessEqual, from, to),
+            Raw::GreaterEqual => self.push(Kind::GreaterEqual, from, to),
+            Raw::Less => self.push(Kind::Less, from, to),
+            Raw::Greater => self.push(Kind::Greater, from, to),
+            Raw::Percent => self.push(Kind::Percent, from, to),
+            Raw::UnitWord => self.push(Kind::UnitWord, from, to),
+            Raw::OpenBrace => {
+                self.in_check = false;
+                self.push(Kind::OpenBrace, from, to);
+            }
+            Raw::CloseBrace => {
+                self.in_check = false;
+                self.push(Kind::CloseBrace, from, to);
+            }
+            Raw::DotDot => self.push(Kind::DotDot, from, to),
+            Raw::Dash => self.push(Kind::Dash, from, to),
+            Raw::Slash => {
+                let kind = if self.is_tight(from, to) { Kind::TightSlash } else { Kind::Slash };
+                self.push(kind, from, to);
+            }
+            Raw::Star => self.push(Kind::Star, from, to),
+            Raw::Plus => self.push(Kind::Plus, from, to),
+            Raw::Minus => self.push(Kind::Minus, from, to),
+            Raw::OpenParenthesis => self.push(Kind::OpenParenthesis, from, to),
+            Raw::CloseParenthesis => self.push(Kind::CloseParenthesis, from, to),
+            Raw::Quote => return self.string(from, to),
+            Raw::TripleQuote => return self.text_block(from, to),
+            Raw::LineComment => return self.line_comment(from),
+            Raw::BlockComment => return self.block_comment(from, to),
+        }
+        to
+    }
+
+    #[inline]
+    fn push(&mut self, kind: Kind, from: usize, to: usize) {
+        if let Some(cut) = self.pending.take()
+            && matches!(kind, Kind::Word | Kind::UnitWord | Kind::String | Kind::EscapedString | Kind::Percent | Kind::Number)
+        {
+            self.out.cuts.push(cut);
+        }
+        self.out.kinds.push(kind);
+        self.out.spans.push(Span::new(clamp(from), clamp(to)));
+        self.previous = kind;
+        self.first_on_line = false;
+    }
+
+    fn rest(&self, from: usize) -> &'s str {
+        self.text.get(from..).unwrap_or_default()
+    }
+
+    fn slice(&self, from: usize, to: usize) -> &'s str {
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    fn is_tight(&self, from: usize, to: usize) -> bool {
+        let before = self.out.spans.last().is_some_and(|span| span.end as usize == from);
+        before && self.rest(to).chars().next().is_some_and(|next| !next.is_whitespace())
+    }
+
+    fn report(&mut self, code: Code, from: usize, to: usize) -> Diagnostic {
+        Diagnostic::new(code, self.findings.at(Span::new(clamp(from), clamp(to))))
+    }
+
+    // ---- words --------------------------------------------------------------------------------------------------------------------
+
+    fn word(&mut self, from: usize, to: usize) -> usize {
+        let word = self.slice(from, to);
+        if self.starts_statement()
+            && let Some(keyword) = Keyword::lookup(word)
+        {
+            self.in_check = keyword == Keyword::Check;
+            let index = clamp(self.out.kinds.len());
+            self.push(Kind::Keyword(keyword), from, to);
+            if keyword.is_top_level() {
+                self.pending = Some(index);
+            }
+            return to;
+        }
+        if self.previous.ends_operand() {
+            if let Some((kind, length)) = word_operator(word, self.rest(to)) {
+                self.push(kind, from, from + length);
+                return from + length;
+            }
+            // `次至5次` after a number: the unit ends before 至.
+            if matches!(self.previous, Kind::Number | Kind::BadNumber)
+                && let Some(at) = word.match_indices('至').map(|(at, _)| at).find(|&at| at > 0 && begins_with_digit(word.get(at + 3..).unwrap_or_default()))
+            {
+                self.push(Kind::Word, from, from + at);
+                return from + at;
+            }
+        }
+        self.push(Kind::Word, from, to);
+        to
+    }
+
+    /// Whether a keyword may stand here: behind `;` or a delimiter, or first on a line that no operator leads to.
+    fn starts_statement(&self) -> bool {
+        match self.previous {
+            Kind::Semicolon | Kind::Less | Kind::Greater | Kind::OpenBrace | Kind::CloseBrace => true,
+            previous => self.first_on_line && !previous.wants_operand(),
+        }
+    }
+
+    // ---- numbers and dates --------------------------------------------------------------------------------------------------------
+
+    fn number(&mut self, from: usize, to: usize) -> usize {
+        let rest = self.text.as_bytes().get(to..).unwrap_or_default();
+        let plain = matches!(rest.first(), None | Some(b';' | b' ' | b'\n' | b'\r' | b'%' | b'<' | b'>' | b')' | b'*' | b'+'));
+        // What cannot go on as a grouped number, a fraction or a date, and is short enough for any decimal.
+        if plain && to - from <= 18 && self.text.as_bytes().get(from).is_some_and(u8::is_ascii_digit) {
+            self.push(Kind::Number, from, to);
+            return to;
+        }
+        if !self.in_check
+            && let Some((length, form)) = date::scan(self.rest(from))
+        {
+            return self.date(from, from + length, form);
+        }
+        let (length, problem) = scan_number(self.rest(from));
+        let end = from + length;
+        let Some(problem) = problem else {
+            self.push(Kind::Number, from, end);
+            return end;
+        };
+        let written = self.slice(from, end);
+        let plain: String = written.chars().map(fold).filter(|character| character.is_ascii_digit() || *character == '.').collect();
+        let mut finding = self.report(Code::MalformedNumber, from, end).with("number", written).note("example");
+        finding.primary.key = problem;
+        if problem == "grouping" {
+            let at = finding.primary.at;
+            finding = finding.with("plain", plain.as_str()).fix(Applicability::Unsafe, at, plain);
+        }
+        self.findings.push(finding);
+        self.push(Kind::BadNumber, from, end);
+        end
+    }
+
+    fn date(&mut self, from: usize, to: usize, form: date::Form) -> usize {
+        let written = self.slice(from, to);
+        let Some(parsed) = date::parse(written) else {
+            let finding = self.report(Code::ImpossibleDate, from, to).with("date", written);
+            self.findings.push(finding);
+            self.push(Kind::BadDate, from, to);
+            return to;
+        };
+        if form == date::Form::Ambiguous {
+            let iso = parsed.to_string();
+            let finding = self.report(Code::DateFormat, from, to).with("date", written).with("iso", iso.as_str());
+            let at = finding.primary.at;
+            self.findings.push(finding.fix(Applicability::Safe, at, iso));
+        }
+        self.push(Kind::Date, from, to);
+        to
+    }
+
+    // ---- texts --------------------------------------------------------------------------------------------------------------------
+
+    fn string(&mut self, from: usize, to: usize) -> usize {
+        let (opener, closer) = match self.slice(from, to) {
+            "“" => (Some('“'), '”'),
+            "「" => (Some('「'), '」'),
+            _ => (None, '"'),
+        };
+        let mut depth = 0_usize;
+        let mut escaped = false;
+        let mut escapes = false;
+        for (offset, character) in self.rest(to).char_indices() {
+            let at = to + offset;
+            if character == '\n' || character == '\r' && self.rest(at + 1).starts_with('\n') {
+                return self.unterminated(from, to, at, closer);
+            }
+            if is_forbidden(character) && character != '\t' {
+                self.forbidden(at, character);
+            }
+            if escaped {
+                escaped = false;
+            } else if character == '\\' {
+                escaped = true;
+                escapes = true;
+            } else if Some(character) == opener {
+                depth += 1;
+            } else if fold(character) == closer {
+                if depth > 0 {
+                    depth -= 1;
+                    continue;
+                }
+                let end = at + character.len_utf8();
+                if escapes {
+                    self.check_escapes(to, at);
+                }
+                self.push(if escapes { Kind::EscapedString } else { Kind::String }, from, end);
+                return end;
+            }
+        }
+        self.unterminated(from, to, self.text.len(), closer)
+    }
+
+    /// The text ends with its line. What looks like the statement's own end is left outside, so that nothing follows from the mistake.
+    fn unterminated(&mut self, from: usize, body: usize, line_end: usize, closer: char) -> usize {
+        let content = self.slice(body, line_end);
+        let kept = content.trim_end_matches(|character: char| matches!(fold(character), ';' | '>' | '}' | ' ' | '\t' | '\u{3000}') || character == '》');
+        let end = body + kept.len();
+        let closer = closer.to_string();
+        let finding = self.report(Code::UnterminatedString, from, end).with("closer", closer.as_str()).note("lines");
+        let at = self.findings.at(Span::empty(clamp(end)));
+        self.findings.push(finding.fix(Applicability::Safe, at, closer));
+        self.push(Kind::String, from, end);
+        end
+    }
+
+    fn check_escapes(&mut self, from: usize, to: usize) {
+        let bad: Vec<_> = text::bad_escapes(self.slice(from, to)).collect();
+        for (range, forbidden) in bad {
+            let (start, end) = (from + range.start, from + range.end);
+            if let Some(character) = forbidden {
+                self.forbidden_between(start, end, character);
+                continue;
+            }
+            let finding = self.report(Code::BadEscape, start, end).with("escape", self.slice(start, end)).note("list");
+            let at = self.findings.at(Span::new(clamp(start), clamp(start + 1)));
+            self.findings.push(finding.fix(Applicability::Unsafe, at, "\\\\"));
+        }
+    }
+
+    fn text_block(&mut self, from: usize, to: usize) -> usize {
+        let first_line_end = memchr::memchr(b'\n', self.rest(to).as_bytes()).map_or(self.text.len(), |at| to + at);
+        let opening = self.slice(to, first_line_end);
+        if !opening.trim_matches([' ', '\t', '\u{3000}', '\r']).is_empty() {
+            return self.one_line_block(from, to, first_line_end);
+        }
+        let mut line_start = first_line_end + 1;
+        while line_start <= self.text.len() {
+            let line_end = memchr::memchr(b'\n', self.rest(line_start).as_bytes()).map_or(self.text.len(), |at| line_start + at);
+            let line = self.slice(line_start, line_end);
+            let indent = line.len() - line.trim_start_matches([' ', '\t', '\u{3000}']).len();
+            if let Some(quotes) = text::triple_quote(line.get(indent..).unwrap_or_default()) {
+                let close = line_start + indent;
+                self.check_block(to, close);
+                self.push(Kind::TextBlock, from, close + quotes);
+                return close + quotes;
+            }
+            if opens_another_statement(line) {
+                // Another text block begins before this one ended: the missing quotes belong before it.
+                self.unterminated_block(from, to);
+                let end = line_start.saturating_sub(1);
+                self.push(Kind::TextBlock, from, end);
+                return end;
+            }
+            line_start = line_end + 1;
+        }
+        self.unterminated_block(from, to);
+        self.out.truncated = true;
+        self.push(Kind::TextBlock, from, self.text.len());
+        self.text.len()
+    }
+
+    fn unterminated_block(&mut self, from: usize, to: usize) {
+        let finding = self.report(Code::UnterminatedTextBlock, from, to).note("close");
+        self.findings.push(finding);
+    }
+
+    /// `"""文字"""` on one line: reported, and read as the text it plainly is.
+    fn one_line_block(&mut self, from: usize, to: usize, line_end: usize) -> usize {
+        let rest = self.slice(to, line_end);
+        let inner = rest.char_indices().map(|(at, _)| at).find_map(|at| text::triple_quote(rest.get(at..).unwrap_or_default()).map(|quotes| to + at + quotes));
+        let end = inner.unwrap_or_else(|| to + rest.trim_end_matches([';', '；', '>', '}', ' ', '\r']).len());
+        let finding = self.report(Code::TextBlockOpening, from, end).note("one_line");
+        self.findings.push(finding);
+        self.push(Kind::TextBlock, from, end);
+        end
+    }
+
+    fn check_block(&mut self, from: usize, to: usize) {
+        let content = self.slice(from, to);
+        for (offset, character) in content.char_indices() {
+            let carriage = character == '\r' && self.rest(from + offset + 1).starts_with('\n');
+            if is_forbidden(character) && !carriage && !matches!(character, '\n' | '\t') {
+                self.forbidden(from + offset, character);
+            }
+        }
+        if content.contains('\\') {
+            self.check_escapes(from, to);
+        }
+    }
+
+    // ---- comments and strays ------------------------------------------------------------------------------------------------------
+
+    fn line_comment(&mut self, from: usize) -> usize {
+        let end = memchr::memchr(b'\n', self.rest(from).as_bytes()).map_or(self.text.len(), |at| from + at);
+        self.check_comment(from, end);
+        end
+    }
+
+    fn block_comment(&mut self, from: usize, to: usize) -> usize {
+        let rest = self.rest(to);
+        let close = rest.char_indices().find_map(|(at, character)| {
+            let after = at + character.len_utf8();
+            (fold(character) == '*' && rest.get(after..)?.chars().next().map(fold) == Some('/')).then(|| {
+                let slash = rest.get(after..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8);
+                to + after + slash
+            })
+        });
+        let Some(end) = close else {
+            let finding = self.report(Code::UnterminatedComment, from, to);
+            self.findings.push(finding);
+            self.out.truncated = true;
+            return self.text.len();
+        };
+        self.check_comment(from, end);
+        if self.slice(from, end).contains('\n') {
+            self.first_on_line = true;
+        }
+        end
+    }
+
+    fn check_comment(&mut self, from: usize, to: usize) {
+        for (offset, character) in self.slice(from, to).char_indices() {
+            let at = from + offset;
+            let carriage = character == '\r' && self.rest(at + 1).starts_with('\n');
+            if is_forbidden(character) && !carriage && !matches!(character, '\n' | '\t') {
+                self.forbidden(at, character);
+            }
+        }
+    }
+
+    fn forbidden(&mut self, at: usize, character: char) {
+        self.forbidden_between(at, at + character.len_utf8(), character);
+    }
+
+    fn forbidden_between(&mut self, from: usize, to: usize, character: char) {
+        let finding = self
+            .report(Code::ForbiddenCharacter, from, to)
+            .with("codepoint", codepoint(character))
+            .with("description", description(character))
+            .note("why");
+        let at = finding.primary.at;
+        self.findings.push(finding.fix(Applicability::Unsafe, at, ""));
+    }
+
+    /// A run of characters that no token begins with: reported once, then left out.
+    fn stray(&mut self, from: usize) -> usize {
+        let rest = self.rest(from);
+        let Some(first) = rest.chars().next() else { return self.text.len() };
+        if is_forbidden(first) {
+            let run: usize = rest.chars().take_while(|&next| next == first).map(char::len_utf8).sum();
+            self.forbidden_between(from, from + run, first);
+            return from + run;
+        }
+        if is_foreign_space(first) || is_invisible(first) {
+            let run: usize = rest.chars().take_while(|&next| is_foreign_space(next) || is_invisible(next)).map(char::len_utf8).sum();
+            let finding = self
+                .report(Code::InvisibleCharacter, from, from + run)
+                .with("codepoint", codepoint(first))
+                .with("description", description(first));
+            let at = finding.primary.at;
+            self.findings.push(finding.fix(Applicability::Safe, at, if is_foreign_space(first) { " " } else { "" }));
+            return from + run;
+        }
+        let run: usize = rest.chars().take_while(|&next| is_stray(next)).map(char::len_utf8).sum::<usize>().max(first.len_utf8());
+        let shown: String = self.slice(from, from + run).chars().take(12).collect();
+        let note = if first == '#' { "comment" } else { "quote" };
+        let finding = self.report(Code::UnknownCharacter, from, from + run).with("character", shown).note(note);
+        self.findings.push(finding);
+        from + run
+    }
+}
+
+/// Characters that begin no token: what a stray run is made of.
+fn is_stray(character: char) -> bool {
+    let folded = fold(character);
+    !character.is_alphanumeric()
+        && !character.is_whitespace()
+        && !is_forbidden(character)
+        && !is_invisible(character)
+        && !matches!(folded, '_' | '<' | '>' | '=' | '{' | '}' | ';' | '.' | '/' | '*' | '+' | '-' | '(' | ')' | '%' | '"' | '~')
+        && !matches!(
+            character,
+            '《' | '》' | '〈' | '〉' | '≤' | '≥' | '≦' | '≧' | '═' | '。' | '…' | '–' | '−' | '×' | '“' | '「' | '‰' | '℃' | '℉' | '°' | '㎡' | '㎥' | '²' | '³'
+        )
+}
+
+fn codepoint(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
+
+fn begins_with_digit(text: &str) -> bool {
+    text.chars().next().is_some_and(|first| fold(first).is_ascii_digit())
+}
+
+/// 不少于, 至: a comparator or `..` in words, alone or run into the number behind it. Answers its length.
+fn word_operator(word: &str, rest: &str) -> Option<(Kind, usize)> {
+    if let Some(tail) = word.strip_prefix('至')
+        && (begins_with_digit(tail) || tail.is_empty() && begins_with_digit(rest.trim_start_matches([' ', '\t', '\u{3000}', '+', '-', '−'])))
+    {
+        return Some((Kind::DotDot, '至'.len_utf8()));
+    }
+    let (spelling, kind) = WORD_COMPARATORS.iter().find(|(spelling, _)| word.starts_with(spelling))?;
+    let tail = word.get(spelling.len()..).unwrap_or_default();
+    (tail.is_empty() || begins_with_digit(tail)).then_some((*kind, spelling.len()))
+}
+
+/// Whether a line of an unclosed text block is plainly a statement that opens another text block.
+fn opens_another_statement(line: &str) -> bool {
+    let trimmed = line.trim_end_matches([' ', '\t', '\r']);
+    let Some(at) = trimmed.len().checked_sub(3) else { return false };
+    // The three quotes may be three bytes or nine.
+    let opens = [at, trimmed.len().saturating_sub(9)].into_iter().any(|at| trimmed.get(at..).is_some_and(|tail| text::triple_quote(tail) == Some(tail.len())));
+    opens && trimmed.split_whitespace().next().is_some_and(|word| Keyword::lookup(word).is_some())
+}
+
+/// Reads a number at the start of `text`: its length, and the label of what is wrong with it.
+fn scan_number(text: &str) -> (usize, Option<&'static str>) {
+    let mut digits = String::new();
+    let mut length = 0;
+    let mut groups: Vec<usize> = Vec::new();
+    let mut group = 0_usize;
+    let mut separator = None;
+    let mut points = 0_usize;
+    let mut problem = None;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let folded = fold(character);
+        let digit_follows = characters.peek().is_some_and(|&(_, next)| fold(next).is_ascii_digit());
+        if folded.is_ascii_digit() {
+            digits.push(folded);
+            group += 1;
+        } else if matches!(folded, ',' | '_') && digit_follows {
+            if separator.is_some_and(|seen| seen != folded) || points > 0 {
+                problem = Some("grouping");
+            }
+            separator = Some(folded);
+            groups.push(group);
+            group = 0;
+        } else if matches!(character, '.' | '．' | '。' | '﹒') && digit_follows {
+            points += 1;
+            if points == 1 {
+                groups.push(group);
+                digits.push('.');
+            }
+            group = 0;
+        } else {
+            break;
+        }
+        length = at + character.len_utf8();
+    }
+    if points == 0 {
+        groups.push(group);
+    }
+    if separator.is_some() {
+        let well_formed = groups.first().is_some_and(|&first| (1..=3).contains(&first)) && groups.iter().skip(1).all(|&size| size == 3);
+        if !well_formed {
+            problem = Some("grouping");
+        }
+    }
+    if points > 1 {
+        problem = Some("point");
+    }
+    if problem.is_none() && Decimal::from_str_exact(&digits).is_err() {
+        problem = Some("digits");
+    }
+    (length, problem)
+}
