@@ -3,14 +3,68 @@
 pub mod arguments;
 pub mod completions;
 pub mod explain;
+mod mistakes;
 pub mod new;
+mod output;
+mod progress;
+mod run;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 pub use arguments::{command, parse};
 pub use clap_complete::Shell;
 
+pub use crate::compile::Format;
 use crate::diagnostics::Language;
+
+/// Runs a command line; answers the exit code: 0 where all is sound, 1 where the sources have errors, 2 where it could not be done.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
+    let invocation = match parse(arguments) {
+        Ok(invocation) => invocation,
+        Err(exit) => {
+            print(&exit.stdout);
+            let _ = io::stderr().write_all(exit.stderr.as_bytes());
+            return exit.code;
+        }
+    };
+    let settings = invocation.settings;
+    match invocation.command {
+        Command::Build { paths, output, to } => run::build(settings, paths, output, to),
+        Command::Check { paths } => run::check(settings, paths),
+        Command::Explain { code } => {
+            said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout())))
+        }
+        Command::Schema => said(Ok(crate::emit::schema::SCHEMA.to_owned())),
+        Command::New { name } => said(new::run(&name, Path::new(".")).map_err(|refusal| refusal.in_language(settings.language)).map(|path| {
+            let path = crate::workspace::shown(&path);
+            match settings.language {
+                Language::Chinese => format!("已写入 {path}\n下一步：perfc check {path}\n"),
+                Language::English => format!("wrote {path}\nnext: perfc check {path}\n"),
+            }
+        })),
+        Command::Completions { shell } => said(Ok(completions::run(shell, settings.language))),
+    }
+}
+
+/// Prints a result, or why there is none.
+fn said(result: Result<String, String>) -> u8 {
+    match result {
+        Ok(text) => print(&text),
+        Err(sentence) => {
+            let _ = writeln!(io::stderr(), "{sentence}");
+            return 2;
+        }
+    }
+    0
+}
+
+/// Prints to standard output; a reader that has gone away has seen enough.
+fn print(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
 
 /// All that a command line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,15 +158,6 @@ pub enum MessageFormat {
     Short,
     /// One JSON object each.
     Json,
-}
-
-/// The form of the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// One JSON document.
-    Json,
-    /// One project a line.
-    NdJson,
 }
 
 /// What to print, and to end with, where there is nothing more to do: help, the version, a command line that cannot be understood.

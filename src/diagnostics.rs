@@ -287,16 +287,24 @@ fn fill(template: &str, arguments: &[&Arguments], language: Language) -> String 
             rest = after;
             continue;
         };
-        match arguments.iter().flat_map(|list| list.iter()).find(|(key, _)| *key == name) {
-            Some((_, value)) => match value {
-                Value::Text(text) => push_visible(&mut out, text),
-                Value::Word(message) => out.push_str(message.in_language(language)),
-                Value::Expected(expected) => out.push_str(&expected.in_words(language)),
-            },
-            None => {
-                debug_assert!(false, "no value for {{{name}}} in {template:?}");
-                out.push_str(name);
-            }
+        let value = arguments.iter().flat_map(|list| list.iter()).find(|(key, _)| *key == name);
+        debug_assert!(value.is_some(), "no value for {{{name}}} in {template:?}");
+        let start = out.len();
+        match value {
+            Some((_, Value::Text(text))) => push_visible(&mut out, text),
+            Some((_, Value::Word(message))) => out.push_str(message.in_language(language)),
+            Some((_, Value::Expected(expected))) => out.push_str(&expected.in_words(language)),
+            None => out.push_str(name),
+        }
+        // Between a Chinese character and code stands a space, as in the rest of the text.
+        let code = |text: Option<char>| text == Some('`');
+        let filled = out.get(start..).unwrap_or_default();
+        let (first, last) = (filled.chars().next(), filled.chars().next_back());
+        if code(last) && tail.chars().next().is_some_and(char::is_alphabetic) && language == Language::Chinese {
+            out.push(' ');
+        }
+        if code(first) && before.chars().next_back().is_some_and(char::is_alphabetic) && language == Language::Chinese {
+            out.insert(start, ' ');
         }
         rest = tail;
     }

@@ -1,5 +1,6 @@
 //! perfc
 pub mod check;
+pub mod cli;
 pub mod compile;
 pub mod diagnostics;
 pub mod emit;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::check::Checker;
 use crate::check::resolve::Resolved;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Message, Value};
 
 /// The sums that forms use, where none is declared.
 const USUAL: [i64; 2] = [100, 90];
@@ -32,11 +32,11 @@ impl<'s> Checker<'s> {
             self.report(Diagnostic::new(Code::Overflow, first.at));
             return;
         };
-        let wanted = match project.facts.weight {
+        let wanted: Value = match project.facts.weight {
             Some(declared) if declared.value == sum => return,
-            Some(declared) => declared.value.to_string(),
+            Some(declared) => declared.value.to_string().into(),
             None if USUAL.iter().any(|usual| Decimal::from(*usual) == sum) => return,
-            None => "100 / 90".to_owned(),
+            None => Message { zh: "100 或 90", en: "100 or 90" }.into(),
         };
         let mut diagnostic = Diagnostic::new(Code::WeightsSum, project.name.at).with("sum", sum.normalize().to_string()).with("wanted", wanted);
         if let Some(declared) = project.facts.weight {

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Style, Styles};
 use clap::builder::{PossibleValuesParser, StyledStr};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
-use super::{ColorChoice, Command, Exit, Format, Invocation, MessageFormat, Settings, Shell};
+use super::{ColorChoice, Command, Exit, Format, Invocation, MessageFormat, Settings, Shell, mistakes};
+use crate::diagnostics::Language;
 use crate::diagnostics::render::wrap;
-use crate::diagnostics::{Language, push_visible};
 
 /// How wide help is laid out, so that it looks the same everywhere.
 const WIDTH: usize = 80;
@@ -19,18 +19,25 @@ const WIDTH: usize = 80;
 /// How much of that the longest option takes, with the space around it.
 const OPTIONS: usize = 34;
 
-const HEADING: Style = AnsiColor::Green.on_default().bold();
-const LITERAL: Style = AnsiColor::Cyan.on_default().bold();
+pub(super) const HEADING: Style = AnsiColor::Green.on_default().bold();
+pub(super) const LITERAL: Style = AnsiColor::Cyan.on_default().bold();
 const PLACEHOLDER: Style = AnsiColor::Cyan.on_default();
-const ERROR: Style = AnsiColor::Red.on_default().bold();
+pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// How much the longest argument takes.
+const ARGUMENTS: usize = 15;
 
 /// One of two texts, by language.
 #[derive(Clone, Copy)]
-struct Words(Language);
+pub(super) struct Words {
+    pub language: Language,
+    /// Whether texts are broken into lines, as help is; clap breaks lines only at spaces, which Chinese has not.
+    pub lines: bool,
+}
 
 impl Words {
-    fn say(self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.0 {
+    pub(super) fn say(self, zh: &'static str, en: &'static str) -> &'static str {
+        match self.language {
             Language::Chinese => zh,
             Language::English => en,
         }
@@ -38,19 +45,39 @@ impl Words {
 
     /// A text for the column beside the options.
     fn help(self, zh: &'static str, en: &'static str) -> String {
-        wrap(self.say(zh, en), WIDTH - OPTIONS).join("\n")
+        self.beside(OPTIONS, self.say(zh, en))
+    }
+
+    /// A text for the column beside the arguments.
+    fn argument(self, zh: &'static str, en: &'static str) -> String {
+        self.beside(ARGUMENTS, self.say(zh, en))
+    }
+
+    fn beside(self, taken: usize, text: &str) -> String {
+        if self.lines { wrap(text, WIDTH - taken).join("\n") } else { text.to_owned() }
     }
 }
 
 /// The command line with its help in one language.
 #[must_use]
 pub fn command(language: Language) -> clap::Command {
-    let words = Words(language);
+    described(Words { language, lines: true })
+}
+
+/// The same with each text on one line, for completion scripts.
+pub(super) fn unbroken(language: Language) -> clap::Command {
+    described(Words { language, lines: false })
+}
+
+fn described(words: Words) -> clap::Command {
     let help = words.say("显示帮助", "print this help");
     clap::Command::new("perfc")
         .bin_name("perfc")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(words.say("财政项目支出绩效目标语言 perf 的编译器", "the compiler of perf, a language for budget performance targets"))
+        .about(words.say(
+            "财政项目支出绩效目标语言 perf 的编译器",
+            "the compiler of perf, a language for budget performance targets",
+        ))
         .help_template(template(words, &["subcommands", "options"]))
         .override_usage(usage(words, None))
         .after_help(after(
@@ -65,7 +92,10 @@ pub fn command(language: Language) -> clap::Command {
                  perfc build -o targets.json       check, and write the data\n\
                  perfc explain E0404               explain an error",
             ),
-            words.say("退出码：0 没有错误；1 源文件有错误；2 无法运行", "Exit code: 0 no error; 1 errors in the sources; 2 could not run"),
+            words.say(
+                "退出码：0 没有错误；1 源文件有错误；2 无法运行",
+                "Exit code: 0 no error; 1 errors in the sources; 2 could not run",
+            ),
         ))
         .styles(styles())
         .term_width(0)
@@ -76,7 +106,15 @@ pub fn command(language: Language) -> clap::Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .args(common(words))
-        .arg(Arg::new("help").short('h').long("help").global(true).display_order(900).action(ArgAction::HelpShort).help(help))
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .global(true)
+                .display_order(900)
+                .action(ArgAction::HelpShort)
+                .help(help),
+        )
         .arg(
             Arg::new("version")
                 .short('V')
@@ -92,8 +130,8 @@ pub fn command(language: Language) -> clap::Command {
 fn common(words: Words) -> [Arg; 4] {
     [
         option("lang", words.say("语言", "LANG"), &["zh", "en"], 101).help(words.help(
-            "消息的语言：zh（中文）、en（英文）；默认看环境变量 LC_ALL、LC_MESSAGES、LANG，以 en 开头是英文，否则是中文",
-            "language of messages: zh (Chinese) or en (English); by default English if LC_ALL, LC_MESSAGES or LANG begins with en, else Chinese",
+            "消息的语言：zh（中文）、en（英文）；默认看环境变量 LC_ALL、LC_MESSAGES、LANG",
+            "language of messages: zh (Chinese) or en (English); told by LC_ALL, LC_MESSAGES, LANG by default",
         )),
         option("color", words.say("何时", "WHEN"), &["auto", "always", "never"], 102).help(words.help(
             "是否使用颜色：auto（默认，只在终端上用，并遵守 NO_COLOR）、always（总是）、never（从不）",
@@ -118,33 +156,25 @@ fn option(name: &'static str, value: &'static str, values: &'static [&'static st
 }
 
 fn subcommands(words: Words) -> Vec<clap::Command> {
+    let [build, check] = on_sources(words);
+    let [explain, schema, new, completions, help] = on_nothing(words);
+    vec![build, check, explain, schema, new, completions, help]
+}
+
+/// The commands that read sources.
+fn on_sources(words: Words) -> [clap::Command; 2] {
     let paths = || {
         Arg::new("paths")
             .value_name(words.say("路径", "PATHS"))
             .num_args(0..)
             .value_parser(value_parser!(PathBuf))
             .value_hint(ValueHint::AnyPath)
-            .help(words.help("文件或目录；默认是当前目录，- 是标准输入", "files and folders; this folder by default, - is standard input"))
+            .help(words.argument(
+                "文件或目录；默认是当前目录，- 是标准输入",
+                "files and folders; this folder by default, - is standard input",
+            ))
     };
-    let code = Arg::new("code")
-        .value_name(words.say("代码", "CODE"))
-        .help(words.help("代码（如 E0404）或名称（如 budget-sum）；不写则列出全部", "an id (E0404) or name (budget-sum); all are listed if it is left out"));
-    let name = Arg::new("name")
-        .value_name(words.say("名称", "NAME"))
-        .required(true)
-        .help(words.help("项目名称，也是文件名（可以带 .perf）", "the project's name, which is the file's too (with .perf or without)"));
-    let shell = Arg::new("shell")
-        .value_name("SHELL")
-        .required(true)
-        .hide_possible_values(true)
-        .value_parser(value_parser!(Shell))
-        .help(words.help("bash、elvish、fish、powershell 或 zsh", "bash, elvish, fish, powershell or zsh"));
-    let topic = Arg::new("topic")
-        .value_name(words.say("命令", "COMMAND"))
-        .hide_possible_values(true)
-        .value_parser(PossibleValuesParser::new(NAMES))
-        .help(words.help("要看哪个命令的帮助", "the command to be explained"));
-    vec![
+    [
         sub(words, "build", 1)
             .about(words.say("检查源文件并写出绩效目标数据", "check the sources and write their data"))
             .arg(paths())
@@ -156,7 +186,10 @@ fn subcommands(words: Words) -> Vec<clap::Command> {
                     .value_parser(value_parser!(PathBuf))
                     .value_hint(ValueHint::AnyPath)
                     .display_order(1)
-                    .help(words.help("写到哪里；默认是标准输出，多套汇总表写到一个目录", "where to; standard output by default, a folder for several sets")),
+                    .help(words.help(
+                        "写到哪里；默认是标准输出，多套汇总表写到一个目录",
+                        "where to; standard output by default, a folder for several sets",
+                    )),
             )
             .arg(option("to", words.say("形式", "FORMAT"), &["json", "ndjson"], 2).help(words.help(
                 "数据的形式：json、ndjson（每行一个项目）；默认看输出的文件名，否则是 json",
@@ -191,6 +224,31 @@ fn subcommands(words: Words) -> Vec<clap::Command> {
                 ),
                 "",
             )),
+    ]
+}
+
+/// The commands that read none.
+fn on_nothing(words: Words) -> [clap::Command; 5] {
+    let code = Arg::new("code").value_name(words.say("代码", "CODE")).help(words.argument(
+        "代码（如 E0404）或名称（如 budget-sum）；不写则列出全部",
+        "an id (E0404) or name (budget-sum); all are listed if it is left out",
+    ));
+    let name = Arg::new("name").value_name(words.say("名称", "NAME")).required(true).help(words.argument(
+        "项目名称，也是文件名（可以带 .perf）",
+        "the project's name, which is the file's too (with .perf or without)",
+    ));
+    let shell = Arg::new("shell")
+        .value_name("SHELL")
+        .required(true)
+        .hide_possible_values(true)
+        .value_parser(value_parser!(Shell))
+        .help(words.argument("bash、elvish、fish、powershell 或 zsh", "bash, elvish, fish, powershell or zsh"));
+    let topic = Arg::new("topic")
+        .value_name(words.say("命令", "COMMAND"))
+        .hide_possible_values(true)
+        .value_parser(PossibleValuesParser::new(NAMES))
+        .help(words.argument("要看哪个命令的帮助", "the command to be explained"));
+    [
         sub(words, "explain", 3)
             .about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information"))
             .arg(code)
@@ -231,7 +289,7 @@ fn subcommands(words: Words) -> Vec<clap::Command> {
 }
 
 /// The commands that there are.
-const NAMES: [&str; 7] = ["build", "check", "explain", "schema", "new", "completions", "help"];
+pub(super) const NAMES: [&str; 7] = ["build", "check", "explain", "schema", "new", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
     let sections: &[&str] = if name == "schema" { &["options"] } else { &["positionals", "options"] };
@@ -245,7 +303,7 @@ fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
 }
 
 /// How a command is written.
-fn usage(words: Words, command: Option<&str>) -> StyledStr {
+pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
     let (command, rest) = match command {
         Some("build" | "check") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
         Some("explain") => (command, words.say("[代码] [选项]", "[CODE] [OPTIONS]")),
@@ -302,27 +360,47 @@ fn styles() -> Styles {
 /// # Errors
 /// What to print and to exit with, where that is all there is to do.
 pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Invocation, Exit> {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
-    interpret(args.collect(), locale.as_deref(), |choice, code| {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(std::env::var_os)
+        .find(|value| !value.is_empty());
+    interpret(&args.collect::<Vec<_>>(), locale.as_deref(), |choice, code| {
         // Help that was asked for goes to standard output, all else to standard error.
-        if code == 0 { choice.for_stream(&std::io::stdout()) } else { choice.for_stream(&std::io::stderr()) }
+        if code == 0 {
+            choice.for_stream(&std::io::stdout())
+        } else {
+            choice.for_stream(&std::io::stderr())
+        }
     })
 }
 
 /// The same for any locale, and any rule for the colours of what is printed with an exit code.
-fn interpret(args: Vec<OsString>, locale: Option<&OsStr>, color: impl Fn(ColorChoice, u8) -> bool) -> Result<Invocation, Exit> {
-    let language = language(&args, locale);
-    let choice = color_choice(said(&args, "--color").as_deref());
+pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl Fn(ColorChoice, u8) -> bool) -> Result<Invocation, Exit> {
+    let language = language(args, locale);
+    let choice = color_choice(said(args, "--color").as_deref());
     let exit = |code: u8, text: &StyledStr| {
         let text = if color(choice, code) { text.ansi().to_string() } else { text.to_string() };
         let text = format!("{}\n", text.trim_end());
-        if code == 0 { Exit { code, stdout: text, stderr: String::new() } } else { Exit { code, stdout: String::new(), stderr: text } }
+        if code == 0 {
+            Exit {
+                code,
+                stdout: text,
+                stderr: String::new(),
+            }
+        } else {
+            Exit {
+                code,
+                stdout: String::new(),
+                stderr: text,
+            }
+        }
     };
     let mut clap = command(language);
-    let matches = clap.try_get_matches_from_mut(&args).map_err(|error| match error.kind() {
+    let matches = clap.try_get_matches_from_mut(args).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => exit(0, &error.render()),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => exit(2, &error.render()),
-        _ => exit(2, &refusal(&error, &args, Words(language))),
+        ErrorKind::MissingSubcommand => exit(2, &command(language).render_help()),
+        _ => exit(2, &mistakes::told(&error, args, Words { language, lines: true })),
     })?;
     let Some((name, found)) = matches.subcommand() else {
         return Err(exit(2, &clap.render_help()));
@@ -341,12 +419,16 @@ fn interpret(args: Vec<OsString>, locale: Option<&OsStr>, color: impl Fn(ColorCh
         "build" => Command::Build {
             paths: paths(found),
             output: found.get_one::<PathBuf>("output").cloned(),
-            to: text(found, "to").map(|to| if to == "ndjson" { Format::NdJson } else { Format::Json }),
+            to: text(found, "to").map(|to| if to == "ndjson" { Format::Ndjson } else { Format::Json }),
         },
         "check" => Command::Check { paths: paths(found) },
         "explain" => Command::Explain { code: text(found, "code") },
-        "new" => Command::New { name: text(found, "name").unwrap_or_default() },
-        "completions" => Command::Completions { shell: found.get_one("shell").copied().unwrap_or(Shell::Bash) },
+        "new" => Command::New {
+            name: text(found, "name").unwrap_or_default(),
+        },
+        "completions" => Command::Completions {
+            shell: found.get_one("shell").copied().unwrap_or(Shell::Bash),
+        },
         "help" => {
             let topic = text(found, "topic");
             let help = match topic.as_deref().and_then(|topic| clap.find_subcommand_mut(topic)) {
@@ -401,102 +483,228 @@ fn said(args: &[OsString], option: &str) -> Option<String> {
     value
 }
 
-/// Which command was asked for, read without clap.
-fn asked(args: &[OsString]) -> Option<&'static str> {
-    let mut args = args.iter().skip(1);
-    while let Some(arg) = args.next() {
-        match arg.to_str() {
-            Some("--lang" | "--color" | "--message-format" | "--deny") => drop(args.next()),
-            Some(option) if option.starts_with('-') => {}
-            word => return NAMES.into_iter().find(|name| Some(*name) == word),
-        }
-    }
-    None
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::display_width;
 
-/// What is wrong with a command line, in a sentence, with what was perhaps meant, and how it is written.
-fn refusal(error: &clap::Error, args: &[OsString], words: Words) -> StyledStr {
-    let command = asked(args);
-    let mut text = StyledStr::new();
-    let _ = write!(text, "{ERROR}{}{ERROR:#}{}", words.say("错误：", "error: "), sentence(error, words));
-    for tip in tips(error, words) {
-        let _ = write!(text, "\n{LITERAL}{}{LITERAL:#}{tip}", words.say("提示：", "tip: "));
+    /// What a command line of these words comes to, without colours.
+    fn run(line: &[&str], locale: &str) -> Result<Invocation, Exit> {
+        let args = std::iter::once("/usr/bin/perfc")
+            .chain(line.iter().copied())
+            .map(OsString::from)
+            .collect::<Vec<_>>();
+        interpret(&args, Some(OsStr::new(locale)), |choice, _| choice == ColorChoice::Always)
     }
-    let _ = write!(text, "\n\n{HEADING}{}{HEADING:#}{}", words.say("用法：", "Usage: "), usage(words, command).ansi());
-    let help = command.filter(|command| *command != "help").map_or_else(|| "perfc --help".to_owned(), |command| format!("perfc {command} --help"));
-    let _ = match words.0 {
-        Language::Chinese => write!(text, "\n详细说明见 {LITERAL}{help}{LITERAL:#}"),
-        Language::English => write!(text, "\nFor more, see {LITERAL}{help}{LITERAL:#}"),
-    };
-    text
-}
 
-/// A text that clap knows about an error, with nothing in it that a terminal would obey.
-fn known(error: &clap::Error, kind: ContextKind) -> Option<String> {
-    let text = match error.get(kind)? {
-        ContextValue::String(text) => text.clone(),
-        ContextValue::Strings(texts) => texts.join(" "),
-        _ => return None,
-    };
-    let mut shown = String::new();
-    push_visible(&mut shown, &text);
-    Some(shown)
-}
+    fn error(line: &[&str]) -> String {
+        let exit = run(line, "zh_CN.UTF-8").unwrap_err();
+        assert_eq!((exit.code, exit.stdout.as_str()), (2, ""), "{line:?}");
+        exit.stderr
+    }
 
-fn sentence(error: &clap::Error, words: Words) -> String {
-    let argument = known(error, ContextKind::InvalidArg).unwrap_or_default();
-    let value = known(error, ContextKind::InvalidValue).unwrap_or_default();
-    let zh = words.0 == Language::Chinese;
-    match error.kind() {
-        ErrorKind::InvalidSubcommand => {
-            let name = known(error, ContextKind::InvalidSubcommand).unwrap_or_default();
-            if zh { format!("没有“{name}”这个命令") } else { format!("there is no command `{name}`") }
-        }
-        ErrorKind::UnknownArgument if argument.starts_with('-') => {
-            if zh { format!("没有“{argument}”这个选项") } else { format!("there is no option `{argument}`") }
-        }
-        ErrorKind::UnknownArgument => {
-            if zh { format!("多余的参数“{argument}”") } else { format!("`{argument}` is one argument too many") }
-        }
-        ErrorKind::InvalidValue if value.is_empty() => {
-            if zh { format!("“{argument}”后面要有内容") } else { format!("`{argument}` needs a value") }
-        }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            if zh { format!("“{argument}”不能是“{value}”") } else { format!("`{argument}` cannot be `{value}`") }
-        }
-        ErrorKind::MissingRequiredArgument => {
-            if zh { format!("缺少 {argument}") } else { format!("{argument} is missing") }
-        }
-        ErrorKind::MissingSubcommand => words.say("缺少命令", "a command is missing").to_owned(),
-        ErrorKind::ArgumentConflict => {
-            let prior = known(error, ContextKind::PriorArg).unwrap_or_default();
-            if zh { format!("“{argument}”不能和“{prior}”一起用") } else { format!("`{argument}` cannot be used with `{prior}`") }
-        }
-        ErrorKind::InvalidUtf8 => words.say("命令行里有不是 UTF-8 的文字", "an argument is not UTF-8").to_owned(),
-        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
-            if zh { format!("“{argument}”的内容个数不对") } else { format!("`{argument}` has the wrong number of values") }
-        }
-        _ => words.say("命令行无法理解", "the command line cannot be understood").to_owned(),
+    fn understood(line: &[&str]) -> Invocation {
+        run(line, "").unwrap()
     }
-}
 
-fn tips(error: &clap::Error, words: Words) -> Vec<String> {
-    let zh = words.0 == Language::Chinese;
-    let mut tips = Vec::new();
-    for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
-        if let Some(word) = known(error, kind) {
-            tips.push(if zh { format!("是不是想写“{word}”？") } else { format!("did you mean `{word}`?") });
+    #[test]
+    fn clap_finds_no_fault_with_the_definition() {
+        command(Language::Chinese).debug_assert();
+        command(Language::English).debug_assert();
+    }
+
+    #[test]
+    fn every_command_with_all_it_takes() {
+        let settings = Settings {
+            language: Language::Chinese,
+            color: ColorChoice::Auto,
+            format: MessageFormat::Human,
+            deny_warnings: false,
+        };
+        let here = || vec![PathBuf::from(".")];
+        let build = |paths, output, to| Command::Build { paths, output, to };
+        for (line, command) in [
+            (vec!["build"], build(here(), None, None)),
+            (
+                vec!["build", "a", "-", "-o", "x.json"],
+                build(vec!["a".into(), "-".into()], Some("x.json".into()), None),
+            ),
+            (
+                vec!["build", "--output=出", "--to", "ndjson"],
+                build(here(), Some("出".into()), Some(Format::Ndjson)),
+            ),
+            (vec!["build", "--to", "json", "--", "-a"], build(vec!["-a".into()], None, Some(Format::Json))),
+            (vec!["check"], Command::Check { paths: here() }),
+            (
+                vec!["check", "甲.perf", "乙"],
+                Command::Check {
+                    paths: vec!["甲.perf".into(), "乙".into()],
+                },
+            ),
+            (vec!["explain"], Command::Explain { code: None }),
+            (
+                vec!["explain", "E0404"],
+                Command::Explain {
+                    code: Some("E0404".to_owned()),
+                },
+            ),
+            (vec!["schema"], Command::Schema),
+            (vec!["new", "消防站"], Command::New { name: "消防站".to_owned() }),
+            (vec!["completions", "fish"], Command::Completions { shell: Shell::Fish }),
+        ] {
+            assert_eq!(understood(&line), Invocation { settings, command }, "{line:?}");
         }
     }
-    if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue)
-        && !values.is_empty()
-    {
-        tips.push(if zh { format!("可以是 {}", values.join("、")) } else { format!("it can be {}", values.join(", ")) });
+
+    #[test]
+    fn settings_stand_before_or_behind_the_command_and_the_last_wins() {
+        let settings = |line: &[&str]| understood(line).settings;
+        let wanted = Settings {
+            language: Language::English,
+            color: ColorChoice::Never,
+            format: MessageFormat::Json,
+            deny_warnings: true,
+        };
+        let options = ["--lang", "en", "--color=never", "--message-format", "json", "--deny", "warnings"];
+        assert_eq!(settings(&[&options[..], &["check"]].concat()), wanted);
+        assert_eq!(settings(&[&["check"], &options[..]].concat()), wanted);
+        assert_eq!(settings(&["check", "--color", "always", "--color", "never"]).color, ColorChoice::Never);
+        assert_eq!(settings(&["check", "--message-format", "short"]).format, MessageFormat::Short);
     }
-    if let Some(name) = known(error, ContextKind::InvalidSubcommand)
-        && (name == "-" || std::path::Path::new(&name).extension().is_some_and(|extension| extension == "perf"))
-    {
-        tips.push(if zh { format!("要检查它，请写 perfc check {name}") } else { format!("to check it, write perfc check {name}") });
+
+    #[test]
+    fn only_an_english_locale_or_the_option_makes_english() {
+        for (line, locale, language) in [
+            (vec!["check"], "en_US.UTF-8", Language::English),
+            (vec!["check"], "en", Language::English),
+            (vec!["check"], "zh_CN.UTF-8", Language::Chinese),
+            (vec!["check"], "C", Language::Chinese),
+            (vec!["check"], "POSIX", Language::Chinese),
+            (vec!["check"], "fr_FR.UTF-8", Language::Chinese),
+            (vec!["check", "--lang", "zh"], "en_US.UTF-8", Language::Chinese),
+            (vec!["--lang=en", "check"], "zh_CN", Language::English),
+            (vec!["check", "--", "--lang", "en"], "zh_CN", Language::Chinese),
+        ] {
+            assert_eq!(run(&line, locale).unwrap().settings.language, language, "{line:?} in {locale}");
+        }
+        let none = interpret(&["perfc".into(), "check".into()], None, |_, _| false);
+        assert_eq!(none.unwrap().settings.language, Language::Chinese);
     }
-    tips
+
+    /// The help of perfc and of each command.
+    fn helps(language: &str) -> Vec<String> {
+        let lines = std::iter::once(vec!["--help"]).chain(NAMES.into_iter().map(|name| vec![name, "-h"]));
+        lines
+            .map(|mut line| {
+                line.extend(["--lang", language]);
+                let exit = run(&line, "").unwrap_err();
+                assert_eq!((exit.code, exit.stderr.as_str()), (0, ""), "{line:?}");
+                exit.stdout
+            })
+            .collect()
+    }
+
+    #[test]
+    fn chinese_help_has_none_of_claps_words() {
+        for help in helps("zh") {
+            for word in [
+                "Usage",
+                "Commands",
+                "Arguments",
+                "Options",
+                "OPTIONS",
+                "COMMAND",
+                "default",
+                "possible values",
+                "Print",
+                "Possible",
+                "aliases",
+            ] {
+                assert!(!help.contains(word), "{word} in {help}");
+            }
+            assert!(
+                help.contains("\n用法：perfc") && help.contains("\n选项：\n") && help.contains("\n示例：\n  "),
+                "{help}"
+            );
+        }
+        for help in helps("en") {
+            assert!(help.chars().filter(|character| !character.is_ascii()).count() == 0, "{help}");
+            assert!(
+                help.contains("\nUsage: perfc") && help.contains("\nOptions:\n") && help.contains("\nExamples:\n  "),
+                "{help}"
+            );
+        }
+    }
+
+    #[test]
+    fn help_keeps_within_80_cells() {
+        for help in helps("zh").into_iter().chain(helps("en")) {
+            for line in help.lines() {
+                assert!(display_width(line) <= WIDTH, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_command_help_is_the_option_help() {
+        assert_eq!(run(&["help", "build"], "").unwrap_err(), run(&["build", "--help"], "").unwrap_err());
+        assert_eq!(run(&["help"], "").unwrap_err(), run(&["--help"], "").unwrap_err());
+    }
+
+    #[test]
+    fn no_command_prints_help_and_fails() {
+        let help = run(&["--help"], "").unwrap_err().stdout;
+        assert_eq!(
+            run(&[], "").unwrap_err(),
+            Exit {
+                code: 2,
+                stdout: String::new(),
+                stderr: help.clone()
+            }
+        );
+        assert_eq!(error(&["--message-format", "short"]), help);
+    }
+
+    #[test]
+    fn the_version_is_the_crates() {
+        for line in [["-V"], ["--version"]] {
+            let exit = run(&line, "").unwrap_err();
+            assert_eq!(
+                exit,
+                Exit {
+                    code: 0,
+                    stdout: format!("perfc {}\n", env!("CARGO_PKG_VERSION")),
+                    stderr: String::new()
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn colors_are_as_asked_even_in_a_mistake() {
+        assert!(run(&["chekc", "--color", "always"], "").unwrap_err().stderr.contains('\u{1b}'));
+        assert!(
+            run(&["--help", "--color=always"], "")
+                .unwrap_err()
+                .stdout
+                .contains("\u{1b}[1m\u{1b}[32m用法：\u{1b}[0m")
+        );
+        assert!(!run(&["chekc", "--color", "never"], "").unwrap_err().stderr.contains('\u{1b}'));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_argument_that_is_not_utf8() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let bytes = || OsString::from_vec(vec![0x2e, 0xff]);
+        let path = interpret(&["perfc".into(), "check".into(), bytes()], None, |_, _| false).unwrap();
+        assert_eq!(
+            path.command,
+            Command::Check {
+                paths: vec![PathBuf::from(bytes())]
+            }
+        );
+        let name = interpret(&["perfc".into(), "new".into(), bytes()], None, |_, _| false).unwrap_err();
+        assert!(name.stderr.starts_with("错误：命令行里有不是 UTF-8 的文字\n"), "{}", name.stderr);
+    }
 }

@@ -8,7 +8,7 @@ use crate::diagnostics::Language;
 #[must_use]
 pub fn run(shell: Shell, language: Language) -> String {
     let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut super::command(language), "perfc", &mut bytes);
+    clap_complete::generate(shell, &mut super::arguments::unbroken(language), "perfc", &mut bytes);
     String::from_utf8(bytes).unwrap_or_default()
 }
 
@@ -30,6 +30,7 @@ mod tests {
     fn descriptions_are_in_the_language() {
         let (zh, en) = (run(Shell::Zsh, Language::Chinese), run(Shell::Zsh, Language::English));
         assert!(zh.contains("检查源文件，不写出数据") && !zh.contains("check the sources"));
+        assert!(zh.contains("默认看环境变量"), "texts are not broken into lines");
         assert!(en.contains("check the sources") && !en.contains("检查"));
     }
 }

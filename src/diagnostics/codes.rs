@@ -150,6 +150,7 @@ codes! {
         title: "三引号之后要另起一行", "a text block begins on the line after its quotes";
         label here: "`\"\"\"` 后面不能直接写文字", "no text may follow `\"\"\"` on its line";
         note one_line: "只有一行的文字用一对引号即可", "for a single line a pair of quotes will do";
+        note next_line: "请在 `\"\"\"` 之后换行，再写文字", "break the line after `\"\"\"`, then write the text";
     }
     // ---- syntax -------------------------------------------------------------------------------------------------------------------
     E0101 UnexpectedToken "unexpected-token" Error {
@@ -197,8 +198,9 @@ codes! {
         label opened: "{place}从这里开始", "{place} begins here";
     }
     E0108 NestedTooDeep "nested-too-deep" Error {
-        title: "算式的括号或正负号套得太深（最多 64 层）", "the expression is nested too deep (64 levels at most)";
-        label here: "到这里超过了 64 层", "the 65th level is here";
+        title: "算式套得太深或太长（括号和负号最多 64 层，运算最多 256 次）", "the expression is nested too deep or too long (64 levels, 256 operations)";
+        label here: "到这里超过了限度", "the limit is passed here";
+        note split: "请把它拆成几条校验", "split it into several checks";
     }
     E0109 MissingTarget "missing-target" Error {
         title: "指标没有指标值", "the indicator has no target";
@@ -355,7 +357,7 @@ codes! {
         label here: "绕了一圈：{cycle}", "round and round: {cycle}";
     }
     E0305 MixedDimensions "mixed-dimensions" Error {
-        title: "“{left}”和“{right}”不是同一类量，不能{verb}", "{left} and {right} are not of one dimension and cannot be {verb}";
+        title: "{left}和{right}不是同一类量，不能{verb}", "{left} and {right} are not of one dimension and cannot be {verb}";
         label here: "不能{verb}", "cannot be {verb}";
         label left: "这是 {left}", "this is {left}";
         label right: "这是 {right}", "this is {right}";
@@ -384,12 +386,12 @@ codes! {
     }
     E0404 BudgetSum "budget-sum" Error {
         title: "年度资金申请总额与各项资金来源之和相差 {difference} 元", "the budget and the sum of its rows differ by {difference} 元";
-        label here: "声明为 {declared} 元，各项之和为 {sum} 元", "declared {declared} 元, its rows add up to {sum} 元";
+        label here: "声明为 {declared} 元", "declared {declared} 元";
         label term: "{amount} 元", "{amount} 元";
     }
     E0405 TotalSum "total-sum" Error {
         title: "项目资金总额与各项资金来源之和相差 {difference} 元", "the total and the sum of its rows differ by {difference} 元";
-        label here: "声明为 {declared} 元，各项之和为 {sum} 元", "declared {declared} 元, its rows add up to {sum} 元";
+        label here: "声明为 {declared} 元", "declared {declared} 元";
         label term: "{amount} 元", "{amount} 元";
     }
     E0406 BudgetOverTotal "budget-over-total" Error {
@@ -400,7 +402,7 @@ codes! {
     }
     E0407 DocumentSum "document-sum" Error {
         title: "汇总表的预算与 {count} 个项目之和相差 {difference} 元", "the document's budget and the sum of its {count} projects differ by {difference} 元";
-        label here: "声明为 {declared} 元，各项目之和为 {sum} 元", "declared {declared} 元, the projects add up to {sum} 元";
+        label here: "声明为 {declared} 元", "declared {declared} 元";
         label term: "{amount} 元", "{amount} 元";
         note project: "也可能是某个项目的预算写错了", "a project's budget may be the one that is wrong";
     }

@@ -96,6 +96,7 @@ impl Expected {
         match names.as_slice() {
             [] => String::new(),
             [only] => (*only).to_owned(),
+            [first @ .., last] if last.starts_with('`') && language == Language::Chinese => format!("{}{or} {last}", first.join(comma)),
             [first @ .., last] => format!("{}{or}{last}", first.join(comma)),
         }
     }

@@ -313,6 +313,9 @@ pub const fn comparator(kind: Kind) -> Option<Comparator> {
 /// How deep an expression may be nested (language reference, Expressions).
 pub const DEEPEST: usize = 64;
 
+/// How many operations an expression may have: the tree of a sum is as deep as it is long.
+pub const LONGEST: usize = 256;
+
 /// What a keyword's head could begin with, for messages.
 #[must_use]
 pub const fn beginning(shape: Shape) -> Part {

@@ -131,9 +131,31 @@ pub fn lex(text: &str, findings: &mut Findings) -> Tokens {
         first_on_line: true,
         in_check: false,
         pending: None,
+        line_end: 0,
+        closing: None,
     };
     lexer.run();
     lexer.out
+}
+
+/// What ends a text block.
+#[derive(Clone, Copy)]
+enum Closing {
+    /// Three quotes first on a line: where, and their length.
+    Quotes(usize, usize),
+    /// A line that plainly is a statement with a text block of its own.
+    Statement(usize),
+    /// Nothing up to the end.
+    Nothing,
+}
+
+impl Closing {
+    const fn at(self) -> Option<usize> {
+        match self {
+            Self::Quotes(at, _) | Self::Statement(at) => Some(at),
+            Self::Nothing => None,
+        }
+    }
 }
 
 struct Lexer<'s, 'f> {
@@ -148,6 +170,10 @@ struct Lexer<'s, 'f> {
     in_check: bool,
     /// A top-level keyword waiting for its head.
     pending: Option<u32>,
+    /// The end of the line that was last looked for: a line of many quotes is not searched for its end at each.
+    line_end: usize,
+    /// What was last found to end a text block, and from where it was looked for.
+    closing: Option<(usize, Closing)>,
 }
 
 impl<'s> Lexer<'s, '_> {
@@ -420,35 +446,34 @@ impl<'s> Lexer<'s, '_> {
     }
 
     fn text_block(&mut self, from: usize, to: usize) -> usize {
-        let first_line_end = memchr::memchr(b'\n', self.rest(to).as_bytes()).map_or(self.text.len(), |at| to + at);
+        if self.line_end < to {
+            self.line_end = memchr::memchr(b'\n', self.rest(to).as_bytes()).map_or(self.text.len(), |at| to + at);
+        }
+        let first_line_end = self.line_end;
         let opening = self.slice(to, first_line_end);
         if !opening.trim_matches([' ', '\t', '\u{3000}', '\r']).is_empty() {
-            return self.one_line_block(from, to, first_line_end);
+            return self.early_text(from, to, first_line_end);
         }
-        let mut line_start = first_line_end + 1;
-        while line_start <= self.text.len() {
-            let line_end = memchr::memchr(b'\n', self.rest(line_start).as_bytes()).map_or(self.text.len(), |at| line_start + at);
-            let line = self.slice(line_start, line_end);
-            let indent = line.len() - line.trim_start_matches([' ', '\t', '\u{3000}']).len();
-            if let Some(quotes) = text::triple_quote(line.get(indent..).unwrap_or_default()) {
-                let close = line_start + indent;
+        match self.closing(first_line_end + 1) {
+            Closing::Quotes(close, quotes) => {
                 self.check_block(to, close);
                 self.push(Kind::TextBlock, from, close + quotes);
-                return close + quotes;
+                close + quotes
             }
-            if opens_another_statement(line) {
+            Closing::Statement(line_start) => {
                 // Another text block begins before this one ended: the missing quotes belong before it.
                 self.unterminated_block(from, to);
                 let end = line_start.saturating_sub(1);
                 self.push(Kind::TextBlock, from, end);
-                return end;
+                end
             }
-            line_start = line_end + 1;
+            Closing::Nothing => {
+                self.unterminated_block(from, to);
+                self.out.truncated = true;
+                self.push(Kind::TextBlock, from, self.text.len());
+                self.text.len()
+            }
         }
-        self.unterminated_block(from, to);
-        self.out.truncated = true;
-        self.push(Kind::TextBlock, from, self.text.len());
-        self.text.len()
     }
 
     fn unterminated_block(&mut self, from: usize, to: usize) {
@@ -456,15 +481,50 @@ impl<'s> Lexer<'s, '_> {
         self.findings.push(finding);
     }
 
-    /// `"""文字"""` on one line: reported, and read as the text it plainly is.
-    fn one_line_block(&mut self, from: usize, to: usize, line_end: usize) -> usize {
+    /// Text right behind the opening quotes: reported, and read as the text it plainly is, to its closing quotes on this line or first on a later one.
+    fn early_text(&mut self, from: usize, to: usize, line_end: usize) -> usize {
         let rest = self.slice(to, line_end);
-        let inner = rest.char_indices().map(|(at, _)| at).find_map(|at| text::triple_quote(rest.get(at..).unwrap_or_default()).map(|quotes| to + at + quotes));
-        let end = inner.unwrap_or_else(|| to + rest.trim_end_matches([';', '；', '>', '}', ' ', '\r']).len());
-        let finding = self.report(Code::TextBlockOpening, from, end).note("one_line");
+        let here = rest.char_indices().find_map(|(at, _)| text::triple_quote(rest.get(at..).unwrap_or_default()).map(|quotes| to + at + quotes));
+        let (end, note) = match here {
+            Some(end) => (end, "one_line"),
+            None => match self.closing(line_end + 1) {
+                Closing::Quotes(close, quotes) => (close + quotes, "next_line"),
+                _ => (to + rest.trim_end_matches([';', '；', '>', '}', ' ', '\r']).len(), "one_line"),
+            },
+        };
+        let finding = self.report(Code::TextBlockOpening, from, to).note(note);
         self.findings.push(finding);
         self.push(Kind::TextBlock, from, end);
         end
+    }
+
+    /// What ends a text block whose lines begin at `from`.
+    fn closing(&mut self, from: usize) -> Closing {
+        // Every line is looked at once, however many unclosed blocks there are.
+        if let Some((start, closing)) = self.closing
+            && start <= from
+            && closing.at().is_none_or(|at| from <= at)
+        {
+            return closing;
+        }
+        let mut line_start = from;
+        let mut found = Closing::Nothing;
+        while line_start <= self.text.len() {
+            let line_end = memchr::memchr(b'\n', self.rest(line_start).as_bytes()).map_or(self.text.len(), |at| line_start + at);
+            let line = self.slice(line_start, line_end);
+            let indent = line.len() - line.trim_start_matches([' ', '\t', '\u{3000}']).len();
+            if let Some(quotes) = text::triple_quote(line.get(indent..).unwrap_or_default()) {
+                found = Closing::Quotes(line_start + indent, quotes);
+                break;
+            }
+            if opens_another_statement(line) {
+                found = Closing::Statement(line_start);
+                break;
+            }
+            line_start = line_end + 1;
+        }
+        self.closing = Some((from, found));
+        found
     }
 
     fn check_block(&mut self, from: usize, to: usize) {

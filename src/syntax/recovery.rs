@@ -17,6 +17,8 @@ pub(super) struct Parser<'t, 'r> {
     pub(super) rules: &'r Rules<'t>,
     /// The slice, among the file's tokens.
     pub(super) slice: std::ops::Range<usize>,
+    /// Openers less closers, counted when first asked for.
+    balance: std::cell::OnceCell<i64>,
 }
 
 /// A block that is being read.
@@ -51,7 +53,14 @@ enum Ending {
     Outer,
 }
 
-impl<'t> Parser<'t, '_> {
+/// How many blocks may stand in each other. Sound texts need three; what is nested deeper is skipped, so that no text can exhaust the stack.
+const DEEPEST_BLOCK: usize = 8;
+
+impl<'t, 'r> Parser<'t, 'r> {
+    pub(super) fn new(view: View<'t>, rules: &'r Rules<'t>, slice: std::ops::Range<usize>) -> Self {
+        Self { view, rules, slice, balance: std::cell::OnceCell::new() }
+    }
+
     pub(super) fn kind(&self, index: usize) -> Option<Kind> {
         let at = self.slice.start + index;
         if at < self.slice.end { self.view.tokens.kinds().get(at).copied() } else { None }
@@ -139,17 +148,17 @@ impl<'t> Parser<'t, '_> {
 
     /// Openers less closers of the whole slice, as far as a statement or delimiter behind them shows them to be such.
     fn balance(&self) -> i64 {
-        let mut balance = 0;
-        for index in 0..self.slice.len() {
-            match self.kind(index) {
-                Some(Kind::OpenBrace) => balance += 1,
-                Some(Kind::CloseBrace) => balance -= 1,
-                Some(Kind::Less) if self.is_delimiter(index) => balance += 1,
-                Some(Kind::Greater) if self.is_delimiter(index) => balance -= 1,
-                _ => {}
-            }
-        }
-        balance
+        *self.balance.get_or_init(|| {
+            (0..self.slice.len())
+                .map(|index| match self.kind(index) {
+                    Some(Kind::OpenBrace) => 1,
+                    Some(Kind::CloseBrace) => -1,
+                    Some(Kind::Less) if self.is_delimiter(index) => 1,
+                    Some(Kind::Greater) if self.is_delimiter(index) => -1,
+                    _ => 0,
+                })
+                .sum()
+        })
     }
 
     /// Whether `<` or `>` at a token is a delimiter by what follows it.
@@ -382,6 +391,10 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn block_body(&self, inp: &mut Reader<'t, '_>, around: &[Open], open: Open) -> Block {
+        if around.len() >= DEEPEST_BLOCK {
+            self.skip_nested(inp);
+            return Block { open: open.span, close: open.span.after(), statements: Vec::new(), incomplete: true };
+        }
         let mut stack: smallvec::SmallVec<[Open; 4]> = around.into();
         stack.push(open);
         let mut statements = Vec::with_capacity(if open.place == Place::Project { 20 } else { 4 });
@@ -389,6 +402,23 @@ impl<'t> Parser<'t, '_> {
         let ending = self.statements(inp, &stack, open.place, &mut statements, &mut incomplete);
         let close = self.close(inp, around, open, &ending);
         Block { open: open.span, close, statements, incomplete }
+    }
+
+    /// Skips what is nested too deep to mean anything, up to the closer that balances it or the end.
+    fn skip_nested(&self, inp: &mut Reader<'t, '_>) {
+        let mut depth = 1_usize;
+        while depth > 0 {
+            let at = Self::here(inp);
+            match inp.peek() {
+                None => return,
+                Some(Kind::OpenBrace) => depth += 1,
+                Some(Kind::CloseBrace) => depth -= 1,
+                Some(Kind::Less) if self.is_delimiter(at) => depth += 1,
+                Some(Kind::Greater) if self.is_delimiter(at) => depth -= 1,
+                Some(_) => {}
+            }
+            inp.skip();
+        }
     }
 
     /// Takes the closer of a block, or says what is wrong with it.

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::ast::{self, End, Head, Quoting, Target};
-use super::grammar::{DEEPEST, Reader, SyntaxError, beginning, comparator, opens_indicator_block};
+use super::grammar::{DEEPEST, LONGEST, Reader, SyntaxError, beginning, comparator, opens_indicator_block};
 use super::recovery::Parser;
 use super::token::{Keyword, Kind, Shape};
 use crate::diagnostics::expected::Part;
@@ -280,7 +280,7 @@ impl<'t> Parser<'t, '_> {
     fn check(&self, inp: &mut Reader<'t, '_>) -> Result<Head, SyntaxError> {
         let start = Self::here(inp);
         if let Some(deep) = self.too_deep(start) {
-            Self::report(inp, Diagnostic::new(Code::NestedTooDeep, self.view.at(self.token(deep))));
+            Self::report(inp, Diagnostic::new(Code::NestedTooDeep, self.view.at(self.token(deep))).note("split"));
             self.skip_statement(inp);
             return Ok(Head::Bad);
         }
@@ -302,6 +302,7 @@ impl<'t> Parser<'t, '_> {
     fn too_deep(&self, start: usize) -> Option<usize> {
         let mut parentheses = 0_usize;
         let mut signs = 0_usize;
+        let mut operations = 0_usize;
         let mut index = start;
         loop {
             match self.kind(index)? {
@@ -311,10 +312,17 @@ impl<'t> Parser<'t, '_> {
                     parentheses = parentheses.saturating_sub(1);
                     signs = 0;
                 }
-                Kind::Minus => signs += 1,
+                Kind::Minus => {
+                    signs += 1;
+                    operations += 1;
+                }
+                Kind::Plus | Kind::Star | Kind::Slash => {
+                    signs = 0;
+                    operations += 1;
+                }
                 _ => signs = 0,
             }
-            if parentheses + signs > DEEPEST {
+            if parentheses + signs > DEEPEST || operations > LONGEST {
                 return Some(index);
             }
             index += 1;

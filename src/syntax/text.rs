@@ -128,8 +128,9 @@ fn block(source: &str) -> String {
         let end = body.char_indices().map(|(at, _)| at).find(|&at| triple_quote(body.get(at..).unwrap_or_default()).is_some()).unwrap_or(body.len());
         return body.get(..end).unwrap_or_default().to_owned();
     };
-    debug_assert!(first.trim_matches(['\r', ' ', '\t', '\u{3000}']).is_empty());
     let mut lines: Vec<&str> = rest.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
+    // Text behind the opening quotes was reported, and is read all the same.
+    let early = Some(first.trim_matches(['\r', ' ', '\t', '\u{3000}'])).filter(|early| !early.is_empty());
     let last = lines.last().copied().unwrap_or_default();
     let closing_indent = blanks(last);
     let closed = triple_quote(last.trim_start_matches([' ', '\t', '\u{3000}'])).is_some();
@@ -145,8 +146,9 @@ fn block(source: &str) -> String {
         .unwrap_or_default()
         .len();
     let mut joined = String::with_capacity(rest.len());
+    joined.extend(early);
     for (index, line) in lines.iter().enumerate() {
-        if index > 0 {
+        if index > 0 || early.is_some() {
             joined.push('\n');
         }
         joined.push_str(line.get(common..).unwrap_or_default().trim_end_matches([' ', '\t']));

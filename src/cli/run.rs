@@ -1,0 +1,361 @@
+//! The commands that compile: `check` and `build`.
+
+use std::fmt::Write as _;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use crate::cli::{MessageFormat, Settings, output, progress};
+use crate::compile::{Compiled, CompiledSet, Format, Progress, compile};
+use crate::diagnostics::render::{Places, RunError, Style, human, json, short};
+use crate::diagnostics::{Diagnostic, Language, Severity};
+use crate::quantity::grouped;
+use crate::source::{FileId, display_width};
+use crate::workspace::{Input, Problem, plan};
+
+/// The sources were sound.
+const SOUND: u8 = 0;
+/// The sources have errors.
+const ERRORS: u8 = 1;
+/// It could not be done: bad usage, an unreadable file.
+const FAILED: u8 = 2;
+
+/// How many findings of one file are printed for people; the rest are counted.
+const MOST_PRINTED: usize = 50;
+/// Sets of more projects than this are summed up, not listed.
+const MOST_LISTED: usize = 50;
+
+/// What standard input is called in messages.
+const STANDARD_INPUT: &str = "<stdin>";
+
+/// `perfc check`: findings on standard output, then what was checked.
+pub(super) fn check(settings: Settings, paths: Vec<PathBuf>) -> u8 {
+    let color = settings.color.for_stream(&io::stdout());
+    let (compiled, failed) = compiled(settings, paths, None);
+    let mut out = String::new();
+    let style = Style::new(settings.language, color);
+    findings(&mut out, &compiled, settings, style);
+    if settings.format == MessageFormat::Human {
+        summary(&mut out, &compiled, settings.language, true);
+    }
+    let errors = has_errors(&compiled, settings);
+    let mut code = exit_code(failed || !compiled.problems.is_empty(), errors);
+    if let Err(error) = output::write_stdout(&[out.into_bytes()]) {
+        code = system_error(settings, "-", &error);
+    }
+    code
+}
+
+/// `perfc build`: output where it is wanted, findings on standard error.
+pub(super) fn build(settings: Settings, paths: Vec<PathBuf>, target: Option<PathBuf>, to: Option<Format>) -> u8 {
+    let format = match choose_format(target.as_deref(), to) {
+        Ok(format) => format,
+        Err(error) => return usage(settings, &error),
+    };
+    let (compiled, failed) = compiled(settings, paths, Some(format));
+    let mut out = String::new();
+    let style = Style::new(settings.language, settings.color.for_stream(&io::stderr()));
+    findings(&mut out, &compiled, settings, style);
+    let errors = has_errors(&compiled, settings);
+    let mut code = exit_code(failed || !compiled.problems.is_empty(), errors);
+    let mut written = Vec::new();
+    if !(errors && settings.deny_warnings) {
+        match write(&compiled, target.as_deref(), format) {
+            Ok(files) => written = files,
+            Err(error) => {
+                code = FAILED;
+                run_error(&mut out, settings, style, &error);
+            }
+        }
+    }
+    if settings.format == MessageFormat::Human {
+        for path in &written {
+            let _ = match settings.language {
+                Language::Chinese => writeln!(out, "已写入 {path}"),
+                Language::English => writeln!(out, "wrote {path}"),
+            };
+        }
+        summary(&mut out, &compiled, settings.language, false);
+    }
+    eprint(&out);
+    code
+}
+
+const fn exit_code(failed: bool, errors: bool) -> u8 {
+    if failed {
+        FAILED
+    } else if errors {
+        ERRORS
+    } else {
+        SOUND
+    }
+}
+
+fn has_errors(compiled: &Compiled, settings: Settings) -> bool {
+    compiled.count(Severity::Error) > 0 || settings.deny_warnings && compiled.count(Severity::Warning) > 0
+}
+
+/// Standard error may be gone too; there is nobody left to tell.
+fn eprint(text: &str) {
+    let _ = io::Write::write_all(&mut io::stderr().lock(), text.as_bytes());
+}
+
+fn usage(settings: Settings, error: &RunError) -> u8 {
+    let mut out = String::new();
+    run_error(&mut out, settings, Style::new(settings.language, settings.color.for_stream(&io::stderr())), error);
+    eprint(&out);
+    FAILED
+}
+
+fn system_error(settings: Settings, path: &str, error: &io::Error) -> u8 {
+    usage(settings, &cannot_write(path, error))
+}
+
+fn cannot_write(path: &str, error: &io::Error) -> RunError {
+    RunError { zh: format!("无法写入（{error}）"), en: format!("cannot be written ({error})"), file: Some(path.to_owned()) }
+}
+
+// ---- compiling --------------------------------------------------------------------------------------------------------------------
+
+/// Compiles what the paths name; and whether standard input failed.
+fn compiled(settings: Settings, paths: Vec<PathBuf>, format: Option<Format>) -> (Compiled, bool) {
+    let mut inputs = Vec::with_capacity(paths.len());
+    let mut failed = false;
+    let mut standard_input_taken = false;
+    for path in paths {
+        if path.as_os_str() != "-" {
+            inputs.push(Input::Path(path));
+        } else if !std::mem::replace(&mut standard_input_taken, true) {
+            let mut bytes = Vec::new();
+            match io::stdin().lock().take(crate::workspace::LARGEST_FILE).read_to_end(&mut bytes) {
+                Ok(_) => inputs.push(Input::Text(STANDARD_INPUT.to_owned(), bytes)),
+                Err(error) => {
+                    failed = true;
+                    let (zh, en) = (format!("无法读取标准输入（{error}）"), format!("standard input cannot be read ({error})"));
+                    usage(settings, &RunError { zh, en, file: Some(STANDARD_INPUT.to_owned()) });
+                }
+            }
+        }
+    }
+    let progress = Progress::default();
+    let compiled = progress::with_bar(settings.language, &progress, || compile(plan(inputs), format, &progress));
+    (compiled, failed)
+}
+
+// ---- findings ---------------------------------------------------------------------------------------------------------------------
+
+fn findings(out: &mut String, compiled: &Compiled, settings: Settings, style: Style) {
+    let mut places = Places::new(&compiled.sources);
+    let mut printed: FxHashMap<FileId, usize> = FxHashMap::default();
+    let mut left: Vec<(FileId, usize)> = compiled.dropped.iter().map(|(file, errors, warnings)| (*file, errors + warnings)).collect();
+    for finding in &compiled.findings {
+        let file = finding.primary.at.file;
+        let count = printed.entry(file).or_default();
+        *count += 1;
+        if settings.format != MessageFormat::Json && *count > MOST_PRINTED {
+            match left.iter_mut().find(|(known, _)| *known == file) {
+                Some((_, more)) => *more += 1,
+                None => left.push((file, 1)),
+            }
+            continue;
+        }
+        match settings.format {
+            MessageFormat::Human => {
+                human::render(out, finding, &mut places, style);
+                out.push('\n');
+            }
+            MessageFormat::Short => short::render(out, finding, &mut places, style),
+            MessageFormat::Json => json::render(out, finding, &mut places),
+        }
+    }
+    for (file, more) in left {
+        let name = &compiled.sources.get(file).name;
+        let (zh, en) = (format!("{name} 中另有 {more} 处问题没有列出"), format!("{name} has {more} more findings that are not listed"));
+        run_note(out, settings, style, zh, en, name);
+    }
+    for problem in &compiled.problems {
+        run_error(out, settings, style, &unreadable(problem));
+    }
+}
+
+fn unreadable(problem: &Problem) -> RunError {
+    let mut detail = String::new();
+    crate::diagnostics::push_visible(&mut detail, &problem.detail);
+    let mut path = String::new();
+    crate::diagnostics::push_visible(&mut path, &problem.path);
+    let behind = |open: &str, close: &str| if detail.is_empty() { String::new() } else { format!("{open}{detail}{close}") };
+    RunError {
+        zh: format!("{}{}", problem.message.zh, behind("（", "）")),
+        en: format!("{}{}", problem.message.en, behind(" (", ")")),
+        file: Some(path),
+    }
+}
+
+fn run_error(out: &mut String, settings: Settings, style: Style, error: &RunError) {
+    match settings.format {
+        MessageFormat::Human => human::run_error(out, error, style),
+        MessageFormat::Short => short::run_error(out, error, style),
+        MessageFormat::Json => json::run_error(out, error),
+    }
+}
+
+/// A line that is no finding: how many were not listed.
+fn run_note(out: &mut String, settings: Settings, style: Style, zh: String, en: String, name: &str) {
+    match settings.format {
+        MessageFormat::Human | MessageFormat::Short => {
+            let _ = writeln!(out, "{}", if style.language == Language::Chinese { &zh } else { &en });
+        }
+        MessageFormat::Json => json::run_error(out, &RunError { zh, en, file: Some(name.to_owned()) }),
+    }
+}
+
+// ---- summary ----------------------------------------------------------------------------------------------------------------------
+
+/// What was checked: with `list`, each set as a small table where it is sound and not too long; then the counts.
+fn summary(out: &mut String, compiled: &Compiled, language: Language, list: bool) {
+    let (errors, warnings) = (compiled.count(Severity::Error), compiled.count(Severity::Warning));
+    let projects: usize = compiled.sets.iter().map(|set| set.projects.len()).sum();
+    let indicators: usize = compiled.sets.iter().flat_map(|set| &set.projects).map(|project| project.indicators).sum();
+    if projects == 0 && compiled.findings.is_empty() && !compiled.problems.is_empty() {
+        return;
+    }
+    if list && errors == 0 && projects <= MOST_LISTED {
+        for set in compiled.sets.iter().filter(|set| !set.projects.is_empty()) {
+            table(out, set, language);
+        }
+    }
+    let _ = match language {
+        Language::Chinese => writeln!(out, "{projects} 个项目，{indicators} 条指标：{errors} 个错误，{warnings} 个警告"),
+        Language::English => {
+            let plural = |count: usize, one: &str| if count == 1 { format!("{count} {one}") } else { format!("{count} {one}s") };
+            writeln!(
+                out,
+                "{}, {}: {}, {}",
+                plural(projects, "project"),
+                plural(indicators, "indicator"),
+                plural(errors, "error"),
+                plural(warnings, "warning")
+            )
+        }
+    };
+    if let Some(first) = compiled.findings.first().map(|finding: &Diagnostic| finding.code.info().id) {
+        let _ = match language {
+            Language::Chinese => writeln!(out, "各代码的说明见 `perfc explain {first}`"),
+            Language::English => writeln!(out, "for more on a code, run `perfc explain {first}`"),
+        };
+    }
+}
+
+/// The projects of a set: number, name, budget, indicators; and their sum.
+fn table(out: &mut String, set: &CompiledSet, language: Language) {
+    let (sum_word, unit, count_unit) = match language {
+        Language::Chinese => ("合计", "元", "条指标"),
+        Language::English => ("sum", "元", "indicators"),
+    };
+    if let Some(title) = &set.title {
+        crate::diagnostics::push_visible(out, title);
+        out.push('\n');
+    }
+    let visible = |text: &str| {
+        let mut shown = String::new();
+        crate::diagnostics::push_visible(&mut shown, text);
+        shown
+    };
+    let mut rows: Vec<(String, String, String, usize)> = set
+        .projects
+        .iter()
+        .enumerate()
+        .map(|(index, project)| ((index + 1).to_string(), visible(&project.name), project.budget.map(grouped).unwrap_or_default(), project.indicators))
+        .collect();
+    if rows.len() > 1
+        && let Some(sum) = set.sum
+    {
+        let indicators = set.projects.iter().map(|project| project.indicators).sum();
+        rows.push((String::new(), sum_word.to_owned(), grouped(sum), indicators));
+    }
+    let width = |cell: fn(&(String, String, String, usize)) -> usize| rows.iter().map(cell).max().unwrap_or_default();
+    let (numbers, names, amounts) = (width(|row| row.0.len()), width(|row| display_width(&row.1)), width(|row| row.2.len()));
+    let counts = width(|row| row.3.to_string().len());
+    for (number, name, amount, indicators) in &rows {
+        let gap = " ".repeat(names.saturating_sub(display_width(name)));
+        let money = if amount.is_empty() { " " } else { unit };
+        let pad = if amount.is_empty() { " " } else { "" };
+        let _ = writeln!(out, "  {number:>numbers$}  {name}{gap}  {amount:>amounts$} {money}{pad}  {indicators:>counts$} {count_unit}");
+    }
+}
+
+// ---- output -----------------------------------------------------------------------------------------------------------------------
+
+fn choose_format(target: Option<&Path>, to: Option<Format>) -> Result<Format, RunError> {
+    let ending = target.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    if ending.as_deref() == Some("perf") {
+        let path = target.map(crate::workspace::shown).unwrap_or_default();
+        return Err(RunError {
+            zh: "这是源文件，不会用输出去覆盖它".to_owned(),
+            en: "this is a source file and will not be overwritten by output".to_owned(),
+            file: Some(path),
+        });
+    }
+    if let Some(format) = to {
+        return Ok(format);
+    }
+    match ending.as_deref() {
+        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+        Some(other) if other != "json" && !target.is_some_and(Path::is_dir) => {
+            let path = target.map(crate::workspace::shown).unwrap_or_default();
+            Err(RunError {
+                zh: "从文件名看不出要写成什么格式，请加上 --to json 或 --to ndjson".to_owned(),
+                en: "the name does not tell the format: add --to json or --to ndjson".to_owned(),
+                file: Some(path),
+            })
+        }
+        _ => Ok(Format::Json),
+    }
+}
+
+/// Writes the output of the sets that are sound; answers the files written.
+fn write(compiled: &Compiled, target: Option<&Path>, format: Format) -> Result<Vec<String>, RunError> {
+    let sound: Vec<&CompiledSet> = compiled.sets.iter().filter(|set| !set.output.is_empty()).collect();
+    let several = compiled.sets.len() > 1;
+    let too_many = || RunError {
+        zh: format!("这里有 {} 套表，一个 JSON 只能放一套：请用 -o 目录，或用 --to ndjson", compiled.sets.len()),
+        en: format!("there are {} sets, and one JSON value holds one: use -o DIR, or --to ndjson", compiled.sets.len()),
+        file: None,
+    };
+    let Some(target) = target else {
+        if several && format == Format::Json {
+            return Err(too_many());
+        }
+        for set in sound {
+            output::write_stdout(&set.output).map_err(|error| cannot_write("-", &error))?;
+        }
+        return Ok(Vec::new());
+    };
+    let shown = crate::workspace::shown(target);
+    let is_folder = target.is_dir() || shown.ends_with('/') || several && target.extension().is_none();
+    if !is_folder {
+        if several && format == Format::Json {
+            return Err(too_many());
+        }
+        if sound.is_empty() {
+            return Ok(Vec::new());
+        }
+        let pieces: Vec<Vec<u8>> = sound.iter().flat_map(|set| set.output.iter().cloned()).collect();
+        output::write_file(target, &pieces).map_err(|error| cannot_write(&shown, &error))?;
+        return Ok(vec![shown]);
+    }
+    std::fs::create_dir_all(target).map_err(|error| cannot_write(&shown, &error))?;
+    let ending = match format {
+        Format::Json => "json",
+        Format::Ndjson => "ndjson",
+    };
+    let mut written = Vec::new();
+    for set in sound {
+        let path = target.join(format!("{}.{ending}", set.name));
+        let shown = crate::workspace::shown(&path);
+        output::write_file(&path, &set.output).map_err(|error| cannot_write(&shown, &error))?;
+        written.push(shown);
+    }
+    Ok(written)
+}

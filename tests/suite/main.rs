@@ -1,0 +1,10 @@
+//! All of perfc's tests that are data: a `.perf` file and what is expected of it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
+
+mod commands;
+mod fixtures;
+mod hostile;
+mod hygiene;
+mod properties;
+mod support;
