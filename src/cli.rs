@@ -31,11 +31,9 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     };
     let settings = invocation.settings;
     match invocation.command {
-        Command::Build { paths, output, to } => run::build(settings, paths, output, to),
+        Command::Build { paths, output, to } => run::build(settings, paths, output.as_deref(), to),
         Command::Check { paths } => run::check(settings, paths),
-        Command::Explain { code } => {
-            said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout())))
-        }
+        Command::Explain { code } => said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
         Command::Schema => said(Ok(crate::emit::schema::SCHEMA.to_owned())),
         Command::New { name } => said(new::run(&name, Path::new(".")).map_err(|refusal| refusal.in_language(settings.language)).map(|path| {
             let path = crate::workspace::shown(&path);

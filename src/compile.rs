@@ -254,6 +254,9 @@ impl Registry {
     }
 }
 
+/// A file's text, or why its bytes are none and what could be read of them.
+type Decoded = Result<String, Box<(Diagnostic, String)>>;
+
 struct Run<'r> {
     format: Option<Format>,
     progress: &'r Progress,
@@ -264,7 +267,7 @@ struct Run<'r> {
 const BATCH: usize = 128;
 
 impl Run<'_> {
-    fn read(&self, file: &PlannedFile) -> Result<(FileId, Result<String, (Diagnostic, String)>), Problem> {
+    fn read(&self, file: &PlannedFile) -> Result<(FileId, Decoded), Problem> {
         let (bytes, path) = match &file.input {
             Input::Text(_, bytes) => (bytes.clone(), None),
             Input::Path(path) => (workspace::read(path).map_err(|error| workspace::problem(path, &error))?, Some(path.as_path())),
@@ -284,19 +287,13 @@ impl Run<'_> {
                 result.problems.push(problem);
                 self.files(set, Scope::prelude(), None, None, &mut result);
             }
-            Ok((_, Err((diagnostic, text)))) => {
+            Ok((_, Err(broken))) => {
+                let (diagnostic, text) = *broken;
                 result.texts.push((diagnostic.primary.at.file, text));
                 result.findings.push(diagnostic);
                 self.progress.done.fetch_add(1, Ordering::Relaxed);
                 // What the document declares is not known: nothing in its set can be judged.
-                result.sets.push(CompiledSet {
-                    name: set.name.clone(),
-                    title: None,
-                    projects: Vec::new(),
-                    sum: None,
-                    has_errors: true,
-                    output: Vec::new(),
-                });
+                result.sets.push(CompiledSet { name: set.name.clone(), title: None, projects: Vec::new(), sum: None, has_errors: true, output: Vec::new() });
             }
             Ok((id, Ok(text))) => {
                 let mut own = Findings::new(id);
@@ -386,7 +383,8 @@ impl Run<'_> {
         let (id, text) = self.read(planned)?;
         let text = match text {
             Ok(text) => text,
-            Err((diagnostic, text)) => {
+            Err(broken) => {
+                let (diagnostic, text) = *broken;
                 let mut findings = Findings::new(id);
                 findings.push(diagnostic);
                 let members = Vec::new();
@@ -424,9 +422,9 @@ impl Run<'_> {
     ) -> FileResult {
         let used = self.used(module, planned, &set.root, &mut own);
         let modules: Vec<Module<'_>> = std::iter::once(module).chain(used.iter().map(|loaded| loaded.module())).collect();
-        let declares = modules.iter().any(|module| {
-            module.tree.statements.iter().any(|statement| matches!(statement.keyword, Keyword::Unit | Keyword::Level | Keyword::Template))
-        });
+        let declares = modules
+            .iter()
+            .any(|module| module.tree.statements.iter().any(|statement| matches!(statement.keyword, Keyword::Unit | Keyword::Level | Keyword::Template)));
         let layer;
         let scope: &Scope<'_> = if declares {
             let (declared, findings) = Scope::declare(Some(scope), &modules);
@@ -604,7 +602,7 @@ impl Run<'_> {
                                     loaded.push(Arc::new(Loaded::new(id, text)));
                                     paths.push(target);
                                 }
-                                Err((diagnostic, _)) => findings.push(diagnostic),
+                                Err(broken) => findings.push(broken.0),
                             }
                             continue;
                         }

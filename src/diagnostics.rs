@@ -175,7 +175,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding at one place, whose label is the code's `here`.
     #[must_use]
-    pub fn new(code: Code, at: Location) -> Self {
+    pub const fn new(code: Code, at: Location) -> Self {
         Self {
             code,
             primary: Label { at, key: "here", arguments: Vec::new() },
@@ -233,7 +233,7 @@ impl Diagnostic {
 
     /// How much it matters.
     #[must_use]
-    pub fn severity(&self) -> Severity {
+    pub const fn severity(&self) -> Severity {
         self.code.info().severity
     }
 

@@ -66,7 +66,7 @@ pub struct Period {
 impl Period {
     /// Whether it runs from the first day of a month to the last day of one.
     #[must_use]
-    pub fn is_whole_months(&self) -> bool {
+    pub const fn is_whole_months(&self) -> bool {
         self.start.day() == 1 && self.finish.day() == self.finish.month().length(self.finish.year())
     }
 

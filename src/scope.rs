@@ -144,7 +144,8 @@ pub struct Scope<'s> {
 }
 
 /// The texts of the prelude: name and content. Their file ids are their places in this list.
-pub const PRELUDE: [(&str, &str); 2] = [("<prelude>/units.perf", include_str!("prelude/units.perf")), ("<prelude>/levels.perf", include_str!("prelude/levels.perf"))];
+pub const PRELUDE: [(&str, &str); 2] =
+    [("<prelude>/units.perf", include_str!("prelude/units.perf")), ("<prelude>/levels.perf", include_str!("prelude/levels.perf"))];
 
 static PRELUDE_TREES: LazyLock<Vec<ast::File>> = LazyLock::new(|| {
     PRELUDE
@@ -354,7 +355,7 @@ struct Declarer<'s> {
     order: Vec<Cow<'s, str>>,
     findings: Vec<Diagnostic>,
     /// The units being resolved, to see a cycle.
-    resolving: Vec<Cow<'s, str>>,
+    resolving: Vec<String>,
 }
 
 impl<'s> Declarer<'s> {
@@ -389,9 +390,7 @@ impl<'s> Declarer<'s> {
         });
         let (Some(level1), level2, None) = (parts.next(), parts.next(), parts.next()) else {
             let wanted = crate::diagnostics::Message { zh: "一级或一级.二级", en: "one or two parts" };
-            self.findings.push(
-                Diagnostic::new(Code::PathDepth, module.at(path.span)).with("wanted", wanted).with("count", path.segments.len().to_string()),
-            );
+            self.findings.push(Diagnostic::new(Code::PathDepth, module.at(path.span)).with("wanted", wanted).with("count", path.segments.len().to_string()));
             return;
         };
         // Declared twice alike: nothing to say.
@@ -423,9 +422,9 @@ impl<'s> Declarer<'s> {
     }
 
     /// Gives a waiting unit its meaning, those it rests on first.
-    fn resolve(&mut self, name: &Cow<'s, str>) {
+    fn resolve(&mut self, name: &str) {
         let Some(declarations) = self.waiting.remove(name) else { return };
-        self.resolving.push(name.clone());
+        self.resolving.push(name.to_owned());
         let mut accepted: Option<(Option<Unit>, Location)> = None;
         for declaration in declarations {
             let unit = self.meaning(name, declaration);
@@ -437,12 +436,12 @@ impl<'s> Declarer<'s> {
             if let (Some(first), Some(unit)) = (first, &unit)
                 && !self.alike(name, first, unit, declaration.definition.is_none())
             {
-                self.findings.push(Diagnostic::new(Code::ContradictingUnits, declaration.at).with("unit", name.as_ref()).label(*first_at, "first"));
+                self.findings.push(Diagnostic::new(Code::ContradictingUnits, declaration.at).with("unit", name).label(*first_at, "first"));
             }
         }
         self.resolving.pop();
         if let Some((unit, at)) = accepted {
-            self.scope.units.insert(name.clone(), UnitEntry { unit, at });
+            self.scope.units.insert(Cow::Owned(name.to_owned()), UnitEntry { unit, at });
         }
     }
 
@@ -477,11 +476,11 @@ impl<'s> Declarer<'s> {
         Some(first.clone())
     }
 
-    fn meaning(&mut self, name: &Cow<'s, str>, declaration: Waiting<'s>) -> Option<Unit> {
+    fn meaning(&mut self, name: &str, declaration: Waiting<'s>) -> Option<Unit> {
         let module = declaration.module;
         let Some(definition) = declaration.definition else {
             let base = Base(self.scope.base_count());
-            self.scope.bases.push(name.clone().into_owned());
+            self.scope.bases.push(name.to_owned());
             return Some(Unit { factor: Exact::from_integer(1), dimension: Dimension::base(base) });
         };
         let numerator = module.number(definition.numerator).and_then(exact)?;
@@ -509,7 +508,7 @@ impl<'s> Declarer<'s> {
                     let word = names::identity(written.get(range.clone()).unwrap_or_default()).into_owned();
                     let rest = word.strip_prefix(['千', '万', '亿']).unwrap_or(&word).to_owned();
                     let at = module.at(Span::new(span.start + crate::source::clamp(range.start), span.start + crate::source::clamp(range.end)));
-                    let next = [&word, &rest].into_iter().map(|word| Cow::Owned(word.clone())).find(|word: &Cow<'s, str>| self.waiting.contains_key(word));
+                    let next = [&word, &rest].into_iter().find(|word| self.waiting.contains_key(word.as_str())).cloned();
                     if let Some(next) = next {
                         if self.resolving.len() >= DEEPEST_CHAIN {
                             self.findings.push(Diagnostic::new(Code::Overflow, at));
@@ -519,10 +518,11 @@ impl<'s> Declarer<'s> {
                         continue;
                     }
                     if self.resolving.iter().any(|resolving| *resolving == word || *resolving == rest) {
-                        let mut cycle: Vec<&str> = self.resolving.iter().map(AsRef::as_ref).skip_while(|resolving| *resolving != word && *resolving != rest).collect();
+                        let mut cycle: Vec<&str> =
+                            self.resolving.iter().map(AsRef::as_ref).skip_while(|resolving| *resolving != word && *resolving != rest).collect();
                         cycle.push(&word);
                         let cycle = cycle.join(" → ");
-                        self.findings.push(Diagnostic::new(Code::UnitCycle, declaration.at).with("unit", name.as_ref()).with("cycle", cycle));
+                        self.findings.push(Diagnostic::new(Code::UnitCycle, declaration.at).with("unit", name).with("cycle", cycle));
                         return None;
                     }
                     let nearest = self.scope.nearest_unit(&word).map(str::to_owned);

@@ -70,7 +70,7 @@ impl<'t> SliceParser<'t> {
 ///
 /// # Errors
 /// A finding with the byte offset where the bytes are not UTF-8, and as much of the text as can be shown.
-pub fn decode(file: FileId, bytes: Vec<u8>) -> Result<String, (Diagnostic, String)> {
+pub fn decode(file: FileId, bytes: Vec<u8>) -> Result<String, Box<(Diagnostic, String)>> {
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let at = crate::source::Location { file, span: Span::empty(clamp(offset)) };
@@ -78,6 +78,6 @@ pub fn decode(file: FileId, bytes: Vec<u8>) -> Result<String, (Diagnostic, Strin
         // What comes behind the bad byte is no text, and may be very long.
         let mut bytes = error.into_bytes();
         bytes.truncate(offset);
-        (diagnostic, String::from_utf8(bytes).unwrap_or_default())
+        Box::new((diagnostic, String::from_utf8(bytes).unwrap_or_default()))
     })
 }

@@ -120,12 +120,9 @@ pub fn plan(inputs: Vec<Input>) -> Plan {
     let mut planner = Planner::default();
     for input in inputs {
         match input {
-            Input::Text(name, bytes) => planner.alone.push(PlannedFile {
-                input: Input::Text(name.clone(), bytes),
-                name: name.clone(),
-                relative: name,
-                wanted: true,
-            }),
+            Input::Text(name, bytes) => {
+                planner.alone.push(PlannedFile { input: Input::Text(name.clone(), bytes), name: name.clone(), relative: name, wanted: true });
+            }
             Input::Path(path) => planner.path(&path),
         }
     }
@@ -208,12 +205,7 @@ impl Planner {
             return;
         }
         let Some(document) = absolute.parent().and_then(|folder| self.covering(folder)) else {
-            self.alone.push(PlannedFile {
-                input: Input::Path(path.to_owned()),
-                name: shown(path),
-                relative: shown(path),
-                wanted: true,
-            });
+            self.alone.push(PlannedFile { input: Input::Path(path.to_owned()), name: shown(path), relative: shown(path), wanted: true });
             return;
         };
         let set = self.sets.entry(document.clone()).or_default();
@@ -263,10 +255,7 @@ impl Planner {
                 input: Input::Path(document_path),
                 wanted: given || files.whole,
             };
-            sets.push((
-                document,
-                PlannedSet { name, document: Some(document_file), files: planned, whole: files.whole, root: root(&home).unwrap_or(home) },
-            ));
+            sets.push((document, PlannedSet { name, document: Some(document_file), files: planned, whole: files.whole, root: root(&home).unwrap_or(home) }));
         }
         for file in self.alone {
             let (order, root_folder, name) = match &file.input {

@@ -88,7 +88,7 @@ pub(super) enum Names<'a, 's> {
 }
 
 impl<'a, 's> Names<'a, 's> {
-    fn facts(&self) -> &'a Facts<'s> {
+    const fn facts(&self) -> &'a Facts<'s> {
         match self {
             Self::Project { project, .. } => &project.facts,
             Self::Document { facts, .. } => facts,
@@ -121,12 +121,8 @@ struct Poisoned;
 impl<'s> Checker<'s> {
     pub(super) fn check_expressions(&mut self, resolved: &Resolved<'s>) {
         for (module, check, span) in &resolved.checks {
-            let names = Names::Project {
-                project: &resolved.project,
-                units: &resolved.units,
-                incomplete: resolved.incomplete,
-                money_broken: resolved.money_broken,
-            };
+            let names =
+                Names::Project { project: &resolved.project, units: &resolved.units, incomplete: resolved.incomplete, money_broken: resolved.money_broken };
             evaluate(self.context.scope, &mut self.findings, &names, *module, check, *span);
         }
     }
@@ -189,7 +185,7 @@ struct Evaluator<'a, 'n, 's> {
     mentioned: Vec<(Location, String)>,
 }
 
-impl<'s> Evaluator<'_, '_, 's> {
+impl Evaluator<'_, '_, '_> {
     fn expression(&mut self, expression: &Expression) -> Result<Evaluated, Poisoned> {
         match &expression.kind {
             ExpressionKind::Quantity(quantity) => self.quantity(quantity),
@@ -224,7 +220,9 @@ impl<'s> Evaluator<'_, '_, 's> {
                     amount => self.done(amount, expression.span)?,
                 };
                 let tight = matches!(operator, Operator::Multiply | Operator::Divide);
-                let wrap = |value: &Evaluated, always: bool| if value.sum && tight || always && !value.single { format!("({})", value.steps) } else { value.steps.clone() };
+                let wrap = |value: &Evaluated, always: bool| {
+                    if value.sum && tight || always && !value.single { format!("({})", value.steps) } else { value.steps.clone() }
+                };
                 let right_needs = matches!(operator, Operator::Subtract) && right_value.sum || matches!(operator, Operator::Divide);
                 let steps = format!("{} {} {}", wrap(&left_value, false), operator.printed(), wrap(&right_value, right_needs));
                 Ok(Evaluated { amount, steps, single: false, sum: !tight })
@@ -304,9 +302,8 @@ impl<'s> Evaluator<'_, '_, 's> {
                     let level2 = indicator.level2.as_deref().map(|level| format!("{level}.")).unwrap_or_default();
                     format!("{}.{level2}{}", indicator.level1, indicator.name.value)
                 });
-                let mut diagnostic = Diagnostic::new(Code::AmbiguousName, self.module.at(path.span))
-                    .with("name", parts.join("."))
-                    .with("longer", longer.unwrap_or_default());
+                let mut diagnostic =
+                    Diagnostic::new(Code::AmbiguousName, self.module.at(path.span)).with("name", parts.join(".")).with("longer", longer.unwrap_or_default());
                 for candidate in candidates.iter().take(4) {
                     if let Some(indicator) = project.indicators.get(*candidate) {
                         diagnostic = diagnostic.label(indicator.name.at, "candidate");
@@ -527,10 +524,8 @@ impl<'s> Evaluator<'_, '_, 's> {
             let name = self.scope.dimension_name(&value.amount.dimension);
             if name.is_empty() { crate::diagnostics::Value::Word(Message { zh: "纯数", en: "a pure number" }) } else { format!("`{name}`").into() }
         };
-        let mut diagnostic = Diagnostic::new(Code::MixedDimensions, self.module.at(whole))
-            .with("left", dimension(left))
-            .with("right", dimension(right))
-            .with("verb", verb);
+        let mut diagnostic =
+            Diagnostic::new(Code::MixedDimensions, self.module.at(whole)).with("left", dimension(left)).with("right", dimension(right)).with("verb", verb);
         if left_span != right_span {
             diagnostic = diagnostic.label(self.module.at(left_span), "left").label(self.module.at(right_span), "right");
         }

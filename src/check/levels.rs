@@ -5,11 +5,19 @@ use std::borrow::Cow;
 use crate::check::Checker;
 use crate::check::resolve::Resolved;
 use crate::diagnostics::{Applicability, Code, Diagnostic, Message, suggest};
-use crate::model::{Indicator, LevelId, Located, Target, Text};
+use crate::model::{Indicator, Located, Target, Text};
 use crate::names;
 use crate::quantity::{Exact, Unit, display, exact};
 use crate::scope::Module;
 use crate::syntax::ast;
+
+/// What a path without a known level still names.
+enum Named {
+    /// An indicator, of a level that is not known.
+    Indicator,
+    /// Nothing that could be told.
+    Nothing,
+}
 
 impl<'s> Checker<'s> {
     /// An indicator as its path names it, no target yet; `None` where the path has too few or too many parts.
@@ -25,7 +33,10 @@ impl<'s> Checker<'s> {
         let (level1, level2) = (level(module, first), second.map(|second| level(module, second)));
         let id = match self.context.scope.find_level(&level1, level2.as_deref()) {
             Some(id) => Some(id),
-            None => self.unknown_level(module, path, first, second, &level1, level2.as_deref())?,
+            None => match self.unknown_level(module, path, first, second, &level1, level2.as_deref()) {
+                Named::Indicator => None,
+                Named::Nothing => return None,
+            },
         };
         let name = Located::new(module.spelling(name), module.at(name.span));
         let target = Located::new(Target::Unknown, module.at(path.span.after()));
@@ -45,7 +56,7 @@ impl<'s> Checker<'s> {
         self.report(diagnostic);
     }
 
-    /// Says why a path names no level; `None` where the indicator cannot stand anywhere, so that its name is in doubt too.
+    /// Says why a path names no level, and whether its last part is an indicator's name all the same.
     fn unknown_level(
         &mut self,
         module: Module<'s>,
@@ -54,7 +65,7 @@ impl<'s> Checker<'s> {
         second: Option<ast::Name>,
         level1: &str,
         level2: Option<&str>,
-    ) -> Option<Option<LevelId>> {
+    ) -> Named {
         let scope = self.context.scope;
         let mut roots: Vec<&str> = Vec::new();
         let mut children: Vec<&str> = Vec::new();
@@ -80,15 +91,15 @@ impl<'s> Checker<'s> {
             }
             let diagnostic = diagnostic.with("children", roots.join("、")).note("roots").note("declare");
             self.report(diagnostic);
-            return second.map(|_| None);
+            return if second.is_some() { Named::Indicator } else { Named::Nothing };
         }
         let (Some(second), Some(level2)) = (second, level2) else {
             self.depth(module, path, false);
-            return None;
+            return Named::Nothing;
         };
         if children.is_empty() && holds_directly {
             self.depth(module, path, true);
-            return None;
+            return Named::Nothing;
         }
         let at = module.at(second.span);
         let diagnostic = if let Some(home) = home {
@@ -109,13 +120,13 @@ impl<'s> Checker<'s> {
             diagnostic.with("parent", level1).with("children", children.join("、")).note("children").note("declare")
         };
         self.report(diagnostic);
-        Some(None)
+        Named::Indicator
     }
 
     /// What a level forbids: satisfaction above 100 %.
     pub(super) fn check_levels(&mut self, resolved: &Resolved<'s>) {
         for (indicator, unit) in resolved.project.indicators.iter().zip(&resolved.units) {
-            let satisfaction = indicator.level.and_then(|id| self.context.scope.level(id)).is_some_and(|level| level.is_satisfaction());
+            let satisfaction = indicator.level.and_then(|id| self.context.scope.level(id)).is_some_and(super::super::scope::Level::is_satisfaction);
             if !satisfaction {
                 continue;
             }
@@ -139,7 +150,7 @@ fn ratio(number: &Exact, unit: &Unit) -> Option<Exact> {
 }
 
 /// A level's name in a path, without the word 指标.
-fn level<'s>(module: Module<'s>, name: ast::Name) -> Text<'s> {
+fn level(module: Module<'_>, name: ast::Name) -> Text<'_> {
     match module.identity(name) {
         Cow::Borrowed(name) => Cow::Borrowed(names::level(name)),
         Cow::Owned(name) => Cow::Owned(names::level(&name).to_owned()),

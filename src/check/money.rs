@@ -120,10 +120,8 @@ fn failed_sum(code: Code, declared: Located<Decimal>, rows: &[Row<'_>]) -> Optio
 /// The finding of a failed sum: the declared amount, every term, and the arithmetic as a table. `omitted` terms are in the sum but not in the list.
 pub(super) fn sum_diagnostic(code: Code, declared: Located<Decimal>, sum: Decimal, terms: &[(&str, Located<Decimal>)], omitted: usize) -> Diagnostic {
     let difference = declared.value.checked_sub(sum).unwrap_or_default();
-    let mut diagnostic = Diagnostic::new(code, declared.at)
-        .with("declared", grouped(declared.value))
-        .with("sum", grouped(sum))
-        .with("difference", grouped(difference.abs()));
+    let mut diagnostic =
+        Diagnostic::new(code, declared.at).with("declared", grouped(declared.value)).with("sum", grouped(sum)).with("difference", grouped(difference.abs()));
     let mut running = Decimal::ZERO;
     let mut rows = Vec::with_capacity(terms.len().min(MOST_TERMS));
     for (term, amount) in terms.iter().take(MOST_TERMS) {

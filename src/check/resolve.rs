@@ -53,15 +53,18 @@ struct Seen<'s> {
     statement: &'s ast::Statement,
 }
 
+/// What a full path is compared by: 一级, 二级 (empty where there is none) and name.
+type PathIdentity<'s> = (Cow<'s, str>, Cow<'s, str>, Cow<'s, str>);
+
 /// Everything of a project while its statements are read.
 struct Reading<'s> {
     resolved: Resolved<'s>,
     seen: FxHashMap<Keyword, Seen<'s>>,
     /// Indicators by full path.
-    paths: FxHashMap<(Cow<'s, str>, Cow<'s, str>, Cow<'s, str>), (Origin, usize)>,
+    paths: FxHashMap<PathIdentity<'s>, (Origin, usize)>,
     /// What the project says itself, where it includes templates: these win.
     own_fields: Vec<Keyword>,
-    own_paths: Vec<(Cow<'s, str>, Cow<'s, str>, Cow<'s, str>)>,
+    own_paths: Vec<PathIdentity<'s>>,
     included: Vec<Template<'s>>,
 }
 
@@ -244,7 +247,7 @@ impl<'s> Checker<'s> {
             (Keyword::Weight, Head::Number(number)) => {
                 facts.weight = module.number(*number).map(|value| Located::new(value, module.at(number.span)));
             }
-            (Keyword::Period, Head::Period(start, finish)) => facts.period = self.period(module, *start, *finish),
+            (Keyword::Period, Head::Period(start, finish)) => facts.period = Self::period(module, *start, *finish),
             _ => {}
         }
     }
@@ -261,7 +264,7 @@ impl<'s> Checker<'s> {
         year.map(|year| Located::new(year, at))
     }
 
-    fn period(&mut self, module: Module<'s>, start: ast::Date, finish: ast::Date) -> Field<Period> {
+    fn period(module: Module<'s>, start: ast::Date, finish: ast::Date) -> Field<Period> {
         if start.bad || finish.bad {
             return None;
         }
@@ -282,7 +285,8 @@ impl<'s> Checker<'s> {
         if text.value.chars().next().is_some_and(char::is_alphanumeric) {
             return;
         }
-        if text.value.chars().all(|character| character.is_whitespace() || matches!(character, '-' | '_' | '*' | '/' | '－' | '＿' | '＊' | '／' | '—' | '–')) {
+        if text.value.chars().all(|character| character.is_whitespace() || matches!(character, '-' | '_' | '*' | '/' | '－' | '＿' | '＊' | '／' | '—' | '–'))
+        {
             self.report(Diagnostic::new(Code::RefusedValue, text.at).with("keyword", module.slice(statement.keyword_span)));
         }
     }
@@ -295,8 +299,7 @@ impl<'s> Checker<'s> {
             self.money_rows(module, statement, &mut |_, _, _| {});
             return;
         };
-        let mut budget =
-            Budget { amount, has_rows: statement.block.is_some(), appropriation: None, carryover: None, other: None, funds: Vec::new() };
+        let mut budget = Budget { amount, has_rows: statement.block.is_some(), appropriation: None, carryover: None, other: None, funds: Vec::new() };
         let mut rows = Vec::new();
         let sound = self.money_rows(module, statement, &mut |keyword, term, amount| {
             match keyword {
@@ -394,7 +397,7 @@ impl<'s> Checker<'s> {
             match (first_origin, origin) {
                 (Origin::Template(one), Origin::Template(two)) if one != two => {
                     let first_target = reading.resolved.project.indicators.get(first).map(|indicator| indicator.target.at).unwrap_or_default();
-                    let same = self.same_text(reading, one, first_target, module, written);
+                    let same = Self::same_text(reading, one, first_target, module, written);
                     if !same {
                         self.contradiction(reading, one, two, indicator.name.value.into_owned(), first_at, name);
                     }
@@ -414,7 +417,7 @@ impl<'s> Checker<'s> {
     }
 
     /// Whether a template's target says the same as another's.
-    fn same_text(&self, reading: &Reading<'s>, one: usize, first: Location, module: Module<'s>, written: &ast::Indicator) -> bool {
+    fn same_text(reading: &Reading<'s>, one: usize, first: Location, module: Module<'s>, written: &ast::Indicator) -> bool {
         let Some(template) = reading.included.get(one) else { return false };
         said(template.module, first.span) == said(module, target_span(written))
     }
@@ -533,7 +536,7 @@ fn owned_identity<'s>(name: &Text<'s>) -> Cow<'s, str> {
 }
 
 /// A path as identities, levels without the word 指标; two-part paths have an empty second level.
-fn path_identity<'s>(module: Module<'s>, path: &ast::Path) -> (Cow<'s, str>, Cow<'s, str>, Cow<'s, str>) {
+fn path_identity<'s>(module: Module<'s>, path: &ast::Path) -> PathIdentity<'s> {
     let level = |name: ast::Name| match module.identity(name) {
         Cow::Borrowed(name) => Cow::Borrowed(names::level(name)),
         Cow::Owned(name) => Cow::Owned(names::level(&name).to_owned()),

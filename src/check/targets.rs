@@ -237,17 +237,16 @@ pub(super) fn explain_dimensions(
     left: &crate::quantity::Dimension,
     right: &crate::quantity::Dimension,
 ) -> Diagnostic {
-    let only = |these: &crate::quantity::Dimension, those: &crate::quantity::Dimension| -> Vec<String> {
-        these.powers().iter().filter(|power| !those.powers().contains(power)).map(|(base, _)| scope.base_name(*base).to_owned()).collect()
-    };
-    let (first, second) = (only(left, right), only(right, left));
-    match (first.as_slice(), second.as_slice()) {
-        ([first], [second]) if first != second => {
-            let calendar = [first.as_str(), second.as_str()].iter().all(|name| matches!(*name, "秒" | "月"));
-            if calendar {
+    // What is left when one is divided by the other: two words once each are the two that were mixed up.
+    let Some(quotient) = left.times(right, -1) else { return diagnostic };
+    match quotient.powers() {
+        [(first, one), (second, two)] if one.checked_add(*two) == Some(0) => {
+            let (first, second) = if *one > 0 { (first, second) } else { (second, first) };
+            let (first, second) = (scope.base_name(*first), scope.base_name(*second));
+            if [first, second].iter().all(|name| matches!(*name, "秒" | "月")) {
                 diagnostic.note("calendar")
             } else {
-                diagnostic.with("first", first.as_str()).with("second", second.as_str()).note("words")
+                diagnostic.with("first", first).with("second", second).note("words")
             }
         }
         _ => diagnostic,

@@ -36,7 +36,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn say(self, zh: &'static str, en: &'static str) -> &'static str {
+    pub(super) const fn say(self, zh: &'static str, en: &'static str) -> &'static str {
         match self.language {
             Language::Chinese => zh,
             Language::English => en,
@@ -74,10 +74,7 @@ fn described(words: Words) -> clap::Command {
     clap::Command::new("perfc")
         .bin_name("perfc")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(words.say(
-            "财政项目支出绩效目标语言 perf 的编译器",
-            "the compiler of perf, a language for budget performance targets",
-        ))
+        .about(words.say("财政项目支出绩效目标语言 perf 的编译器", "the compiler of perf, a language for budget performance targets"))
         .help_template(template(words, &["subcommands", "options"]))
         .override_usage(usage(words, None))
         .after_help(after(
@@ -92,10 +89,7 @@ fn described(words: Words) -> clap::Command {
                  perfc build -o targets.json       check, and write the data\n\
                  perfc explain E0404               explain an error",
             ),
-            words.say(
-                "退出码：0 没有错误；1 源文件有错误；2 无法运行",
-                "Exit code: 0 no error; 1 errors in the sources; 2 could not run",
-            ),
+            words.say("退出码：0 没有错误；1 源文件有错误；2 无法运行", "Exit code: 0 no error; 1 errors in the sources; 2 could not run"),
         ))
         .styles(styles())
         .term_width(0)
@@ -106,23 +100,8 @@ fn described(words: Words) -> clap::Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .args(common(words))
-        .arg(
-            Arg::new("help")
-                .short('h')
-                .long("help")
-                .global(true)
-                .display_order(900)
-                .action(ArgAction::HelpShort)
-                .help(help),
-        )
-        .arg(
-            Arg::new("version")
-                .short('V')
-                .long("version")
-                .display_order(901)
-                .action(ArgAction::Version)
-                .help(words.say("显示版本", "print the version")),
-        )
+        .arg(Arg::new("help").short('h').long("help").global(true).display_order(900).action(ArgAction::HelpShort).help(help))
+        .arg(Arg::new("version").short('V').long("version").display_order(901).action(ArgAction::Version).help(words.say("显示版本", "print the version")))
         .subcommands(subcommands(words))
 }
 
@@ -169,10 +148,7 @@ fn on_sources(words: Words) -> [clap::Command; 2] {
             .num_args(0..)
             .value_parser(value_parser!(PathBuf))
             .value_hint(ValueHint::AnyPath)
-            .help(words.argument(
-                "文件或目录；默认是当前目录，- 是标准输入",
-                "files and folders; this folder by default, - is standard input",
-            ))
+            .help(words.argument("文件或目录；默认是当前目录，- 是标准输入", "files and folders; this folder by default, - is standard input"))
     };
     [
         sub(words, "build", 1)
@@ -186,10 +162,7 @@ fn on_sources(words: Words) -> [clap::Command; 2] {
                     .value_parser(value_parser!(PathBuf))
                     .value_hint(ValueHint::AnyPath)
                     .display_order(1)
-                    .help(words.help(
-                        "写到哪里；默认是标准输出，多套汇总表写到一个目录",
-                        "where to; standard output by default, a folder for several sets",
-                    )),
+                    .help(words.help("写到哪里；默认是标准输出，多套汇总表写到一个目录", "where to; standard output by default, a folder for several sets")),
             )
             .arg(option("to", words.say("形式", "FORMAT"), &["json", "ndjson"], 2).help(words.help(
                 "数据的形式：json、ndjson（每行一个项目）；默认看输出的文件名，否则是 json",
@@ -207,36 +180,32 @@ fn on_sources(words: Words) -> [clap::Command; 2] {
                 ),
                 "",
             )),
-        sub(words, "check", 2)
-            .about(words.say("检查源文件，不写出数据", "check the sources, and write nothing"))
-            .arg(paths())
-            .after_help(after(
-                words,
-                words.say(
-                    "perfc check                          检查当前目录下的全部项目\n\
+        sub(words, "check", 2).about(words.say("检查源文件，不写出数据", "check the sources, and write nothing")).arg(paths()).after_help(after(
+            words,
+            words.say(
+                "perfc check                          检查当前目录下的全部项目\n\
                      perfc check 微型消防站建设经费.perf  检查一个文件\n\
                      perfc check --deny warnings          有警告也算不通过\n\
                      perfc check --message-format short   每条问题一行",
-                    "perfc check                          every project below this folder\n\
+                "perfc check                          every project below this folder\n\
                      perfc check fire-station.perf        one file\n\
                      perfc check --deny warnings          warnings fail too\n\
                      perfc check --message-format short   one line a finding",
-                ),
-                "",
-            )),
+            ),
+            "",
+        )),
     ]
 }
 
 /// The commands that read none.
 fn on_nothing(words: Words) -> [clap::Command; 5] {
-    let code = Arg::new("code").value_name(words.say("代码", "CODE")).help(words.argument(
-        "代码（如 E0404）或名称（如 budget-sum）；不写则列出全部",
-        "an id (E0404) or name (budget-sum); all are listed if it is left out",
-    ));
-    let name = Arg::new("name").value_name(words.say("名称", "NAME")).required(true).help(words.argument(
-        "项目名称，也是文件名（可以带 .perf）",
-        "the project's name, which is the file's too (with .perf or without)",
-    ));
+    let code = Arg::new("code").value_name(words.say("代码", "CODE")).help(
+        words.argument("代码（如 E0404）或名称（如 budget-sum）；不写则列出全部", "an id (E0404) or name (budget-sum); all are listed if it is left out"),
+    );
+    let name = Arg::new("name")
+        .value_name(words.say("名称", "NAME"))
+        .required(true)
+        .help(words.argument("项目名称，也是文件名（可以带 .perf）", "the project's name, which is the file's too (with .perf or without)"));
     let shell = Arg::new("shell")
         .value_name("SHELL")
         .required(true)
@@ -249,42 +218,36 @@ fn on_nothing(words: Words) -> [clap::Command; 5] {
         .value_parser(PossibleValuesParser::new(NAMES))
         .help(words.argument("要看哪个命令的帮助", "the command to be explained"));
     [
-        sub(words, "explain", 3)
-            .about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information"))
-            .arg(code)
-            .after_help(after(
-                words,
-                words.say(
-                    "perfc explain               列出全部代码\n\
+        sub(words, "explain", 3).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
+            words,
+            words.say(
+                "perfc explain               列出全部代码\n\
                      perfc explain E0404         按代码\n\
                      perfc explain budget-sum    按名称",
-                    "perfc explain               list every code\n\
+                "perfc explain               list every code\n\
                      perfc explain E0404         by id\n\
                      perfc explain budget-sum    by name",
-                ),
-                "",
-            )),
-        sub(words, "schema", 4)
-            .about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data"))
-            .after_help(after(words, "perfc schema > perf.schema.json", "")),
-        sub(words, "new", 5)
-            .about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file"))
-            .arg(name)
-            .after_help(after(words, words.say("perfc new 微型消防站建设经费", "perfc new fire-station"), "")),
-        sub(words, "completions", 6)
-            .about(words.say("输出命令行补全脚本", "print a completion script for a shell"))
-            .arg(shell)
-            .after_help(after(
-                words,
-                "perfc completions bash > ~/.local/share/bash-completion/completions/perfc\n\
+            ),
+            "",
+        )),
+        sub(words, "schema", 4).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).after_help(after(
+            words,
+            "perfc schema > perf.schema.json",
+            "",
+        )),
+        sub(words, "new", 5).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
+            words,
+            words.say("perfc new 微型消防站建设经费", "perfc new fire-station"),
+            "",
+        )),
+        sub(words, "completions", 6).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
+            words,
+            "perfc completions bash > ~/.local/share/bash-completion/completions/perfc\n\
                  perfc completions zsh > ~/.zfunc/_perfc\n\
                  perfc completions fish > ~/.config/fish/completions/perfc.fish",
-                "",
-            )),
-        sub(words, "help", 7)
-            .about(words.say("显示帮助", "print help"))
-            .arg(topic)
-            .after_help(after(words, "perfc help build", "")),
+            "",
+        )),
+        sub(words, "help", 7).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
     ]
 }
 
@@ -351,7 +314,7 @@ fn after(words: Words, examples: &str, last: &str) -> StyledStr {
     text
 }
 
-fn styles() -> Styles {
+const fn styles() -> Styles {
     Styles::styled().header(HEADING).usage(HEADING).literal(LITERAL).placeholder(PLACEHOLDER)
 }
 
@@ -360,17 +323,10 @@ fn styles() -> Styles {
 /// # Errors
 /// What to print and to exit with, where that is all there is to do.
 pub fn parse(args: impl Iterator<Item = OsString>) -> Result<Invocation, Exit> {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(std::env::var_os)
-        .find(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
     interpret(&args.collect::<Vec<_>>(), locale.as_deref(), |choice, code| {
         // Help that was asked for goes to standard output, all else to standard error.
-        if code == 0 {
-            choice.for_stream(&std::io::stdout())
-        } else {
-            choice.for_stream(&std::io::stderr())
-        }
+        if code == 0 { choice.for_stream(&std::io::stdout()) } else { choice.for_stream(&std::io::stderr()) }
     })
 }
 
@@ -381,19 +337,7 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
     let exit = |code: u8, text: &StyledStr| {
         let text = if color(choice, code) { text.ansi().to_string() } else { text.to_string() };
         let text = format!("{}\n", text.trim_end());
-        if code == 0 {
-            Exit {
-                code,
-                stdout: text,
-                stderr: String::new(),
-            }
-        } else {
-            Exit {
-                code,
-                stdout: String::new(),
-                stderr: text,
-            }
-        }
+        if code == 0 { Exit { code, stdout: text, stderr: String::new() } } else { Exit { code, stdout: String::new(), stderr: text } }
     };
     let mut clap = command(language);
     let matches = clap.try_get_matches_from_mut(args).map_err(|error| match error.kind() {
@@ -423,12 +367,8 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
         },
         "check" => Command::Check { paths: paths(found) },
         "explain" => Command::Explain { code: text(found, "code") },
-        "new" => Command::New {
-            name: text(found, "name").unwrap_or_default(),
-        },
-        "completions" => Command::Completions {
-            shell: found.get_one("shell").copied().unwrap_or(Shell::Bash),
-        },
+        "new" => Command::New { name: text(found, "name").unwrap_or_default() },
+        "completions" => Command::Completions { shell: found.get_one("shell").copied().unwrap_or(Shell::Bash) },
         "help" => {
             let topic = text(found, "topic");
             let help = match topic.as_deref().and_then(|topic| clap.find_subcommand_mut(topic)) {
@@ -490,10 +430,7 @@ mod tests {
 
     /// What a command line of these words comes to, without colours.
     fn run(line: &[&str], locale: &str) -> Result<Invocation, Exit> {
-        let args = std::iter::once("/usr/bin/perfc")
-            .chain(line.iter().copied())
-            .map(OsString::from)
-            .collect::<Vec<_>>();
+        let args = std::iter::once("/usr/bin/perfc").chain(line.iter().copied()).map(OsString::from).collect::<Vec<_>>();
         interpret(&args, Some(OsStr::new(locale)), |choice, _| choice == ColorChoice::Always)
     }
 
@@ -515,39 +452,18 @@ mod tests {
 
     #[test]
     fn every_command_with_all_it_takes() {
-        let settings = Settings {
-            language: Language::Chinese,
-            color: ColorChoice::Auto,
-            format: MessageFormat::Human,
-            deny_warnings: false,
-        };
+        let settings = Settings { language: Language::Chinese, color: ColorChoice::Auto, format: MessageFormat::Human, deny_warnings: false };
         let here = || vec![PathBuf::from(".")];
         let build = |paths, output, to| Command::Build { paths, output, to };
         for (line, command) in [
             (vec!["build"], build(here(), None, None)),
-            (
-                vec!["build", "a", "-", "-o", "x.json"],
-                build(vec!["a".into(), "-".into()], Some("x.json".into()), None),
-            ),
-            (
-                vec!["build", "--output=出", "--to", "ndjson"],
-                build(here(), Some("出".into()), Some(Format::Ndjson)),
-            ),
+            (vec!["build", "a", "-", "-o", "x.json"], build(vec!["a".into(), "-".into()], Some("x.json".into()), None)),
+            (vec!["build", "--output=出", "--to", "ndjson"], build(here(), Some("出".into()), Some(Format::Ndjson))),
             (vec!["build", "--to", "json", "--", "-a"], build(vec!["-a".into()], None, Some(Format::Json))),
             (vec!["check"], Command::Check { paths: here() }),
-            (
-                vec!["check", "甲.perf", "乙"],
-                Command::Check {
-                    paths: vec!["甲.perf".into(), "乙".into()],
-                },
-            ),
+            (vec!["check", "甲.perf", "乙"], Command::Check { paths: vec!["甲.perf".into(), "乙".into()] }),
             (vec!["explain"], Command::Explain { code: None }),
-            (
-                vec!["explain", "E0404"],
-                Command::Explain {
-                    code: Some("E0404".to_owned()),
-                },
-            ),
+            (vec!["explain", "E0404"], Command::Explain { code: Some("E0404".to_owned()) }),
             (vec!["schema"], Command::Schema),
             (vec!["new", "消防站"], Command::New { name: "消防站".to_owned() }),
             (vec!["completions", "fish"], Command::Completions { shell: Shell::Fish }),
@@ -559,12 +475,7 @@ mod tests {
     #[test]
     fn settings_stand_before_or_behind_the_command_and_the_last_wins() {
         let settings = |line: &[&str]| understood(line).settings;
-        let wanted = Settings {
-            language: Language::English,
-            color: ColorChoice::Never,
-            format: MessageFormat::Json,
-            deny_warnings: true,
-        };
+        let wanted = Settings { language: Language::English, color: ColorChoice::Never, format: MessageFormat::Json, deny_warnings: true };
         let options = ["--lang", "en", "--color=never", "--message-format", "json", "--deny", "warnings"];
         assert_eq!(settings(&[&options[..], &["check"]].concat()), wanted);
         assert_eq!(settings(&[&["check"], &options[..]].concat()), wanted);
@@ -607,32 +518,14 @@ mod tests {
     #[test]
     fn chinese_help_has_none_of_claps_words() {
         for help in helps("zh") {
-            for word in [
-                "Usage",
-                "Commands",
-                "Arguments",
-                "Options",
-                "OPTIONS",
-                "COMMAND",
-                "default",
-                "possible values",
-                "Print",
-                "Possible",
-                "aliases",
-            ] {
+            for word in ["Usage", "Commands", "Arguments", "Options", "OPTIONS", "COMMAND", "default", "possible values", "Print", "Possible", "aliases"] {
                 assert!(!help.contains(word), "{word} in {help}");
             }
-            assert!(
-                help.contains("\n用法：perfc") && help.contains("\n选项：\n") && help.contains("\n示例：\n  "),
-                "{help}"
-            );
+            assert!(help.contains("\n用法：perfc") && help.contains("\n选项：\n") && help.contains("\n示例：\n  "), "{help}");
         }
         for help in helps("en") {
             assert!(help.chars().filter(|character| !character.is_ascii()).count() == 0, "{help}");
-            assert!(
-                help.contains("\nUsage: perfc") && help.contains("\nOptions:\n") && help.contains("\nExamples:\n  "),
-                "{help}"
-            );
+            assert!(help.contains("\nUsage: perfc") && help.contains("\nOptions:\n") && help.contains("\nExamples:\n  "), "{help}");
         }
     }
 
@@ -654,14 +547,7 @@ mod tests {
     #[test]
     fn no_command_prints_help_and_fails() {
         let help = run(&["--help"], "").unwrap_err().stdout;
-        assert_eq!(
-            run(&[], "").unwrap_err(),
-            Exit {
-                code: 2,
-                stdout: String::new(),
-                stderr: help.clone()
-            }
-        );
+        assert_eq!(run(&[], "").unwrap_err(), Exit { code: 2, stdout: String::new(), stderr: help.clone() });
         assert_eq!(error(&["--message-format", "short"]), help);
     }
 
@@ -669,26 +555,14 @@ mod tests {
     fn the_version_is_the_crates() {
         for line in [["-V"], ["--version"]] {
             let exit = run(&line, "").unwrap_err();
-            assert_eq!(
-                exit,
-                Exit {
-                    code: 0,
-                    stdout: format!("perfc {}\n", env!("CARGO_PKG_VERSION")),
-                    stderr: String::new()
-                }
-            );
+            assert_eq!(exit, Exit { code: 0, stdout: format!("perfc {}\n", env!("CARGO_PKG_VERSION")), stderr: String::new() });
         }
     }
 
     #[test]
     fn colors_are_as_asked_even_in_a_mistake() {
         assert!(run(&["chekc", "--color", "always"], "").unwrap_err().stderr.contains('\u{1b}'));
-        assert!(
-            run(&["--help", "--color=always"], "")
-                .unwrap_err()
-                .stdout
-                .contains("\u{1b}[1m\u{1b}[32m用法：\u{1b}[0m")
-        );
+        assert!(run(&["--help", "--color=always"], "").unwrap_err().stdout.contains("\u{1b}[1m\u{1b}[32m用法：\u{1b}[0m"));
         assert!(!run(&["chekc", "--color", "never"], "").unwrap_err().stderr.contains('\u{1b}'));
     }
 
@@ -698,12 +572,7 @@ mod tests {
         use std::os::unix::ffi::OsStringExt as _;
         let bytes = || OsString::from_vec(vec![0x2e, 0xff]);
         let path = interpret(&["perfc".into(), "check".into(), bytes()], None, |_, _| false).unwrap();
-        assert_eq!(
-            path.command,
-            Command::Check {
-                paths: vec![PathBuf::from(bytes())]
-            }
-        );
+        assert_eq!(path.command, Command::Check { paths: vec![PathBuf::from(bytes())] });
         let name = interpret(&["perfc".into(), "new".into(), bytes()], None, |_, _| false).unwrap_err();
         assert!(name.stderr.starts_with("错误：命令行里有不是 UTF-8 的文字\n"), "{}", name.stderr);
     }

@@ -12,28 +12,13 @@ const GROUPS: &[(&str, Message)] = &[
     ("00", Message { zh: "文字", en: "text" }),
     ("01", Message { zh: "语法", en: "syntax" }),
     ("02", Message { zh: "名称", en: "names" }),
-    (
-        "03",
-        Message {
-            zh: "计量单位", en: "units"
-        },
-    ),
+    ("03", Message { zh: "计量单位", en: "units" }),
     ("04", Message { zh: "金额", en: "money" }),
     ("05", Message { zh: "日期", en: "dates" }),
     ("06", Message { zh: "校验", en: "checks" }),
-    (
-        "07",
-        Message {
-            zh: "指标值", en: "targets"
-        },
-    ),
+    ("07", Message { zh: "指标值", en: "targets" }),
     ("08", Message { zh: "权重", en: "weights" }),
-    (
-        "09",
-        Message {
-            zh: "审核说明", en: "allow"
-        },
-    ),
+    ("09", Message { zh: "审核说明", en: "allow" }),
 ];
 
 /// The page of the finding with this id or name; without one, all findings on a line each.
@@ -54,10 +39,8 @@ pub fn run(code: Option<&str>, language: Language, color: bool) -> Result<String
 fn unknown(word: &str, lower: &str, language: Language) -> String {
     let mut shown = String::new();
     push_visible(&mut shown, word);
-    let known: Vec<(String, &'static str)> = Code::all()
-        .iter()
-        .flat_map(|info| [(info.id.to_ascii_lowercase(), info.id), (info.name.to_owned(), info.name)])
-        .collect();
+    let known: Vec<(String, &'static str)> =
+        Code::all().iter().flat_map(|info| [(info.id.to_ascii_lowercase(), info.id), (info.name.to_owned(), info.name)]).collect();
     let near = suggest::nearest(lower, known.iter().map(|(spelling, _)| spelling.as_str()));
     let near = near.and_then(|near| known.iter().find(|(spelling, _)| spelling == near)).map(|(_, word)| *word);
     match (language, near) {
@@ -76,11 +59,7 @@ fn page(info: &Info, language: Language) -> String {
         Language::Chinese => zh.trim(),
         Language::English => en.trim(),
     };
-    if part.is_empty() {
-        format!("# {} {}\n\n{}\n", info.id, info.name, title(info, language))
-    } else {
-        format!("{part}\n")
-    }
+    if part.is_empty() { format!("# {} {}\n\n{}\n", info.id, info.name, title(info, language)) } else { format!("{part}\n") }
 }
 
 /// The title on the page of a finding: what follows the colon of `# E0101 unexpected-token：…`.
@@ -126,10 +105,7 @@ fn list(language: Language, color: bool) -> String {
                 out.push('\n');
             }
             group = this;
-            let about = GROUPS
-                .iter()
-                .find(|(hundred, _)| this.ends_with(hundred))
-                .map_or("", |(_, about)| about.in_language(language));
+            let about = GROUPS.iter().find(|(hundred, _)| this.ends_with(hundred)).map_or("", |(_, about)| about.in_language(language));
             let _ = writeln!(out, "{}", paint("1", format!("{this}xx {about}").trim_end()));
         }
         let word = words(info);
@@ -200,70 +176,30 @@ mod tests {
 
     #[test]
     fn a_page_has_a_half_for_each_language() {
-        let info = Info {
-            page: "# E0404 budget-sum：合计不符\r\n\r\n正文\r\n---\r\n# E0404 budget-sum: sums differ\r\n\r\ntext\r\n",
-            ..copy(Code::BudgetSum)
-        };
+        let info =
+            Info { page: "# E0404 budget-sum：合计不符\r\n\r\n正文\r\n---\r\n# E0404 budget-sum: sums differ\r\n\r\ntext\r\n", ..copy(Code::BudgetSum) };
         assert_eq!(page(&info, Language::Chinese), "# E0404 budget-sum：合计不符\n\n正文\n");
         assert_eq!(page(&info, Language::English), "# E0404 budget-sum: sums differ\n\ntext\n");
-        assert_eq!(
-            (title(&info, Language::Chinese).as_str(), title(&info, Language::English).as_str()),
-            ("合计不符", "sums differ")
-        );
+        assert_eq!((title(&info, Language::Chinese).as_str(), title(&info, Language::English).as_str()), ("合计不符", "sums differ"));
     }
 
     #[test]
     fn without_a_page_the_message_serves() {
-        let info = Info {
-            page: "",
-            ..copy(Code::UnknownUnit)
-        };
+        let info = Info { page: "", ..copy(Code::UnknownUnit) };
         assert_eq!(page(&info, Language::Chinese), "# E0301 unknown-unit\n\n没有计量单位“…”\n");
         assert_eq!(title(&info, Language::English), "there is no unit `…`");
     }
 
     fn copy(code: Code) -> Info {
-        let Info {
-            code,
-            id,
-            name,
-            severity,
-            title,
-            labels,
-            notes,
-            fix,
-            page,
-            example,
-        } = *code.info();
-        Info {
-            code,
-            id,
-            name,
-            severity,
-            title,
-            labels,
-            notes,
-            fix,
-            page,
-            example,
-        }
+        let Info { code, id, name, severity, title, labels, notes, fix, page, example } = *code.info();
+        Info { code, id, name, severity, title, labels, notes, fix, page, example }
     }
 
     #[test]
     fn an_unknown_code_is_told_with_the_nearest() {
-        assert_eq!(
-            run(Some("E0440"), Language::Chinese, false).unwrap_err(),
-            "没有代码“E0440”，是不是想写“E0404”？"
-        );
-        assert_eq!(
-            run(Some("budget-sums"), Language::English, false).unwrap_err(),
-            "there is no code `budget-sums`; did you mean `budget-sum`?"
-        );
-        assert!(
-            run(Some("\u{1b}[31m"), Language::Chinese, false)
-                .unwrap_err()
-                .contains("\\u{1b}[31m”，`perfc explain` 列出全部代码")
-        );
+        assert_eq!(run(Some("E0440"), Language::Chinese, false).unwrap_err(), "没有代码“E0440”，是不是想写“E0404”？");
+        assert_eq!(run(Some("budget-sums"), Language::English, false).unwrap_err(), "there is no code `budget-sums`; did you mean `budget-sum`?");
+        assert!(run(Some("\u{1b}[31m"), Language::Chinese, false).unwrap_err().contains("\\u{1b}[31m”，`perfc explain` 列出全部代码"));
     }
 
     #[test]
@@ -299,9 +235,6 @@ mod tests {
             styled(text, true),
             "\u{1b}[1m标题\u{1b}[0m\n\n正文 \u{1b}[36m码\u{1b}[0m 与 \u{1b}[36m码二\u{1b}[0m。\n单个 ` 不算\n\n    预算 5;\n\n    # 不是标题\n"
         );
-        assert_eq!(
-            styled(&format!("- {}\n", "字".repeat(50)), true),
-            format!("- {}\n  {}\n", "字".repeat(39), "字".repeat(11))
-        );
+        assert_eq!(styled(&format!("- {}\n", "字".repeat(50)), true), format!("- {}\n  {}\n", "字".repeat(39), "字".repeat(11)));
     }
 }

@@ -31,15 +31,8 @@ pub(super) fn told(error: &clap::Error, args: &[OsString], words: Words) -> Styl
     for tip in tips(error, words) {
         let _ = write!(text, "\n{LITERAL}{}{LITERAL:#}{tip}", words.say("提示：", "tip: "));
     }
-    let _ = write!(
-        text,
-        "\n\n{HEADING}{}{HEADING:#}{}",
-        words.say("用法：", "Usage: "),
-        usage(words, command).ansi()
-    );
-    let help = command
-        .filter(|command| *command != "help")
-        .map_or_else(|| "perfc --help".to_owned(), |command| format!("perfc {command} --help"));
+    let _ = write!(text, "\n\n{HEADING}{}{HEADING:#}{}", words.say("用法：", "Usage: "), usage(words, command).ansi());
+    let help = command.filter(|command| *command != "help").map_or_else(|| "perfc --help".to_owned(), |command| format!("perfc {command} --help"));
     let _ = match words.language {
         Language::Chinese => write!(text, "\n详细说明见 {LITERAL}{help}{LITERAL:#}"),
         Language::English => write!(text, "\nFor more, see {LITERAL}{help}{LITERAL:#}"),
@@ -66,11 +59,7 @@ fn sentence(error: &clap::Error, words: Words) -> String {
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let name = known(error, ContextKind::InvalidSubcommand).unwrap_or_default();
-            if zh {
-                format!("没有“{name}”这个命令")
-            } else {
-                format!("there is no command `{name}`")
-            }
+            if zh { format!("没有“{name}”这个命令") } else { format!("there is no command `{name}`") }
         }
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             if zh {
@@ -109,11 +98,7 @@ fn sentence(error: &clap::Error, words: Words) -> String {
         }
         ErrorKind::ArgumentConflict => {
             let prior = known(error, ContextKind::PriorArg).unwrap_or_default();
-            if zh {
-                format!("“{argument}”不能和“{prior}”一起用")
-            } else {
-                format!("`{argument}` cannot be used with `{prior}`")
-            }
+            if zh { format!("“{argument}”不能和“{prior}”一起用") } else { format!("`{argument}` cannot be used with `{prior}`") }
         }
         ErrorKind::InvalidUtf8 => words.say("命令行里有不是 UTF-8 的文字", "an argument is not UTF-8").to_owned(),
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
@@ -138,30 +123,18 @@ fn tips(error: &clap::Error, words: Words) -> Vec<String> {
             _ => None,
         };
         if let Some(word) = word {
-            tips.push(if zh {
-                format!("是不是想写“{word}”？")
-            } else {
-                format!("did you mean `{word}`?")
-            });
+            tips.push(if zh { format!("是不是想写“{word}”？") } else { format!("did you mean `{word}`?") });
         }
     }
     if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue)
         && !values.is_empty()
     {
-        tips.push(if zh {
-            format!("可以是 {}", values.join("、"))
-        } else {
-            format!("it can be {}", values.join(", "))
-        });
+        tips.push(if zh { format!("可以是 {}", values.join("、")) } else { format!("it can be {}", values.join(", ")) });
     }
     if let Some(name) = known(error, ContextKind::InvalidSubcommand)
         && (name == "-" || Path::new(&name).extension().is_some_and(|extension| extension == "perf"))
     {
-        tips.push(if zh {
-            format!("要检查它，请写 perfc check {name}")
-        } else {
-            format!("to check it, write perfc check {name}")
-        });
+        tips.push(if zh { format!("要检查它，请写 perfc check {name}") } else { format!("to check it, write perfc check {name}") });
     }
     tips
 }
@@ -191,10 +164,7 @@ mod tests {
             (vec!["build", "--to"], "错误：“--to <形式>”后面要有内容\n"),
             (vec!["new"], "错误：缺少 <名称>\n\n用法：perfc new <名称> [选项]\n"),
             (vec!["schema", "甲"], "错误：多余的参数“甲”\n"),
-            (
-                vec!["--color", "never", "completions", "bsh"],
-                "错误：“<SHELL>”不能是“bsh”\n提示：是不是想写“bash”？\n",
-            ),
+            (vec!["--color", "never", "completions", "bsh"], "错误：“<SHELL>”不能是“bsh”\n提示：是不是想写“bash”？\n"),
             (vec!["check", "--\u{1b}[31m"], "错误：没有“--\\u{1b}[31m”这个选项\n"),
             (vec!["--lang", "fr", "check"], "错误：“--lang <语言>”不能是“fr”\n提示：可以是 zh、en\n"),
         ] {
@@ -203,9 +173,6 @@ mod tests {
             assert!(!told.contains("error") && !told.contains("Usage") && !told.contains("tip"), "{told}");
         }
         let english = error(&["check", "--nope"], "en_GB");
-        assert_eq!(
-            english,
-            "error: there is no option `--nope`\n\nUsage: perfc check [PATHS]... [OPTIONS]\nFor more, see perfc check --help\n"
-        );
+        assert_eq!(english, "error: there is no option `--nope`\n\nUsage: perfc check [PATHS]... [OPTIONS]\nFor more, see perfc check --help\n");
     }
 }

@@ -42,35 +42,19 @@ impl Refusal {
             }
             Self::Character(name) => {
                 let name = shown(name);
-                if zh {
-                    format!("名称“{name}”里有不能显示的字符")
-                } else {
-                    format!("the name `{name}` holds a character that cannot be shown")
-                }
+                if zh { format!("名称“{name}”里有不能显示的字符") } else { format!("the name `{name}` holds a character that cannot be shown") }
             }
             Self::NoWord(name) => {
                 let name = shown(name);
-                if zh {
-                    format!("名称“{name}”里至少要有一个汉字或字母")
-                } else {
-                    format!("the name `{name}` needs at least one letter")
-                }
+                if zh { format!("名称“{name}”里至少要有一个汉字或字母") } else { format!("the name `{name}` needs at least one letter") }
             }
             Self::Exists(path) => {
                 let path = shown(&path.to_string_lossy());
-                if zh {
-                    format!("已经有 {path} 了，没有改动它")
-                } else {
-                    format!("{path} is there already and was left alone")
-                }
+                if zh { format!("已经有 {path} 了，没有改动它") } else { format!("{path} is there already and was left alone") }
             }
             Self::Io(path, error) => {
                 let (path, error) = (shown(&path.to_string_lossy()), shown(&error.to_string()));
-                if zh {
-                    format!("无法写出 {path}：{error}")
-                } else {
-                    format!("{path} cannot be written: {error}")
-                }
+                if zh { format!("无法写出 {path}：{error}") } else { format!("{path} cannot be written: {error}") }
             }
         }
     }
@@ -85,10 +69,7 @@ pub fn run(name: &str, directory: &Path) -> Result<PathBuf, Refusal> {
     if name.is_empty() || name == "." || name == ".." || name.contains(['/', '\\']) {
         return Err(Refusal::NotAFileName(name.to_owned()));
     }
-    if name
-        .chars()
-        .any(|character| is_forbidden(character) || is_invisible(character) || matches!(character, '\n' | '\t'))
-    {
+    if name.chars().any(|character| is_forbidden(character) || is_invisible(character) || matches!(character, '\n' | '\t')) {
         return Err(Refusal::Character(name.to_owned()));
     }
     if !name.chars().any(char::is_alphabetic) {
@@ -203,10 +184,7 @@ mod tests {
         for name in ["微型消防站建设经费", "a \"quoted\" name", "“引号”、《书名》", "{name}{file}", "a'b$c"] {
             assert_eq!(findings(text(name)), Vec::<String>::new(), "{name}");
         }
-        assert!(
-            !findings(text("甲").replace("预算 120000", "预算 120001")).is_empty(),
-            "faults are found at all"
-        );
+        assert!(!findings(text("甲").replace("预算 120000", "预算 120001")).is_empty(), "faults are found at all");
     }
 
     #[test]
@@ -267,9 +245,6 @@ mod tests {
     fn refusals_are_sentences_without_control_characters() {
         let refusal = Refusal::Character("\u{1b}[31m".to_owned());
         assert_eq!(refusal.in_language(Language::Chinese), "名称“\\u{1b}[31m”里有不能显示的字符");
-        assert_eq!(
-            Refusal::Exists("甲.perf".into()).in_language(Language::English),
-            "甲.perf is there already and was left alone"
-        );
+        assert_eq!(Refusal::Exists("甲.perf".into()).in_language(Language::English), "甲.perf is there already and was left alone");
     }
 }

@@ -48,8 +48,8 @@ pub(super) fn check(settings: Settings, paths: Vec<PathBuf>) -> u8 {
 }
 
 /// `perfc build`: output where it is wanted, findings on standard error.
-pub(super) fn build(settings: Settings, paths: Vec<PathBuf>, target: Option<PathBuf>, to: Option<Format>) -> u8 {
-    let format = match choose_format(target.as_deref(), to) {
+pub(super) fn build(settings: Settings, paths: Vec<PathBuf>, target: Option<&Path>, to: Option<Format>) -> u8 {
+    let format = match choose_format(target, to) {
         Ok(format) => format,
         Err(error) => return usage(settings, &error),
     };
@@ -61,7 +61,7 @@ pub(super) fn build(settings: Settings, paths: Vec<PathBuf>, target: Option<Path
     let mut code = exit_code(failed || !compiled.problems.is_empty(), errors);
     let mut written = Vec::new();
     if !(errors && settings.deny_warnings) {
-        match write(&compiled, target.as_deref(), format) {
+        match write(&compiled, target, format) {
             Ok(files) => written = files,
             Err(error) => {
                 code = FAILED;
@@ -185,11 +185,7 @@ fn unreadable(problem: &Problem) -> RunError {
     let mut path = String::new();
     crate::diagnostics::push_visible(&mut path, &problem.path);
     let behind = |open: &str, close: &str| if detail.is_empty() { String::new() } else { format!("{open}{detail}{close}") };
-    RunError {
-        zh: format!("{}{}", problem.message.zh, behind("（", "）")),
-        en: format!("{}{}", problem.message.en, behind(" (", ")")),
-        file: Some(path),
-    }
+    RunError { zh: format!("{}{}", problem.message.zh, behind("（", "）")), en: format!("{}{}", problem.message.en, behind(" (", ")")), file: Some(path) }
 }
 
 fn run_error(out: &mut String, settings: Settings, style: Style, error: &RunError) {
@@ -229,14 +225,7 @@ fn summary(out: &mut String, compiled: &Compiled, language: Language, list: bool
         Language::Chinese => writeln!(out, "{projects} 个项目，{indicators} 条指标：{errors} 个错误，{warnings} 个警告"),
         Language::English => {
             let plural = |count: usize, one: &str| if count == 1 { format!("{count} {one}") } else { format!("{count} {one}s") };
-            writeln!(
-                out,
-                "{}, {}: {}, {}",
-                plural(projects, "project"),
-                plural(indicators, "indicator"),
-                plural(errors, "error"),
-                plural(warnings, "warning")
-            )
+            writeln!(out, "{}, {}: {}, {}", plural(projects, "project"), plural(indicators, "indicator"), plural(errors, "error"), plural(warnings, "warning"))
         }
     };
     if let Some(first) = compiled.findings.first().map(|finding: &Diagnostic| finding.code.info().id) {

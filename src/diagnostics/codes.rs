@@ -58,7 +58,8 @@ macro_rules! codes {
         impl Code {
             /// All that is fixed about this code.
             #[must_use]
-            pub fn info(self) -> &'static Info {
+            #[expect(clippy::indexing_slicing, reason = "looked up while compiling")]
+            pub const fn info(self) -> &'static Info {
                 match self {
                     $(Self::$variant => const { &TABLE[Self::$variant as usize] },)*
                 }
@@ -362,7 +363,7 @@ codes! {
         label left: "这是 {left}", "this is {left}";
         label right: "这是 {right}", "this is {right}";
         label value: "{value}", "{value}";
-        note words: "“{first}”和“{second}”是两个不同的量词", "`{first}` and `{second}` are two different counting words";
+        note words: "差在“{first}”和“{second}”：这是两个不同的单位", "they differ in `{first}` and `{second}`, which are two different units";
         note calendar: "月和天之间不能换算", "months and days do not convert";
     }
     E0306 MonthAgainstDay "month-against-day" Error {

@@ -96,11 +96,7 @@ impl Lines<'_> {
                 return None;
             }
             let steps = clamp(between.chars().count());
-            let column = if at <= byte {
-                place.column.saturating_add(steps)
-            } else {
-                place.column.saturating_sub(steps)
-            };
+            let column = if at <= byte { place.column.saturating_add(steps) } else { place.column.saturating_sub(steps) };
             Some((LineColumn { line: place.line, column }, between.len()))
         });
         let (found, cost) = counted.unwrap_or_else(|| {
@@ -118,10 +114,7 @@ impl<'s> Places<'s> {
     /// For the findings of these sources.
     #[must_use]
     pub fn new(sources: &'s Sources) -> Self {
-        Self {
-            sources,
-            files: FxHashMap::default(),
-        }
+        Self { sources, files: FxHashMap::default() }
     }
 
     /// The texts.
@@ -133,19 +126,13 @@ impl<'s> Places<'s> {
     /// The line and column of a byte; of the end of the text for a byte beyond it.
     pub fn line_column(&mut self, file: FileId, byte: u32) -> LineColumn {
         let text = &self.sources.get(file).text;
-        let lines = self.files.entry(file).or_insert_with(|| Lines {
-            index: LineIndex::new(text),
-            known: BTreeMap::new(),
-        });
+        let lines = self.files.entry(file).or_insert_with(|| Lines { index: LineIndex::new(text), known: BTreeMap::new() });
         lines.line_column(text, floor(text, byte))
     }
 
     /// Where a place begins and where it ends.
     fn ends(&mut self, at: Location) -> (LineColumn, LineColumn) {
-        (
-            self.line_column(at.file, at.span.start),
-            self.line_column(at.file, at.span.end.max(at.span.start)),
-        )
+        (self.line_column(at.file, at.span.start), self.line_column(at.file, at.span.end.max(at.span.start)))
     }
 }
 
@@ -196,11 +183,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
             breakable = line.len();
         }
         if cells + own > width && character != ' ' && !line.trim().is_empty() {
-            let at = if line.get(..breakable).unwrap_or_default().trim().is_empty() {
-                line.len()
-            } else {
-                breakable
-            };
+            let at = if line.get(..breakable).unwrap_or_default().trim().is_empty() { line.len() } else { breakable };
             let rest = line.split_off(at);
             lines.push(line.trim_end().to_owned());
             line = rest;
@@ -296,11 +279,7 @@ mod tests {
     #[test]
     fn lines_break_where_chinese_may_break() {
         assert_eq!(wrap("年度总额为五十万元，各项之和。", 20), ["年度总额为五十万元，", "各项之和。"]);
-        assert_eq!(
-            wrap("年度总额为五十万元整，各项之和。", 20),
-            ["年度总额为五十万元", "整，各项之和。"],
-            "no line begins with a comma"
-        );
+        assert_eq!(wrap("年度总额为五十万元整，各项之和。", 20), ["年度总额为五十万元", "整，各项之和。"], "no line begins with a comma");
         assert_eq!(wrap("put the whole of it in quotes", 12), ["put the", "whole of it", "in quotes"]);
         assert_eq!(wrap("请写成 `unit打等于十二` 这样", 16), ["请写成", "`unit打等于十二`", "这样"]);
         assert_eq!(wrap("", 10), [""]);
@@ -331,13 +310,7 @@ mod tests {
         }
         let end = LineColumn { line: 4, column: 2 };
         assert_eq!(places.line_column(file, u32::MAX), end);
-        assert_eq!(
-            places.ends(Location {
-                file,
-                span: Span::new(9000, 2)
-            }),
-            (end, end)
-        );
+        assert_eq!(places.ends(Location { file, span: Span::new(9000, 2) }), (end, end));
     }
 
     #[test]

@@ -8,10 +8,7 @@ use serde::ser::{SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::model::{Budget, Document, Field, Fund, Indicator, Period, Point, Project, Target, Total, printed};
-
-
-
+use crate::model::{Budget, Document, Field, Fund, Indicator, Located, Period, Point, Project, Target, Total, printed};
 
 /// Writes one project.
 ///
@@ -86,8 +83,8 @@ impl<T: fmt::Display> Serialize for Printed<T> {
     }
 }
 
-fn text<'a>(field: &'a Field<crate::model::Text<'_>>) -> Option<&'a str> {
-    field.as_ref().map(|text| text.value.as_ref())
+fn text<'a>(field: Option<&'a Located<crate::model::Text<'_>>>) -> Option<&'a str> {
+    field.map(|text| text.value.as_ref())
 }
 
 struct DocumentJson<'a, 's>(&'a Document<'s>);
@@ -97,10 +94,10 @@ impl Serialize for DocumentJson<'_, '_> {
         let document = self.0;
         let mut out = serializer.serialize_struct("Document", 6)?;
         out.serialize_field("title", document.title.value.as_ref())?;
-        out.serialize_field("code", &text(&document.facts.code))?;
+        out.serialize_field("code", &text(document.facts.code.as_ref()))?;
         out.serialize_field("year", &document.facts.year.map(|year| year.value))?;
-        out.serialize_field("department", &text(&document.facts.department))?;
-        out.serialize_field("agency", &text(&document.facts.agency))?;
+        out.serialize_field("department", &text(document.facts.department.as_ref()))?;
+        out.serialize_field("agency", &text(document.facts.agency.as_ref()))?;
         out.serialize_field("budget", &money(document.budget))?;
         out.end()
     }
@@ -115,17 +112,17 @@ impl Serialize for ProjectJson<'_, '_> {
         let year = facts.year.map(|year| year.value);
         let mut out = serializer.serialize_struct("Project", 13)?;
         out.serialize_field("name", project.name.value.as_ref())?;
-        out.serialize_field("code", &text(&facts.code))?;
+        out.serialize_field("code", &text(facts.code.as_ref()))?;
         out.serialize_field("year", &year)?;
-        out.serialize_field("nature", &text(&facts.nature))?;
-        out.serialize_field("category", &text(&facts.category))?;
-        out.serialize_field("department", &text(&facts.department))?;
-        out.serialize_field("agency", &text(&facts.agency))?;
+        out.serialize_field("nature", &text(facts.nature.as_ref()))?;
+        out.serialize_field("category", &text(facts.category.as_ref()))?;
+        out.serialize_field("department", &text(facts.department.as_ref()))?;
+        out.serialize_field("agency", &text(facts.agency.as_ref()))?;
         out.serialize_field("period", &facts.period.map(|period| PeriodJson(period.value)))?;
         out.serialize_field("total", &project.total.as_ref().map(TotalJson))?;
         out.serialize_field("budget", &project.budget.as_ref().map(BudgetJson))?;
         out.serialize_field("goals", &GoalsJson(project))?;
-        out.serialize_field("note", &text(&project.note))?;
+        out.serialize_field("note", &text(project.note.as_ref()))?;
         out.serialize_field("indicators", &IndicatorsJson(&project.indicators, year))?;
         out.end()
     }
@@ -208,8 +205,8 @@ struct GoalsJson<'a, 's>(&'a Project<'s>);
 impl Serialize for GoalsJson<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_struct("Goals", 2)?;
-        out.serialize_field("overall", &text(&self.0.overall_goal))?;
-        out.serialize_field("annual", &text(&self.0.annual_goal))?;
+        out.serialize_field("overall", &text(self.0.overall_goal.as_ref()))?;
+        out.serialize_field("annual", &text(self.0.annual_goal.as_ref()))?;
         out.end()
     }
 }
@@ -239,7 +236,7 @@ impl Serialize for IndicatorJson<'_, '_> {
         out.serialize_field("target", &TargetJson(&indicator.target.value))?;
         out.serialize_field("text", &Printed(Value(indicator, self.1)))?;
         out.serialize_field("weight", &money(indicator.weight))?;
-        out.serialize_field("note", &text(&indicator.note))?;
+        out.serialize_field("note", &text(indicator.note.as_ref()))?;
         out.end()
     }
 }

@@ -103,6 +103,6 @@ fn words(written: &str) -> impl Iterator<Item = (std::ops::Range<usize>, Option<
     })
 }
 
-fn is_separator(character: char) -> bool {
+const fn is_separator(character: char) -> bool {
     character.is_whitespace() || matches!(fold(character), '/' | '*' | '(' | ')' | '×')
 }

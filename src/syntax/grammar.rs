@@ -173,7 +173,6 @@ pub struct Rules<'t> {
 impl<'t> Rules<'t> {
     /// Builds the rules over `view`.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "the grammar is read best in one piece")]
     pub fn new(view: View<'t>) -> Self {
         let string = any::<Input<'t>, Extra>()
             .filter(|kind| matches!(kind, Kind::String | Kind::EscapedString))
@@ -187,9 +186,8 @@ impl<'t> Rules<'t> {
             .filter(|kind| matches!(kind, Kind::Word | Kind::Keyword(_)))
             .map_with(move |_, extra| ast::Text { span: spanned(view, extra), quoting: Quoting::Bare });
         let name = word.or(string).labelled(Part::Name);
-        let path = name
-            .then(just(Kind::Dot).ignore_then(name).repeated().collect::<Vec<_>>())
-            .map_with(move |(first, rest): (ast::Name, Vec<ast::Name>), extra| {
+        let path =
+            name.then(just(Kind::Dot).ignore_then(name).repeated().collect::<Vec<_>>()).map_with(move |(first, rest): (ast::Name, Vec<ast::Name>), extra| {
                 let mut segments = SmallVec::new();
                 segments.push(first);
                 segments.extend(rest);
@@ -201,10 +199,7 @@ impl<'t> Rules<'t> {
             .or_not()
             .ignore_then(digits)
             .map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber });
-        let unit_word = any::<Input<'t>, Extra>()
-            .filter(|kind| matches!(kind, Kind::Word | Kind::UnitWord | Kind::Percent))
-            .ignored()
-            .labelled(Part::Unit);
+        let unit_word = any::<Input<'t>, Extra>().filter(|kind| matches!(kind, Kind::Word | Kind::UnitWord | Kind::Percent)).ignored().labelled(Part::Unit);
         let group = unit_word
             .then(just(Kind::Star).ignore_then(unit_word).repeated())
             .delimited_by(just(Kind::OpenParenthesis), just(Kind::CloseParenthesis))
@@ -223,9 +218,7 @@ impl<'t> Rules<'t> {
             .or_not();
 
         let expression = recursive(|expression| {
-            let tight = unit_word
-                .then(just(Kind::TightSlash).ignore_then(unit_word).repeated())
-                .map_with(move |_, extra| spanned(view, extra));
+            let tight = unit_word.then(just(Kind::TightSlash).ignore_then(unit_word).repeated()).map_with(move |_, extra| spanned(view, extra));
             let quantity = digits
                 .map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber })
                 .then(tight.or_not())
@@ -333,6 +326,6 @@ pub const fn beginning(shape: Shape) -> Part {
 
 /// Whether a keyword's statement may stand in an indicator's block: `<` before it opens that block.
 #[must_use]
-pub fn opens_indicator_block(keyword: Keyword) -> bool {
+pub const fn opens_indicator_block(keyword: Keyword) -> bool {
     keyword.info().stands_in(super::token::Place::Indicator)
 }

@@ -317,7 +317,7 @@ impl<'s> Lexer<'s, '_> {
     }
 
     /// Whether a keyword may stand here: behind `;` or a delimiter, or first on a line that no operator leads to.
-    fn starts_statement(&self) -> bool {
+    const fn starts_statement(&self) -> bool {
         match self.previous {
             Kind::Semicolon | Kind::Less | Kind::Greater | Kind::OpenBrace | Kind::CloseBrace => true,
             previous => self.first_on_line && !previous.wants_operand(),
@@ -585,11 +585,8 @@ impl<'s> Lexer<'s, '_> {
     }
 
     fn forbidden_between(&mut self, from: usize, to: usize, character: char) {
-        let finding = self
-            .report(Code::ForbiddenCharacter, from, to)
-            .with("codepoint", codepoint(character))
-            .with("description", description(character))
-            .note("why");
+        let finding =
+            self.report(Code::ForbiddenCharacter, from, to).with("codepoint", codepoint(character)).with("description", description(character)).note("why");
         let at = finding.primary.at;
         self.findings.push(finding.fix(Applicability::Unsafe, at, ""));
     }
@@ -605,10 +602,7 @@ impl<'s> Lexer<'s, '_> {
         }
         if is_foreign_space(first) || is_invisible(first) {
             let run: usize = rest.chars().take_while(|&next| is_foreign_space(next) || is_invisible(next)).map(char::len_utf8).sum();
-            let finding = self
-                .report(Code::InvisibleCharacter, from, from + run)
-                .with("codepoint", codepoint(first))
-                .with("description", description(first));
+            let finding = self.report(Code::InvisibleCharacter, from, from + run).with("codepoint", codepoint(first)).with("description", description(first));
             let at = finding.primary.at;
             self.findings.push(finding.fix(Applicability::Safe, at, if is_foreign_space(first) { " " } else { "" }));
             return from + run;
@@ -632,7 +626,29 @@ fn is_stray(character: char) -> bool {
         && !matches!(folded, '_' | '<' | '>' | '=' | '{' | '}' | ';' | '.' | '/' | '*' | '+' | '-' | '(' | ')' | '%' | '"' | '~')
         && !matches!(
             character,
-            '《' | '》' | '〈' | '〉' | '≤' | '≥' | '≦' | '≧' | '═' | '。' | '…' | '–' | '−' | '×' | '“' | '「' | '‰' | '℃' | '℉' | '°' | '㎡' | '㎥' | '²' | '³'
+            '《' | '》'
+                | '〈'
+                | '〉'
+                | '≤'
+                | '≥'
+                | '≦'
+                | '≧'
+                | '═'
+                | '。'
+                | '…'
+                | '–'
+                | '−'
+                | '×'
+                | '“'
+                | '「'
+                | '‰'
+                | '℃'
+                | '℉'
+                | '°'
+                | '㎡'
+                | '㎥'
+                | '²'
+                | '³'
         )
 }
 

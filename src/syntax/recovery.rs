@@ -57,7 +57,7 @@ enum Ending {
 const DEEPEST_BLOCK: usize = 8;
 
 impl<'t, 'r> Parser<'t, 'r> {
-    pub(super) fn new(view: View<'t>, rules: &'r Rules<'t>, slice: std::ops::Range<usize>) -> Self {
+    pub(super) const fn new(view: View<'t>, rules: &'r Rules<'t>, slice: std::ops::Range<usize>) -> Self {
         Self { view, rules, slice, balance: std::cell::OnceCell::new() }
     }
 
@@ -90,21 +90,21 @@ impl<'t, 'r> Parser<'t, 'r> {
         let mut incomplete = false;
         loop {
             self.statements(inp, &[], Place::File, &mut statements, &mut incomplete);
-            if self.here_closer(inp).is_none() {
+            if Self::here_closer(inp).is_none() {
                 return statements;
             }
             self.extra_closers(inp);
         }
     }
 
-    fn here_closer(&self, inp: &mut Reader<'t, '_>) -> Option<Kind> {
+    fn here_closer(inp: &mut Reader<'t, '_>) -> Option<Kind> {
         inp.peek().filter(|kind| matches!(kind, Kind::Greater | Kind::CloseBrace))
     }
 
     /// Closers that nothing opened: one finding for the run.
     fn extra_closers(&self, inp: &mut Reader<'t, '_>) {
         let start = Self::here(inp);
-        while self.here_closer(inp).is_some() {
+        while Self::here_closer(inp).is_some() {
             inp.skip();
         }
         let end = Self::here(inp);
@@ -205,7 +205,7 @@ impl<'t, 'r> Parser<'t, 'r> {
                 && let Opens::Maybe(inner) | Opens::Block(inner) = keyword.info().opens
             {
                 self.skip_statement(inp);
-                if self.opens_here(inp) {
+                if Self::opens_here(inp) {
                     let _ = self.block(inp, around, at, inner);
                 }
                 return;
@@ -218,7 +218,7 @@ impl<'t, 'r> Parser<'t, 'r> {
         self.skip_to_end_of_statement(inp, around);
     }
 
-    fn opens_here(&self, inp: &mut Reader<'t, '_>) -> bool {
+    fn opens_here(inp: &mut Reader<'t, '_>) -> bool {
         matches!(inp.peek(), Some(Kind::Less | Kind::OpenBrace))
     }
 
@@ -242,7 +242,7 @@ impl<'t, 'r> Parser<'t, 'r> {
     fn skip_to_end_of_statement(&self, inp: &mut Reader<'t, '_>, around: &[Open]) {
         loop {
             self.skip_statement(inp);
-            if !self.opens_here(inp) {
+            if !Self::opens_here(inp) {
                 return;
             }
             // A run of openers is one mistake, however long: it nests nothing.
@@ -276,7 +276,7 @@ impl<'t, 'r> Parser<'t, 'r> {
             Ok(head) => head,
             Err(error) => {
                 let diagnostic = self.unexpected(error.at, error.expected);
-                Self::report(inp, self.explain(diagnostic, keyword));
+                Self::report(inp, Self::explain(diagnostic, keyword));
                 self.skip_broken_head(inp, keyword);
                 Head::Bad
             }
@@ -306,10 +306,10 @@ impl<'t, 'r> Parser<'t, 'r> {
                 }
             }
             Some(_) => {
-                let diagnostic = self.unexpected(at, self.ending(inp, opens, at));
-                Self::report(inp, self.explain(diagnostic, keyword));
+                let diagnostic = self.unexpected(at, Self::ending(inp, opens, at));
+                Self::report(inp, Self::explain(diagnostic, keyword));
                 self.skip_broken_head(inp, keyword);
-                if self.opens_here(inp)
+                if Self::opens_here(inp)
                     && let Opens::Maybe(inner) | Opens::Block(inner) = opens
                 {
                     block = Some(self.block(inp, around, self.token(start), inner));
@@ -328,14 +328,14 @@ impl<'t, 'r> Parser<'t, 'r> {
     fn skip_broken_head(&self, inp: &mut Reader<'t, '_>, keyword: Keyword) {
         self.skip_statement(inp);
         // The opener of a block that this keyword cannot have is part of what is broken.
-        if keyword.info().opens == Opens::Nothing && self.opens_here(inp) && !self.is_delimiter(Self::here(inp)) {
+        if keyword.info().opens == Opens::Nothing && Self::opens_here(inp) && !self.is_delimiter(Self::here(inp)) {
             inp.skip();
             self.skip_statement(inp);
         }
     }
 
     /// What could have ended the statement, as the grammar itself says.
-    fn ending(&self, inp: &mut Reader<'t, '_>, opens: Opens, at: usize) -> Expected {
+    fn ending(inp: &mut Reader<'t, '_>, opens: Opens, at: usize) -> Expected {
         use chumsky::Parser as _;
         let semicolon = chumsky::primitive::just::<_, _, super::grammar::Extra>(Kind::Semicolon);
         let more = match inp.check(semicolon.ignored()) {
@@ -521,11 +521,11 @@ impl<'t, 'r> Parser<'t, 'r> {
         Diagnostic::new(Code::UnexpectedToken, self.view.at(span)).with("expected", expected).with("found", self.found(index))
     }
 
-    fn explain(&self, diagnostic: Diagnostic, keyword: Keyword) -> Diagnostic {
+    fn explain(diagnostic: Diagnostic, keyword: Keyword) -> Diagnostic {
         diagnostic.with("form", keyword.info().form).note("form")
     }
 
-    pub(super) fn error<T>(at: usize, part: Part) -> Result<T, SyntaxError> {
+    pub(super) const fn error<T>(at: usize, part: Part) -> Result<T, SyntaxError> {
         Err(SyntaxError { at, expected: Expected::one(part) })
     }
 }

@@ -83,20 +83,15 @@ impl<'t> Parser<'t, '_> {
         let span = self.span(start..Self::here(inp));
         let words = self.view.slice(span);
         let quoted = format!("\"{}\"", words.replace('\\', "\\\\").replace('"', "\\\""));
-        Self::report(
-            inp,
-            Diagnostic::new(Code::UnquotedWords, self.view.at(span)).with("words", words).fix(Applicability::Unsafe, self.view.at(span), quoted),
-        );
+        Self::report(inp, Diagnostic::new(Code::UnquotedWords, self.view.at(span)).with("words", words).fix(Applicability::Unsafe, self.view.at(span), quoted));
         ast::Text { span, quoting: Quoting::Bare }
     }
 
     fn name(&self, inp: &mut Reader<'t, '_>) -> Result<ast::Name, SyntaxError> {
         let start = Self::here(inp);
         match inp.peek() {
-            Some(Kind::String | Kind::EscapedString) => return inp.parse(&self.rules.name),
-            Some(Kind::Word | Kind::Keyword(_)) => inp.skip(),
-            // A digit or a sign of a unit first: read on to the end of what is written together.
-            Some(Kind::Number | Kind::BadNumber | Kind::UnitWord | Kind::Percent) => inp.skip(),
+            // With a digit or a sign of a unit first, what is written together is read on to its end all the same.
+            Some(Kind::Word | Kind::Keyword(_) | Kind::Number | Kind::BadNumber | Kind::UnitWord | Kind::Percent) => inp.skip(),
             _ => return inp.parse(&self.rules.name),
         }
         let plain = matches!(self.kind(start), Some(Kind::Word | Kind::Keyword(_)));
@@ -221,7 +216,10 @@ impl<'t> Parser<'t, '_> {
                 Self::report(inp, Diagnostic::new(Code::MissingTarget, self.view.at(behind)).with("name", name).note("example"));
                 Ok(Target::Bad)
             }
-            Some(_) => Err(SyntaxError { at, expected: if compared { Expected::one(Part::Target) } else { Expected::one(Part::Target).or(Expected::one(Part::Comparator)) } }),
+            Some(_) => Err(SyntaxError {
+                at,
+                expected: if compared { Expected::one(Part::Target) } else { Expected::one(Part::Target).or(Expected::one(Part::Comparator)) },
+            }),
         }
     }
 
@@ -234,7 +232,8 @@ impl<'t> Parser<'t, '_> {
     fn measured(&self, inp: &mut Reader<'t, '_>) -> Result<Target, SyntaxError> {
         let low = self.end(inp)?;
         let dashes = matches!(inp.peek(), Some(Kind::Minus | Kind::Dash));
-        if (dashes && matches!(self.kind(Self::here(inp) + 1), Some(Kind::Number | Kind::BadNumber | Kind::Date | Kind::BadDate)) || inp.peek() == Some(Kind::DotDot))
+        if (dashes && matches!(self.kind(Self::here(inp) + 1), Some(Kind::Number | Kind::BadNumber | Kind::Date | Kind::BadDate))
+            || inp.peek() == Some(Kind::DotDot))
             && self.dots(inp)
         {
             return Ok(Target::Interval(low, self.end(inp)?));
@@ -267,7 +266,10 @@ impl<'t> Parser<'t, '_> {
             Some(Kind::Dash | Kind::Minus) => {
                 let span = self.token(at);
                 let dash = self.view.slice(span);
-                Self::report(inp, Diagnostic::new(Code::DashInterval, self.view.at(span)).with("dash", dash).fix(Applicability::Safe, self.view.at(span), ".."));
+                Self::report(
+                    inp,
+                    Diagnostic::new(Code::DashInterval, self.view.at(span)).with("dash", dash).fix(Applicability::Safe, self.view.at(span), ".."),
+                );
             }
             _ => return false,
         }

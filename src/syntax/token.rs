@@ -211,7 +211,8 @@ macro_rules! keywords {
         impl Keyword {
             /// All that is fixed about this keyword.
             #[must_use]
-            pub fn info(self) -> &'static Info {
+            #[expect(clippy::indexing_slicing, reason = "looked up while compiling")]
+            pub const fn info(self) -> &'static Info {
                 match self {
                     $(Self::$variant => const { &TABLE[Self::$variant as usize] },)*
                 }
@@ -286,7 +287,7 @@ impl Keyword {
 
     /// Whether a statement of this keyword stands at the top of a file.
     #[must_use]
-    pub fn is_top_level(self) -> bool {
+    pub const fn is_top_level(self) -> bool {
         self.info().stands_in(Place::File)
     }
 }

@@ -48,11 +48,7 @@ pub fn render(out: &mut String, diagnostic: &Diagnostic, places: &mut Places<'_>
     } else {
         let excerpts = excerpts(&labels, places, style.width);
         let texts: Vec<String> = labels.iter().map(|label| diagnostic.label_text(label, style.language)).collect();
-        frame.gutter = excerpts
-            .iter()
-            .flat_map(|excerpt| &excerpt.numbers)
-            .max()
-            .map_or(1, |number| number.to_string().len());
+        frame.gutter = excerpts.iter().flat_map(|excerpt| &excerpt.numbers).max().map_or(1, |number| number.to_string().len());
         frame.source(&draw(&texts, &excerpts, severity, style.color), &texts, &excerpts);
     }
     frame.notes(diagnostic, more);
@@ -186,18 +182,8 @@ impl Frame<'_> {
                     continue;
                 }
                 Some('0'..='9') => {
-                    let written: String = row
-                        .iter()
-                        .map(|cell| cell.character)
-                        .take_while(|character| matches!(character, ' ' | '0'..='9'))
-                        .collect();
-                    let number = written
-                        .trim()
-                        .parse::<usize>()
-                        .ok()
-                        .and_then(|line| numbers.get(line.checked_sub(1)?))
-                        .copied()
-                        .unwrap_or_default();
+                    let written: String = row.iter().map(|cell| cell.character).take_while(|character| matches!(character, ' ' | '0'..='9')).collect();
+                    let number = written.trim().parse::<usize>().ok().and_then(|line| numbers.get(line.checked_sub(1)?)).copied().unwrap_or_default();
                     let number = if number == 0 { String::new() } else { number.to_string() };
                     let margin = format!(" {number:>width$} ", width = self.gutter);
                     self.style.paint(self.out, MARGIN, &margin);
@@ -241,10 +227,7 @@ impl Frame<'_> {
         let straight = |at: &usize| arrow.iter().take(*at).skip(1).all(|cell| cell.character == ' ');
         let corner = arrow.iter().rposition(|cell| cell.character == '╰').filter(straight);
         let at = corner.unwrap_or_default();
-        let gap = (at + 1..next.len())
-            .find(|column| below(*column) != BLANK)
-            .map_or(width, |column| column - 1)
-            .saturating_sub(at + 3);
+        let gap = (at + 1..next.len()).find(|column| below(*column) != BLANK).map_or(width, |column| column - 1).saturating_sub(at + 3);
         let left = at.saturating_sub(4);
 
         let (gap, left) = if corner.is_some() { (gap, left) } else { (0, 0) };
@@ -355,11 +338,7 @@ impl Frame<'_> {
             push_visible(&mut out, text);
             out
         };
-        let mut rows: Vec<[String; 3]> = vec![[
-            words("项", "term").to_owned(),
-            words("金额", "amount").to_owned(),
-            words("累计", "running").to_owned(),
-        ]];
+        let mut rows: Vec<[String; 3]> = vec![[words("项", "term").to_owned(), words("金额", "amount").to_owned(), words("累计", "running").to_owned()]];
         rows.extend(table.rows.iter().map(|row| [shown(&row.term), shown(&row.amount), shown(&row.running)]));
         if table.omitted > 0 {
             let text = match self.style.language {
@@ -373,13 +352,7 @@ impl Frame<'_> {
         rows.push([words("声明", "declared").to_owned(), String::new(), shown(&table.declared)]);
         rows.push([words("相差", "difference").to_owned(), String::new(), shown(&table.difference)]);
 
-        let widest = |column: usize| {
-            rows.iter()
-                .filter_map(|row| row.get(column))
-                .map(|text| display_width(text))
-                .max()
-                .unwrap_or_default()
-        };
+        let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|text| display_width(text)).max().unwrap_or_default();
         let (amount, running) = (widest(1), widest(2));
         let room = self.style.width.saturating_sub(self.gutter + 4 + amount + running + 4);
         let term = widest(0).min(room.max(8));
@@ -450,9 +423,7 @@ impl Frame<'_> {
 const NOTE: Message = Message { zh: "说明：", en: "note: " };
 const FIX: Message = Message { zh: "修改：", en: "fix: " };
 const BLANK: Cell<'static> = Cell { character: ' ', color: "" };
-const BAR: Cell<'static> = Cell {
-    character: '│', color: MARGIN
-};
+const BAR: Cell<'static> = Cell { character: '│', color: MARGIN };
 
 /// A row from its bar on.
 fn behind_number<'r, 'd>(row: &'r [Cell<'d>]) -> &'r [Cell<'d>] {
@@ -469,10 +440,7 @@ mod tests {
     /// The first, or a further, place where a text stands in a file.
     fn find(sources: &Sources, file: FileId, needle: &str) -> Location {
         let start = sources.get(file).text.find(needle).unwrap();
-        Location {
-            file,
-            span: Span::new(u32::try_from(start).unwrap(), u32::try_from(start + needle.len()).unwrap()),
-        }
+        Location { file, span: Span::new(u32::try_from(start).unwrap(), u32::try_from(start + needle.len()).unwrap()) }
     }
 
     fn drawn(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
@@ -499,16 +467,8 @@ mod tests {
             .label_with(find(&sources, file, "20000"), "term", vec![("amount", "20000".into())]);
         diagnostic.table = Some(Box::new(SumTable {
             rows: vec![
-                SumRow {
-                    term: "当年财政拨款".to_owned(),
-                    amount: "480000".to_owned(),
-                    running: "480000".to_owned(),
-                },
-                SumRow {
-                    term: "结转\u{1b}".to_owned(),
-                    amount: "20000".to_owned(),
-                    running: "500000".to_owned(),
-                },
+                SumRow { term: "当年财政拨款".to_owned(), amount: "480000".to_owned(), running: "480000".to_owned() },
+                SumRow { term: "结转\u{1b}".to_owned(), amount: "20000".to_owned(), running: "500000".to_owned() },
             ],
             omitted: 3,
             sum: "500000".to_owned(),
@@ -576,9 +536,8 @@ mod tests {
     #[test]
     fn an_earlier_second_place_does_not_repeat_the_header() {
         let (sources, file) = one(PROJECT);
-        let diagnostic = Diagnostic::new(Code::DuplicateField, find(&sources, file, "上年结转资金"))
-            .with("keyword", "预算")
-            .label(find(&sources, file, "预算"), "first");
+        let diagnostic =
+            Diagnostic::new(Code::DuplicateField, find(&sources, file, "上年结转资金")).with("keyword", "预算").label(find(&sources, file, "预算"), "first");
         let out = drawn(&diagnostic, &sources, false);
         assert_eq!(out.matches("甲.perf:4:5").count(), 1, "{out}");
         assert_eq!(out.matches(".perf").count(), 1, "{out}");
@@ -589,14 +548,7 @@ mod tests {
     fn a_label_on_several_lines() {
         let (sources, file) = one(&PROJECT.replace('\n', "\r\n"));
         let (start, end) = (find(&sources, file, "预算").span.start, find(&sources, file, "  >\r\n").span.end);
-        let diagnostic = Diagnostic::new(
-            Code::BlockNotTaken,
-            Location {
-                file,
-                span: Span::new(start, end),
-            },
-        )
-        .with("keyword", "预算");
+        let diagnostic = Diagnostic::new(Code::BlockNotTaken, Location { file, span: Span::new(start, end) }).with("keyword", "预算");
         assert_eq!(
             drawn(&diagnostic, &sources, false),
             "
@@ -615,21 +567,11 @@ mod tests {
 
     #[test]
     fn the_end_of_a_file_with_and_without_its_line_break() {
-        for (text, place, number) in [
-            (PROJECT, "7:1", " 7 │\n"),
-            (PROJECT.trim_end(), "6:2", " 6 │ >\n"),
-            ("", "1:1", " 1 │\n"),
-            ("\r\n", "2:1", " 2 │\n"),
-        ] {
+        for (text, place, number) in [(PROJECT, "7:1", " 7 │\n"), (PROJECT.trim_end(), "6:2", " 6 │ >\n"), ("", "1:1", " 1 │\n"), ("\r\n", "2:1", " 2 │\n")]
+        {
             let (sources, file) = one(text);
-            let end = Location {
-                file,
-                span: Span::empty(u32::try_from(text.len()).unwrap()),
-            };
-            let diagnostic = Diagnostic::new(Code::UnclosedBlock, end)
-                .with("keyword", "项目")
-                .with("closer", ">")
-                .fix(Applicability::Safe, end, ">");
+            let end = Location { file, span: Span::empty(u32::try_from(text.len()).unwrap()) };
+            let diagnostic = Diagnostic::new(Code::UnclosedBlock, end).with("keyword", "项目").with("closer", ">").fix(Applicability::Safe, end, ">");
             let out = drawn(&diagnostic, &sources, false);
             assert!(out.contains(&format!("甲.perf:{place} ]")) && out.contains(number), "{text:?} {out}");
             assert!(out.contains("╰── 到这里还没有 `>`") && out.contains("│ 修改：补上 `>`\n"), "{text:?} {out}");
@@ -662,10 +604,7 @@ mod tests {
         assert!(between.contains(&format!("╰─ {text}  │")), "{between}");
         // On several rows, where there is room nowhere.
         let rows = labelled(&["八九", "甲乙", "庚辛"]);
-        assert!(
-            rows.contains("之后应当写指标 ─╯     │           │\n   │ 值                                          │"),
-            "{rows}"
-        );
+        assert!(rows.contains("之后应当写指标 ─╯     │           │\n   │ 值                                          │"), "{rows}");
     }
 
     /// In which cell a character stands first.
@@ -686,26 +625,10 @@ mod tests {
                 let span = Span::new(start, end);
                 let diagnostic = Diagnostic::new(Code::DuplicateField, Location { file: first, span })
                     .with("keyword", "\u{2067}一\n")
-                    .label(
-                        Location {
-                            file: second,
-                            span: Span::new(end, start),
-                        },
-                        "first",
-                    )
-                    .label(
-                        Location {
-                            file: first,
-                            span: Span::new(3, 9),
-                        },
-                        "first",
-                    );
+                    .label(Location { file: second, span: Span::new(end, start) }, "first")
+                    .label(Location { file: first, span: Span::new(3, 9) }, "first");
                 let out = drawn(&diagnostic, &sources, false);
-                assert!(
-                    !out.chars()
-                        .any(|character| character != '\n' && crate::syntax::characters::is_forbidden(character)),
-                    "{out:?}"
-                );
+                assert!(!out.chars().any(|character| character != '\n' && crate::syntax::characters::is_forbidden(character)), "{out:?}");
                 assert!(!out.contains(['␍', '␊']), "a line break is no part of its line: {out}");
                 assert_eq!(out.matches("第一次").count(), 2, "{span:?} {out}");
                 assert_eq!(out.matches("又一次").count(), 1, "{span:?} {out}");
@@ -717,13 +640,8 @@ mod tests {
     fn a_very_long_line_does_not_flood_the_terminal() {
         let text = format!("预算 1; {} 预算 2;", "指标 产出.数量.消防栓数 = 8 个; ".repeat(500));
         let (sources, file) = one(&text);
-        let whole = Location {
-            file,
-            span: Span::new(0, u32::try_from(text.len()).unwrap()),
-        };
-        let diagnostic = Diagnostic::new(Code::DuplicateField, find(&sources, file, "预算 2"))
-            .with("keyword", "预算")
-            .label(whole, "first");
+        let whole = Location { file, span: Span::new(0, u32::try_from(text.len()).unwrap()) };
+        let diagnostic = Diagnostic::new(Code::DuplicateField, find(&sources, file, "预算 2")).with("keyword", "预算").label(whole, "first");
         let out = drawn(&diagnostic, &sources, false);
         assert!(out.lines().all(|line| display_width(line) <= 80), "{out}");
         assert!(out.contains("甲.perf:1:10508 ]"), "{out}");
@@ -734,13 +652,7 @@ mod tests {
         let (sources, file) = one(&"指标;\n".repeat(60));
         let mut diagnostic = Diagnostic::new(Code::DuplicateField, Location { file, span: Span::new(0, 6) }).with("keyword", "指标");
         for line in 1..60 {
-            diagnostic = diagnostic.label(
-                Location {
-                    file,
-                    span: Span::new(line * 8, line * 8 + 6),
-                },
-                "first",
-            );
+            diagnostic = diagnostic.label(Location { file, span: Span::new(line * 8, line * 8 + 6) }, "first");
         }
         let out = drawn(&diagnostic, &sources, false);
         assert_eq!(out.matches("第一次").count(), MOST_LABELS - 1);
@@ -750,9 +662,7 @@ mod tests {
     #[test]
     fn a_text_that_could_not_be_read_is_not_shown() {
         let (sources, file) = one("");
-        let diagnostic = Diagnostic::new(Code::NotUtf8, Location { file, span: Span::empty(120) })
-            .with("offset", "120")
-            .note("convert");
+        let diagnostic = Diagnostic::new(Code::NotUtf8, Location { file, span: Span::empty(120) }).with("offset", "120").note("convert");
         assert_eq!(
             drawn(&diagnostic, &sources, false),
             "
@@ -777,20 +687,13 @@ mod tests {
         );
         let (plain, colored) = (drawn(&diagnostic, &sources, false), drawn(&diagnostic, &sources, true));
         assert!(!plain.contains('\u{1b}'), "{plain:?}");
-        assert!(
-            colored.contains("\u{1b}[1;33m警告[W0101]\u{1b}[0m") && colored.contains("\u{1b}[33m500640\u{1b}[0m"),
-            "{colored:?}"
-        );
+        assert!(colored.contains("\u{1b}[1;33m警告[W0101]\u{1b}[0m") && colored.contains("\u{1b}[33m500640\u{1b}[0m"), "{colored:?}");
         assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
     }
 
     #[test]
     fn a_run_error_is_one_line() {
-        let error = RunError {
-            zh: "读不出".to_owned(),
-            en: "cannot be read".to_owned(),
-            file: Some("甲\n.perf".to_owned()),
-        };
+        let error = RunError { zh: "读不出".to_owned(), en: "cannot be read".to_owned(), file: Some("甲\n.perf".to_owned()) };
         let mut out = String::new();
         run_error(&mut out, &error, Style::new(Language::Chinese, false));
         run_error(&mut out, &RunError { file: None, ..error }, Style::new(Language::English, false));

@@ -18,10 +18,7 @@ struct Both {
 
 impl Both {
     fn of(text: impl Fn(Language) -> String) -> Self {
-        Self {
-            zh: text(Language::Chinese),
-            en: text(Language::English),
-        }
+        Self { zh: text(Language::Chinese), en: text(Language::English) }
     }
 }
 
@@ -119,12 +116,7 @@ pub fn render(out: &mut String, diagnostic: &Diagnostic, places: &mut Places<'_>
         message: Both::of(|language| diagnostic.title(language)),
         place: place(places, diagnostic.primary.at),
         labels: labels.map(|(number, label)| label_line(diagnostic, label, number == 0, places)).collect(),
-        notes: diagnostic
-            .note_texts(Language::Chinese)
-            .into_iter()
-            .zip(diagnostic.note_texts(Language::English))
-            .map(|(zh, en)| Both { zh, en })
-            .collect(),
+        notes: diagnostic.note_texts(Language::Chinese).into_iter().zip(diagnostic.note_texts(Language::English)).map(|(zh, en)| Both { zh, en }).collect(),
         table: diagnostic.table.as_deref().map(table),
         fix: diagnostic.fix.as_ref().map(|fix| Repair {
             title: Both::of(|language| diagnostic.fix_title(language).unwrap_or_default()),
@@ -132,14 +124,7 @@ pub fn render(out: &mut String, diagnostic: &Diagnostic, places: &mut Places<'_>
                 Applicability::Safe => "safe",
                 Applicability::Unsafe => "unsafe",
             },
-            edits: fix
-                .edits
-                .iter()
-                .map(|edit| EditLine {
-                    place: place(places, edit.at),
-                    text: &edit.text,
-                })
-                .collect(),
+            edits: fix.edits.iter().map(|edit| EditLine { place: place(places, edit.at), text: &edit.text }).collect(),
         }),
     };
     write_line(out, &finding);
@@ -148,23 +133,11 @@ pub fn render(out: &mut String, diagnostic: &Diagnostic, places: &mut Places<'_>
 /// Appends an object for what is not a finding about a source: its code is `null`.
 pub fn run_error(out: &mut String, error: &RunError) {
     let message = Said { zh: &error.zh, en: &error.en };
-    write_line(
-        out,
-        &Failure {
-            code: None,
-            severity: severity_word(Severity::Error).en,
-            message,
-            file: error.file.as_deref(),
-        },
-    );
+    write_line(out, &Failure { code: None, severity: severity_word(Severity::Error).en, message, file: error.file.as_deref() });
 }
 
 fn label_line<'s>(diagnostic: &Diagnostic, label: &Label, primary: bool, places: &mut Places<'s>) -> LabelLine<'s> {
-    LabelLine {
-        place: place(places, label.at),
-        message: Both::of(|language| diagnostic.label_text(label, language)),
-        primary,
-    }
+    LabelLine { place: place(places, label.at), message: Both::of(|language| diagnostic.label_text(label, language)), primary }
 }
 
 fn place<'s>(places: &mut Places<'s>, at: Location) -> Place<'s> {
@@ -177,24 +150,13 @@ fn place<'s>(places: &mut Places<'s>, at: Location) -> Place<'s> {
         column: start.column,
         end_line: end.line,
         end_column: end.column,
-        span: Bytes {
-            start: within(at.span.start),
-            end: within(at.span.end.max(at.span.start)),
-        },
+        span: Bytes { start: within(at.span.start), end: within(at.span.end.max(at.span.start)) },
     }
 }
 
 fn table(table: &SumTable) -> Table<'_> {
     Table {
-        rows: table
-            .rows
-            .iter()
-            .map(|row| Row {
-                term: &row.term,
-                amount: &row.amount,
-                running: &row.running,
-            })
-            .collect(),
+        rows: table.rows.iter().map(|row| Row { term: &row.term, amount: &row.amount, running: &row.running }).collect(),
         omitted: table.omitted,
         sum: &table.sum,
         declared: &table.declared,
@@ -249,19 +211,10 @@ mod tests {
     fn every_key_in_its_order() {
         let sources = sources();
         let file = crate::source::FileId(0);
-        let at = |start, end| Location {
-            file,
-            span: Span::new(start, end),
-        };
-        let mut diagnostic = Diagnostic::new(Code::MissingSemicolon, at(17, 23))
-            .with("keyword", "预算\u{202e}")
-            .fix(Applicability::Safe, at(25, 25), ";\n");
+        let at = |start, end| Location { file, span: Span::new(start, end) };
+        let mut diagnostic = Diagnostic::new(Code::MissingSemicolon, at(17, 23)).with("keyword", "预算\u{202e}").fix(Applicability::Safe, at(25, 25), ";\n");
         diagnostic.table = Some(Box::new(SumTable {
-            rows: vec![SumRow {
-                term: "拨款".to_owned(),
-                amount: "5".to_owned(),
-                running: "5".to_owned(),
-            }],
+            rows: vec![SumRow { term: "拨款".to_owned(), amount: "5".to_owned(), running: "5".to_owned() }],
             omitted: 0,
             sum: "5".to_owned(),
             declared: "6".to_owned(),
@@ -289,26 +242,13 @@ mod tests {
     #[test]
     fn a_line_a_finding_and_nothing_a_terminal_obeys() {
         let sources = sources();
-        let at = Location {
-            file: crate::source::FileId(1),
-            span: Span::new(0, 6),
-        };
-        let other = Location {
-            file: crate::source::FileId(0),
-            span: Span::new(0, 999),
-        };
+        let at = Location { file: crate::source::FileId(1), span: Span::new(0, 6) };
+        let other = Location { file: crate::source::FileId(0), span: Span::new(0, 999) };
         let diagnostic = Diagnostic::new(Code::DuplicateField, at).with("keyword", "预算").label(other, "first");
         let mut out = String::new();
         let mut places = Places::new(&sources);
         render(&mut out, &diagnostic, &mut places);
-        run_error(
-            &mut out,
-            &RunError {
-                zh: "坏\u{1b}\u{2066}".to_owned(),
-                en: "bad".to_owned(),
-                file: None,
-            },
-        );
+        run_error(&mut out, &RunError { zh: "坏\u{1b}\u{2066}".to_owned(), en: "bad".to_owned(), file: None });
         assert_eq!(out.lines().count(), 2);
         assert!(!out.chars().any(|character| character != '\n' && is_forbidden(character)), "{out:?}");
 
@@ -317,9 +257,6 @@ mod tests {
         assert_eq!(values[0]["table"], Value::Null);
         assert_eq!(values[0]["fix"], Value::Null);
         assert_eq!(values[0]["labels"][1]["end_line"], 4, "a span past the end stops at the end");
-        assert_eq!(
-            values[1],
-            serde_json::json!({"code": null, "severity": "error", "message": {"zh": "坏\u{1b}\u{2066}", "en": "bad"}, "file": null})
-        );
+        assert_eq!(values[1], serde_json::json!({"code": null, "severity": "error", "message": {"zh": "坏\u{1b}\u{2066}", "en": "bad"}, "file": null}));
     }
 }

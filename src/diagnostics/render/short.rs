@@ -39,9 +39,7 @@ mod tests {
     fn one_line_in_the_usual_form() {
         let mut sources = Sources::default();
         let file = sources.add("项目/a\u{1b}[31m.perf".to_owned(), "年度\n  预算 5 吨;\n".to_owned());
-        let diagnostic = Diagnostic::new(Code::NotMoney, Location { file, span: Span::new(18, 21) })
-            .with("keyword", "预\u{202e}算")
-            .with("unit", "吨");
+        let diagnostic = Diagnostic::new(Code::NotMoney, Location { file, span: Span::new(18, 21) }).with("keyword", "预\u{202e}算").with("unit", "吨");
         let mut out = String::new();
         render(&mut out, &diagnostic, &mut Places::new(&sources), Style::new(Language::Chinese, false));
         assert_eq!(out, "项目/a\\u{1b}[31m.perf:2:8: error[E0401]: “预\\u{202e}算”应当是以元计的金额\n");
@@ -53,11 +51,7 @@ mod tests {
 
     #[test]
     fn a_run_error_names_its_file() {
-        let error = RunError {
-            zh: "读不出\u{1b}".to_owned(),
-            en: "cannot be read".to_owned(),
-            file: Some("a.perf".to_owned()),
-        };
+        let error = RunError { zh: "读不出\u{1b}".to_owned(), en: "cannot be read".to_owned(), file: Some("a.perf".to_owned()) };
         let mut out = String::new();
         run_error(&mut out, &error, Style::new(Language::Chinese, false));
         run_error(&mut out, &RunError { file: None, ..error }, Style::new(Language::English, false));

@@ -64,12 +64,7 @@ fn spot(label: usize, at: Location, text: &str, places: &mut Places<'_>) -> Spot
     let end = floor(text, at.span.end).max(start);
     let last = if end > start { text.floor_char_boundary(end - 1) } else { start };
     let line = |byte, places: &mut Places<'_>| places.line_column(at.file, clamp(byte)).line;
-    Spot {
-        label,
-        first: line(start, places),
-        last: line(last, places),
-        bytes: start..end,
-    }
+    Spot { label, first: line(start, places), last: line(last, places), bytes: start..end }
 }
 
 fn excerpt(header: String, text: &str, spots: &[Spot], width: usize) -> Excerpt {
@@ -116,12 +111,7 @@ fn excerpt(header: String, text: &str, spots: &[Spot], width: usize) -> Excerpt 
             (spot.label, start..end.max(start + 1))
         })
         .collect();
-    Excerpt {
-        header,
-        text: shown,
-        numbers,
-        spans,
-    }
+    Excerpt { header, text: shown, numbers, spans }
 }
 
 /// One line as shown.
@@ -140,11 +130,7 @@ impl Line {
         seen.sort_by_key(|range| (range.start, range.end));
         let least = seen.first().map_or(0, |range| range.start);
         // A label may reach over the line break, so its last character is looked at, not what follows it.
-        let most = seen
-            .iter()
-            .map(|range| text.floor_char_boundary(range.end.saturating_sub(1)).max(range.start))
-            .max()
-            .unwrap_or(least);
+        let most = seen.iter().map(|range| text.floor_char_boundary(range.end.saturating_sub(1)).max(range.start)).max().unwrap_or(least);
         let (begin, more_before) = line_begin(text, least);
         let (finish, more_behind) = line_end(text, most);
         let whole = Range { start: begin, end: finish };
@@ -315,10 +301,7 @@ mod tests {
         let text = format!("项目 \"{}\" <", "很长的名称".repeat(300));
         let long = format!("\"{}\"", "很长的名称".repeat(300));
         let (line, marked) = shown(&text, &long, 60);
-        assert!(
-            line.starts_with("项目 \"很长") && line.ends_with("名称\" <") && display_width(&line) <= 60,
-            "{line}"
-        );
+        assert!(line.starts_with("项目 \"很长") && line.ends_with("名称\" <") && display_width(&line) <= 60, "{line}");
         assert!(marked.starts_with('"') && marked.ends_with('"') && marked.contains('…'), "{marked}");
     }
 
