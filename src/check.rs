@@ -13,11 +13,10 @@ mod targets;
 mod units;
 mod weights;
 
-use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Applicability, Code, Diagnostic, Findings, Severity};
-use crate::model::{Document, Field, Project};
+use crate::model::{Document, Project};
 use crate::quantity::Unit;
 use crate::scope::{Module, Scope};
 use crate::source::{Location, Span};
@@ -46,6 +45,8 @@ pub struct Allow {
     pub reach: Location,
     /// The whole `allow` statement.
     pub statement: Span,
+    /// It stands in a template: idle only where it is idle in every project that includes it.
+    pub shared: bool,
 }
 
 /// One project as checked.
@@ -93,12 +94,15 @@ impl<'s> Checker<'s> {
         self.resolve_template(statement);
     }
 
-    /// The findings of the file, those that an `allow` silences taken out and idle `allow`s reported.
+    /// The findings of the file, those that an `allow` silences taken out and idle `allow`s reported; and the templates' `allow`s with whether each
+    /// silenced anything, for when every project that includes them is known.
     #[must_use]
-    pub fn finish(mut self) -> Findings {
+    pub fn finish(mut self) -> (Findings, Vec<(Allow, bool)>) {
         let allows = std::mem::take(&mut self.allows);
-        apply_allows(&mut self.findings, &allows);
-        self.findings
+        let used = silence(&mut self.findings, &allows);
+        let (shared, own): (Vec<_>, Vec<_>) = allows.into_iter().zip(used).partition(|(allow, _)| allow.shared);
+        report_idle(&mut self.findings, &own);
+        (self.findings, shared)
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
@@ -106,14 +110,14 @@ impl<'s> Checker<'s> {
     }
 
     /// Reads an `allow`; its reach is the statement it stands in.
-    fn allow(&mut self, module: Module<'s>, statement: &ast::Statement, reach: Span) {
-        if let Some(allow) = read_allow(&mut self.findings, module, statement, reach) {
+    fn allow(&mut self, module: Module<'s>, statement: &ast::Statement, reach: Location, shared: bool) {
+        if let Some(allow) = read_allow(&mut self.findings, module, statement, reach, shared) {
             self.allows.push(allow);
         }
     }
 }
 
-fn read_allow(findings: &mut Findings, module: Module<'_>, statement: &ast::Statement, reach: Span) -> Option<Allow> {
+fn read_allow(findings: &mut Findings, module: Module<'_>, statement: &ast::Statement, reach: Location, shared: bool) -> Option<Allow> {
     let Head::Allow(code, reason) = &statement.head else { return None };
     let at = module.at(*code);
     let written = module.slice(*code);
@@ -128,15 +132,15 @@ fn read_allow(findings: &mut Findings, module: Module<'_>, statement: &ast::Stat
     if module.spelling(*reason).trim().is_empty() {
         findings.push(Diagnostic::new(Code::RefusedValue, module.at(reason.span)).with("keyword", module.slice(statement.keyword_span)));
     }
-    Some(Allow { code: found, at, reach: module.at(reach), statement: statement.span })
+    Some(Allow { code: found, at, reach, statement: statement.span, shared })
 }
 
-/// Takes out the findings that an `allow` silences, and reports the `allow`s that silence nothing.
-pub(crate) fn apply_allows(findings: &mut Findings, allows: &[Allow]) {
-    if allows.is_empty() {
-        return;
-    }
+/// Takes out the findings that an `allow` silences; answers which of them did.
+fn silence(findings: &mut Findings, allows: &[Allow]) -> Vec<bool> {
     let mut used = vec![false; allows.len()];
+    if allows.is_empty() {
+        return used;
+    }
     findings.retain(|finding| {
         let mut keep = true;
         for (allow, used) in allows.iter().zip(&mut used) {
@@ -149,7 +153,12 @@ pub(crate) fn apply_allows(findings: &mut Findings, allows: &[Allow]) {
         }
         keep
     });
-    for (allow, _) in allows.iter().zip(used).filter(|(_, used)| !used) {
+    used
+}
+
+/// Reports the `allow`s that silence nothing.
+pub fn report_idle(findings: &mut Findings, allows: &[(Allow, bool)]) {
+    for (allow, _) in allows.iter().filter(|(_, used)| !used) {
         let statement = Location { file: allow.at.file, span: allow.statement };
         findings.push(Diagnostic::new(Code::IdleAllow, allow.at).with("code", allow.code.info().id).fix(Applicability::Safe, statement, ""));
     }
@@ -162,14 +171,13 @@ pub fn member<'p>(checked: &'p CheckedProject<'_>) -> Member<'p> {
         name: &checked.project.name.value,
         at: checked.project.name.at,
         budget: checked.project.budget.as_ref().map(|budget| budget.amount),
-        total: amount(checked.project.total.as_ref().map(|total| total.amount)),
+        money: expressions::Fact::MONEY.map(|fact| {
+            let amount = fact.money(checked.project.budget.as_ref(), checked.project.total.as_ref());
+            amount.map(|amount| amount.value).unwrap_or_default()
+        }),
         indicators: checked.project.indicators.len(),
         broken: checked.incomplete || checked.money_broken,
     }
-}
-
-fn amount(field: Field<Decimal>) -> Option<Decimal> {
-    field.map(|located| located.value)
 }
 
 /// The `document` statements of a file.

@@ -3,6 +3,7 @@
 //! A file's declarations are read first; its projects then go through parse, check and output one by one and are forgotten, several at a time on several
 //! threads. What is kept of a project is its name, its budget, its findings and its output, so memory follows the input and not the tree.
 
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::check::{Allow, Checker, Context, DocumentCheck, Member, Set, apply_allows, member};
+use crate::check::{Allow, Checker, Context, DocumentCheck, Member, Set, member, report_idle};
 use crate::diagnostics::{Code, Diagnostic, Findings, Severity};
 use crate::emit::json;
 use crate::model::{Document, Located};
@@ -131,6 +132,8 @@ struct FileResult {
     own: Option<OwnSet>,
     /// Its text, where a finding points into it.
     text: Option<(FileId, String)>,
+    /// The templates' `allow`s, and whether each silenced anything here.
+    shared: Vec<(Allow, bool)>,
 }
 
 /// A file whose own document covers it alone.
@@ -145,14 +148,14 @@ struct OwnedMember {
     name: String,
     at: Location,
     budget: Option<Located<Decimal>>,
-    total: Option<Decimal>,
+    money: [Decimal; 7],
     indicators: usize,
     broken: bool,
 }
 
 impl OwnedMember {
     fn as_member(&self) -> Member<'_> {
-        Member { name: &self.name, at: self.at, budget: self.budget, total: self.total, indicators: self.indicators, broken: self.broken }
+        Member { name: &self.name, at: self.at, budget: self.budget, money: self.money, indicators: self.indicators, broken: self.broken }
     }
 
     fn summary(self) -> ProjectSummary {
@@ -203,26 +206,39 @@ fn is_project(tokens: &lexer::Tokens, slice: &std::ops::Range<usize>) -> bool {
 
 /// The names and paths of the files that have an id. Ids are given out as files are met, on any thread: nothing is ordered by them.
 struct Registry {
-    files: Mutex<Vec<(String, Option<PathBuf>)>>,
+    files: Mutex<Files>,
+}
+
+struct Files {
+    list: Vec<(String, Option<PathBuf>)>,
+    /// By absolute path: a file that is compiled and also used by another has one id.
+    ids: FxHashMap<PathBuf, FileId>,
 }
 
 impl Default for Registry {
     fn default() -> Self {
-        Self { files: Mutex::new(PRELUDE.iter().map(|(name, _)| ((*name).to_owned(), None)).collect()) }
+        let list = PRELUDE.iter().map(|(name, _)| ((*name).to_owned(), None)).collect();
+        Self { files: Mutex::new(Files { list, ids: FxHashMap::default() }) }
     }
 }
 
 impl Registry {
     fn add(&self, name: &str, path: Option<&Path>) -> FileId {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = FileId(clamp(files.len()));
-        files.push((name.to_owned(), path.map(Path::to_owned)));
+        let id = FileId(clamp(files.list.len()));
+        if let Some(path) = path {
+            match files.ids.entry(workspace::absolute(path)) {
+                Entry::Occupied(known) => return *known.get(),
+                Entry::Vacant(entry) => entry.insert(id),
+            };
+        }
+        files.list.push((name.to_owned(), path.map(Path::to_owned)));
         id
     }
 
     /// Puts the findings into the order of file names, and the texts where they can be looked up.
     fn finish(self, compiled: &mut Compiled, mut findings: Vec<Diagnostic>, mut texts: FxHashMap<FileId, String>) {
-        let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner).list;
         let name = |file: FileId| files.get(file.0 as usize).map_or("", |(name, _)| name.as_str());
         findings.sort_by(|one, two| {
             let key = |finding: &Diagnostic| (finding.primary.at.span, finding.code);
@@ -334,6 +350,9 @@ impl Run<'_> {
     ) {
         let document = check.and_then(|check| check.document.as_ref());
         let mut gathered = Gathered::new(self.format, document);
+        // The document's own projects stand where its file's name puts them.
+        let mut document_result = None;
+        let document_place = set.document.as_ref().map_or(0, |own| set.files.partition_point(|file| file.relative < own.relative));
         if let Some(DocumentFile { module, tokens, own, wanted, check }) = document_file {
             let context = Context { scope, document };
             let mut file = self.projects(context, module, tokens);
@@ -349,14 +368,19 @@ impl Run<'_> {
                 file.ends.clear();
                 file.findings = Findings::new(module.file);
             }
-            gathered.take(file, result);
+            document_result = Some(file);
         }
         let files = parallel(&set.files, |planned| {
             let outcome = self.file(planned, set, scope, document, check);
             self.progress.done.fetch_add(1, Ordering::Relaxed);
             outcome
         });
-        for (planned, outcome) in set.files.iter().zip(files) {
+        for (place, (planned, outcome)) in set.files.iter().zip(files).enumerate() {
+            if place == document_place
+                && let Some(file) = document_result.take()
+            {
+                gathered.take(file, result);
+            }
             match outcome {
                 Err(problem) => {
                     result.problems.push(problem);
@@ -368,6 +392,9 @@ impl Run<'_> {
                     None => gathered.take(file, result),
                 },
             }
+        }
+        if let Some(file) = document_result {
+            gathered.take(file, result);
         }
         gathered.finish(set, scope, check, result);
     }
@@ -388,7 +415,7 @@ impl Run<'_> {
                 let mut findings = Findings::new(id);
                 findings.push(diagnostic);
                 let members = Vec::new();
-                return Ok(FileResult { findings, members, output: Vec::new(), ends: Vec::new(), broken: true, own: None, text: Some((id, text)) });
+                return Ok(FileResult { findings, members, output: Vec::new(), ends: Vec::new(), broken: true, own: None, text: Some((id, text)), shared: Vec::new() });
             }
         };
         let mut own = Findings::new(id);
@@ -468,7 +495,11 @@ impl Run<'_> {
         let sum = set.sum();
         let mut findings = Findings::new(module.file);
         set.finish(scope, Some(&check), true, &mut findings);
-        silence(&check.allows, &mut file.findings, &mut findings);
+        let mut used = vec![false; check.allows.len()];
+        silence_some(&check.allows, &mut file.findings, &mut used);
+        silence_some(&check.allows, &mut findings, &mut used);
+        let shared = std::mem::take(&mut file.shared);
+        report_idle_everywhere(check.allows.iter().cloned().zip(used).chain(shared).collect(), &mut findings);
         let mut start = Vec::new();
         write_start(self.format, document, &mut start);
         let title = document.map(|document| document.title.value.to_string()).unwrap_or_default();
@@ -489,13 +520,14 @@ impl Run<'_> {
             broken: false,
             own: None,
             text: None,
+            shared: Vec::new(),
         };
         // Templates say what they say, included or not.
         let mut checker = Checker::new(context, module);
         for statement in module.tree.statements.iter().filter(|statement| statement.keyword == Keyword::Template) {
             checker.template(statement);
         }
-        file.findings.append(checker.finish());
+        file.findings.append(checker.finish().0);
         for batch in results {
             let start = file.output.len();
             if start == 0 {
@@ -507,6 +539,7 @@ impl Run<'_> {
             file.members.extend(batch.members);
             file.findings.append(batch.findings);
             file.broken |= batch.broken;
+            file.shared.extend(batch.shared);
         }
         file
     }
@@ -539,7 +572,7 @@ impl Run<'_> {
                 name: known.name.to_owned(),
                 at: known.at,
                 budget: known.budget,
-                total: known.total,
+                money: known.money,
                 indicators: known.indicators,
                 broken: known.broken,
             });
@@ -549,9 +582,9 @@ impl Run<'_> {
         }
         self.progress.projects.fetch_add(members.len(), Ordering::Relaxed);
         checker.findings.append(findings);
-        let findings = checker.finish();
+        let (findings, shared) = checker.finish();
         broken |= findings.has_errors();
-        FileResult { findings, members, output, ends, broken, own: None, text: None }
+        FileResult { findings, members, output, ends, broken, own: None, text: None, shared }
     }
 
     /// The files that a module uses, and those that they use, in the order they are met.
@@ -564,7 +597,7 @@ impl Run<'_> {
             }
             return loaded;
         };
-        let mut seen: FxHashSet<PathBuf> = std::fs::canonicalize(path).into_iter().collect();
+        let mut seen: FxHashSet<PathBuf> = workspace::canonical(path).into_iter().collect();
         let mut paths: Vec<PathBuf> = Vec::new();
         self.follow(module, path, root, findings, &mut seen, &mut paths, &mut loaded);
         let mut next = 0;
@@ -595,12 +628,12 @@ impl Run<'_> {
                     }
                     match workspace::read(&target) {
                         Ok(bytes) => {
-                            let shown = workspace::shown(&path.parent().unwrap_or(path).join(written.as_ref()));
-                            let id = self.registry.add(&shown, Some(&target));
+                            let beside = path.parent().unwrap_or(path).join(written.as_ref());
+                            let id = self.registry.add(&workspace::shown(&beside), Some(&beside));
                             match decode(id, bytes) {
                                 Ok(text) => {
                                     loaded.push(Arc::new(Loaded::new(id, text)));
-                                    paths.push(target);
+                                    paths.push(beside);
                                 }
                                 Err(broken) => findings.push(broken.0),
                             }
@@ -648,6 +681,7 @@ struct Gathered {
     title: Option<String>,
     has_errors: bool,
     findings: Vec<Findings>,
+    shared: Vec<(Allow, bool)>,
 }
 
 impl Gathered {
@@ -664,6 +698,7 @@ impl Gathered {
             title: document.map(|document| document.title.value.to_string()),
             has_errors: false,
             findings: Vec::new(),
+            shared: Vec::new(),
         }
     }
 
@@ -680,6 +715,7 @@ impl Gathered {
         self.projects.extend(file.members.into_iter().map(OwnedMember::summary));
         self.has_errors |= file.findings.has_errors();
         result.texts.extend(file.text);
+        self.shared.extend(file.shared);
         self.findings.push(file.findings);
     }
 
@@ -693,8 +729,11 @@ impl Gathered {
                 silence_some(&check.allows, findings, &mut used);
             }
             if planned.whole {
-                idle(&check.allows, &used, &mut whole);
+                self.shared.extend(check.allows.iter().cloned().zip(used));
             }
+        }
+        if planned.whole {
+            report_idle_everywhere(std::mem::take(&mut self.shared), &mut whole);
         }
         self.has_errors |= whole.has_errors();
         for findings in self.findings.into_iter().chain([whole]) {
@@ -808,17 +847,20 @@ fn silence_some(allows: &[Allow], findings: &mut Findings, used: &mut [bool]) {
     });
 }
 
-fn silence(allows: &[Allow], file: &mut Findings, whole: &mut Findings) {
-    let mut used = vec![false; allows.len()];
-    silence_some(allows, file, &mut used);
-    silence_some(allows, whole, &mut used);
-    idle(allows, &used, whole);
-}
-
-fn idle(allows: &[Allow], used: &[bool], findings: &mut Findings) {
-    let idle: Vec<Allow> = allows.iter().zip(used).filter(|(_, used)| !**used).map(|(allow, _)| allow.clone()).collect();
-    // None of them has anything left to silence: each is reported.
-    apply_allows(findings, &idle);
+/// The idle ones of some `allow`s, each known from several places: idle is what is idle in all of them.
+fn report_idle_everywhere(shared: Vec<(Allow, bool)>, findings: &mut Findings) {
+    let mut merged: Vec<(Allow, bool)> = Vec::new();
+    let mut places: FxHashMap<Location, usize> = FxHashMap::default();
+    for (allow, used) in shared {
+        match places.get(&allow.at).and_then(|&place| merged.get_mut(place)) {
+            Some((_, known)) => *known |= used,
+            None => {
+                places.insert(allow.at, merged.len());
+                merged.push((allow, used));
+            }
+        }
+    }
+    report_idle(findings, &merged);
 }
 
 /// Runs `work` over every item, on several threads where the feature `threads` is on, and answers in the order of the items.

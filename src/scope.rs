@@ -14,7 +14,7 @@ use crate::quantity::{Base, Dimension, Exact, Unit, exact};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::ast::{self, Definition, Head};
 use crate::syntax::characters::fold;
-use crate::syntax::token::Keyword;
+use crate::syntax::token::{Keyword, Kind};
 
 /// A parsed file: its text and its tree.
 #[derive(Clone, Copy, Debug)]
@@ -346,6 +346,14 @@ struct Waiting<'s> {
     definition: Option<Definition>,
 }
 
+/// Whether a unit can be written by this name: only what the lexer takes for one word of a unit.
+fn is_unit_word(name: &str) -> bool {
+    let mut findings = crate::diagnostics::Findings::default();
+    let tokens = crate::syntax::lexer::lex(name, &mut findings);
+    let one_word = matches!(tokens.kinds(), [Kind::Word | Kind::UnitWord | Kind::Percent | Kind::Keyword(_)]);
+    one_word && findings.is_empty() && tokens.span(0).range() == (0..name.len())
+}
+
 /// How many units may rest on each other before they are declared; the resolver recurses.
 const DEEPEST_CHAIN: usize = 200;
 
@@ -365,8 +373,8 @@ impl<'s> Declarer<'s> {
                 (Keyword::Unit, Head::Unit(name, definition)) => {
                     let at = module.at(name.span);
                     let identity = module.identity(*name);
-                    if identity.is_empty() || identity.chars().all(|character| character.is_ascii_digit()) {
-                        self.findings.push(Diagnostic::new(Code::NameWithoutWord, at).with("name", identity.as_ref()));
+                    if !is_unit_word(&identity) {
+                        self.findings.push(Diagnostic::new(Code::UnusableUnitName, at).with("unit", identity.as_ref()));
                         continue;
                     }
                     let waiting = Waiting { module, at, definition: *definition };
@@ -407,6 +415,10 @@ impl<'s> Declarer<'s> {
             return;
         }
         if let Some(first) = self.scope.template(&identity) {
+            if first.module.file == module.file && first.statement.span == statement.span {
+                // The same file reached in two ways.
+                return;
+            }
             let Head::Name(first_name) = &first.statement.head else { return };
             let first_at = first.module.at(first_name.span);
             self.findings.push(Diagnostic::new(Code::DuplicateTemplate, at).with("name", identity.as_ref()).label(first_at, "first"));
@@ -476,6 +488,12 @@ impl<'s> Declarer<'s> {
         Some(first.clone())
     }
 
+    fn not_positive(&mut self, module: Module<'s>, number: ast::Number) {
+        let mut diagnostic = Diagnostic::new(Code::MalformedNumber, module.at(number.span)).with("number", module.slice(number.span));
+        diagnostic.primary.key = "positive";
+        self.findings.push(diagnostic);
+    }
+
     fn meaning(&mut self, name: &str, declaration: Waiting<'s>) -> Option<Unit> {
         let module = declaration.module;
         let Some(definition) = declaration.definition else {
@@ -488,15 +506,13 @@ impl<'s> Declarer<'s> {
         if let Some(denominator) = definition.denominator {
             let denominator = module.number(denominator).and_then(exact)?;
             if denominator == Exact::from_integer(0) {
-                let at = module.at(definition.denominator.map(|number| number.span).unwrap_or_default());
-                self.findings.push(Diagnostic::new(Code::DivisionByZero, at));
+                self.not_positive(module, definition.denominator.unwrap_or(definition.numerator));
                 return None;
             }
             factor = num_traits::CheckedDiv::checked_div(&factor, &denominator)?;
         }
         if factor <= Exact::from_integer(0) {
-            let number = definition.numerator.span;
-            self.findings.push(Diagnostic::new(Code::DivisionByZero, module.at(number)));
+            self.not_positive(module, definition.numerator);
             return None;
         }
         let Some(span) = definition.unit else { return Some(Unit { factor, dimension: Dimension::default() }) };

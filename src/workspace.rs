@@ -322,6 +322,12 @@ pub fn absolute(path: &Path) -> PathBuf {
     out
 }
 
+/// A path with its links resolved; none where it is not there.
+#[must_use]
+pub fn canonical(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).ok()
+}
+
 fn relative_to_here(path: &Path) -> PathBuf {
     let Ok(here) = std::env::current_dir() else { return path.to_owned() };
     if let Ok(below) = path.strip_prefix(&here) {

@@ -50,14 +50,15 @@ impl<'s> DocumentCheck<'s> {
         let (document, statements) = found.map_or((None, Vec::new()), |(document, statements)| (Some(document), statements));
         let mut allows = Vec::new();
         let mut checks = Vec::new();
+        let statement_span = first.map(|statement| statement.span).unwrap_or_default();
         for inner in statements {
             if inner.keyword == Keyword::Allow {
-                allows.extend(read_allow(&mut checker.findings, module, inner, inner.span));
+                allows.extend(read_allow(&mut checker.findings, module, inner, module.at(statement_span), true));
             } else {
                 checks.push(inner);
             }
         }
-        Self { document, findings: checker.finish(), allows, checks, module }
+        Self { document, findings: checker.finish().0, allows, checks, module }
     }
 }
 
@@ -70,8 +71,8 @@ pub struct Member<'p> {
     pub at: Location,
     /// Its budget.
     pub budget: Option<Located<Decimal>>,
-    /// Its total over all years, in 元.
-    pub total: Option<Decimal>,
+    /// Its money in 元, fact by fact, a row not declared as 0: what `sum(…)` in the document's checks is over.
+    pub money: [Decimal; 7],
     /// How many indicators it has.
     pub indicators: usize,
     /// Whether its money is in doubt.
@@ -86,7 +87,8 @@ pub struct Set {
     terms: Vec<(String, Located<Decimal>)>,
     projects: usize,
     sum: Option<Decimal>,
-    total: Option<Decimal>,
+    /// The sums of the projects' money, fact by fact; none where one is too large.
+    money: [Option<Decimal>; 7],
     broken: bool,
     /// Findings about two projects.
     findings: Vec<Diagnostic>,
@@ -99,7 +101,7 @@ impl Set {
     /// No project yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { sum: Some(Decimal::ZERO), total: Some(Decimal::ZERO), ..Self::default() }
+        Self { sum: Some(Decimal::ZERO), money: [Some(Decimal::ZERO); 7], ..Self::default() }
     }
 
     /// Takes in one project.
@@ -112,7 +114,9 @@ impl Set {
                 self.terms.push((member.name.to_owned(), budget));
             }
         }
-        self.total = self.total.and_then(|sum| sum.checked_add(member.total.unwrap_or_default()));
+        for (sum, amount) in self.money.iter_mut().zip(member.money) {
+            *sum = sum.and_then(|sum| sum.checked_add(amount));
+        }
         let identity = names::identity(member.name).into_owned();
         if let Some(first) = self.names.get(&identity) {
             // Its budget would be counted twice: that is this mistake, not another.
@@ -159,11 +163,9 @@ impl Set {
                 Some(_) => {}
             }
         }
-        let sums = |fact: Fact| match fact {
-            _ if self.broken => None,
-            Fact::Budget => self.sum,
-            Fact::Total => self.total,
-            _ => None,
+        let sums = |fact: Fact| {
+            let place = Fact::MONEY.iter().position(|known| *known == fact).filter(|_| !self.broken)?;
+            self.money.get(place).copied().flatten()
         };
         for statement in &check.checks {
             if let Head::Check(expression) = &statement.head {

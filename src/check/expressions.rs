@@ -61,6 +61,10 @@ impl Fact {
         }
     }
 
+    /// The facts that are money, in the order of [`crate::check::Member::money`].
+    pub(super) const MONEY: [Self; 7] =
+        [Self::Budget, Self::Total, Self::Appropriation, Self::Carryover, Self::Other, Self::Fiscal, Self::TotalOther];
+
     /// The money it is, of one project. A budget without rows is all appropriation, a total without rows all fiscal; a row not declared counts 0.
     pub(super) fn money(self, budget: Option<&Budget<'_>>, total: Option<&Total<'_>>) -> Field<Decimal> {
         let row = |declared: Field<Decimal>, sum: Located<Decimal>, has_rows: bool, all: bool| {

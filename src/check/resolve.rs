@@ -106,6 +106,8 @@ impl<'s> Checker<'s> {
         for inner in statement.block.iter().flat_map(|block| &block.statements) {
             self.statement(&mut reading, Origin::Own, module, inner, statement.span);
         }
+        // What they silence shows in the projects that include the template.
+        self.allows.clear();
     }
 
     fn apply_defaults(&self, facts: &mut Facts<'s>) {
@@ -137,9 +139,9 @@ impl<'s> Checker<'s> {
             }
             Keyword::Include => self.include(reading, module, statement),
             Keyword::Allow => {
-                // An `allow` of a template works in every project that includes it; the project's own span is its reach.
-                let reach = if origin == Origin::Own { around } else { reading.resolved.at.span };
-                self.allow(module, statement, reach);
+                // An `allow` of a template works in every project that includes it.
+                let own = origin == Origin::Own;
+                self.allow(module, statement, if own { module.at(around) } else { reading.resolved.at }, !own);
             }
             keyword => {
                 if matches!(origin, Origin::Template(_)) && reading.own_fields.contains(&keyword) {
@@ -440,7 +442,7 @@ impl<'s> Checker<'s> {
             match (inner.keyword, &inner.head) {
                 (Keyword::Weight, Head::Number(number)) => weight = module.number(*number).map(|value| Located::new(value, module.at(number.span))),
                 (Keyword::Note, _) => note = text(module, inner),
-                (Keyword::Allow, _) => self.allow(module, inner, statement.span),
+                (Keyword::Allow, _) => self.allow(module, inner, module.at(statement.span), module.file != self.module.file),
                 _ => {}
             }
         }

@@ -134,6 +134,7 @@ codes! {
         label grouping: "分节号之间应当正好三位", "groups must have exactly three digits";
         label digits: "位数超出范围：最多 28 位有效数字", "too many digits: 28 significant digits at most";
         label point: "小数点不止一个", "more than one decimal point";
+        label positive: "换算数应当大于零", "a conversion is greater than zero";
         label year: "年度是四位数，例如 2026", "a year has four digits, as 2026";
         note example: "例如 `2977600`、`2,977,600`、`2_977_600.00`", "for example `2977600`, `2,977,600`, `2_977_600.00`";
         fix: "写成 `{plain}`", "write `{plain}`";
@@ -360,8 +361,8 @@ codes! {
     E0305 MixedDimensions "mixed-dimensions" Error {
         title: "{left}和{right}不是同一类量，不能{verb}", "{left} and {right} are not of one dimension and cannot be {verb}";
         label here: "不能{verb}", "cannot be {verb}";
-        label left: "这是 {left}", "this is {left}";
-        label right: "这是 {right}", "this is {right}";
+        label left: "这是{left}", "this is {left}";
+        label right: "这是{right}", "this is {right}";
         label value: "{value}", "{value}";
         note words: "差在“{first}”和“{second}”：这是两个不同的单位", "they differ in `{first}` and `{second}`, which are two different units";
         note calendar: "月和天之间不能换算", "months and days do not convert";
@@ -370,6 +371,10 @@ codes! {
         title: "区间的两端要么都到日，要么都到月", "both ends of an interval are days, or both are months";
         label here: "这里到{kind}", "this is a {kind}";
         label other: "这里到{other_kind}", "this is a {other_kind}";
+    }
+    E0307 UnusableUnitName "unusable-unit-name" Error {
+        title: "计量单位不能叫“{unit}”", "a unit cannot be called `{unit}`";
+        label here: "单位名以文字或 % ℃ ° ㎡ 一类的符号开头，不含空格、标点和 `/` `*` `(` `)`", "a unit's name begins with a letter or a sign like % ℃ ° ㎡ and holds no space, punctuation, `/`, `*`, `(` or `)`";
     }
     // ---- money --------------------------------------------------------------------------------------------------------------------
     E0401 NotMoney "not-money" Error {

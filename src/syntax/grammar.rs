@@ -5,11 +5,11 @@
 //! statement   = keyword , head , ( ";" | block ) | ";" ;
 //! block       = "<" , { statement } , ">" | "{" , { statement } , "}" ;
 //!
-//! use         = "use" , string ;
-//! unit        = "unit" , name , [ "=" , number , [ "/" , number ] , [ unit-name ] ] ;
+//! use         = "use" , text ;
+//! unit        = "unit" , ( name | unit-word ) , [ "=" , number , [ "/" , number ] , [ unit-name ] ] ;
 //! level       = "level" , name , [ "." , name ] ;
 //! template    = "template" , name ;
-//! document    = "document" , string ;
+//! document    = "document" , text ;
 //! project     = "project" , name ;
 //! include     = "include" , name ;
 //! text-field  = ( "code" | "department" | "agency" | "overall_goal" | "annual_goal" | "note" ) , text ;
@@ -26,15 +26,16 @@
 //! target      = quantity , [ string ] | end , ".." , end | text | date | "budget" ;
 //! end         = quantity | date ;
 //! quantity    = [ "+" | "-" ] , number , [ unit-name ] ;
-//! unit-name   = factor , { ( "/" | "*" ) , factor } ;
-//! factor      = word | "%" | "‰" | "(" , word , { "*" , word } , ")" ;
+//! unit-name   = unit-word , { ( "/" | "*" ) , ( unit-word | "(" , unit-word , { "*" , unit-word } , ")" ) } ;
+//! unit-word   = word | "%" | "‰" ;               (* a word here may hold ℃ ° ㎡ ㎥ ² ³, and · between two units *)
 //!
 //! check       = "check" , expression , comparator , expression , [ string ] ;
 //! expression  = term , { ( "+" | "-" ) , term } ;
 //! term        = unary , { ( "*" | "/" ) , unary } ;
 //! unary       = "-" , unary | operand ;
 //! operand     = number , [ tight-unit ] | "sum" , "(" , path , ")" | path | "(" , expression , ")" ;
-//! tight-unit  = factor , { "/" , factor } ;      (* no space around the "/" *)
+//! tight-unit  = unit-word , { "/" , ( unit-word | "(" , unit-word , ")" ) } ;
+//!                                                (* no space around the "/"; in parentheses one word with · in it *)
 //!
 //! comparator  = "=" | "<=" | ">=" | "<" | ">" ;
 //! name        = word | string ;
@@ -158,7 +159,7 @@ pub struct Rules<'t> {
     pub name: Rule<'t, ast::Name>,
     /// Text in one or three pairs of quotes.
     pub text: Rule<'t, ast::Text>,
-    /// A signed number.
+    /// A number without a sign.
     pub number: Rule<'t, ast::Number>,
     /// A number and perhaps a unit.
     pub quantity: Rule<'t, ast::Quantity>,
@@ -195,7 +196,8 @@ impl<'t> Rules<'t> {
             });
 
         let digits = any::<Input<'t>, Extra>().filter(|kind| matches!(kind, Kind::Number | Kind::BadNumber)).labelled(Part::Number);
-        let number = one_of([Kind::Plus, Kind::Minus])
+        let number = digits.map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber });
+        let signed = one_of([Kind::Plus, Kind::Minus])
             .or_not()
             .ignore_then(digits)
             .map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber });
@@ -207,7 +209,7 @@ impl<'t> Rules<'t> {
         let unit = unit_word
             .then(one_of([Kind::Slash, Kind::TightSlash, Kind::Star]).ignore_then(unit_word.or(group)).repeated())
             .map_with(move |_, extra| spanned(view, extra));
-        let quantity = number.then(unit.or_not()).map(|(number, unit)| ast::Quantity { number, unit });
+        let quantity = signed.then(unit.or_not()).map(|(number, unit)| ast::Quantity { number, unit });
         let date = any::<Input<'t>, Extra>()
             .filter(|kind| matches!(kind, Kind::Date | Kind::BadDate))
             .map_with(move |kind, extra| ast::Date { span: spanned(view, extra), bad: kind == Kind::BadDate })
@@ -218,7 +220,8 @@ impl<'t> Rules<'t> {
             .or_not();
 
         let expression = recursive(|expression| {
-            let tight = unit_word.then(just(Kind::TightSlash).ignore_then(unit_word).repeated()).map_with(move |_, extra| spanned(view, extra));
+            let below = just(Kind::TightSlash).ignore_then(unit_word.or(custom(move |inp| unit_group(inp, view))));
+            let tight = unit_word.then(below.repeated()).map_with(move |_, extra| spanned(view, extra));
             let quantity = digits
                 .map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber })
                 .then(tight.or_not())
@@ -288,6 +291,22 @@ fn sum_keyword<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Result<(), Synta
         return Ok(());
     }
     Err(SyntaxError { at, expected: Expected::one(Part::Expression) })
+}
+
+/// `(人·月)` behind a `/`: a group is part of a unit where it is one word of several units; any other parenthesis is divided by.
+fn unit_group<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Result<(), SyntaxError> {
+    let at = *inp.cursor().inner();
+    let token = inp.state().base + at;
+    let kinds = view.tokens.kinds().get(token..).unwrap_or_default();
+    if let [Kind::OpenParenthesis, Kind::Word | Kind::UnitWord, Kind::CloseParenthesis, ..] = kinds
+        && view.slice(view.tokens.span(token + 1)).contains('·')
+    {
+        for _ in 0..3 {
+            inp.skip();
+        }
+        return Ok(());
+    }
+    Err(SyntaxError { at, expected: Expected::one(Part::Unit) })
 }
 
 /// The comparator of a token that is nothing else.

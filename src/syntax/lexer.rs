@@ -67,7 +67,7 @@ enum Raw {
     #[regex(r#""[^"＂\\\x00-\x08\n-\x1f\x7f-\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]*""#)]
     #[regex(r"“[^“”\\\x00-\x08\n-\x1f\x7f-\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]*”")]
     CleanString,
-    #[regex("[\"＂“「]")]
+    #[regex("[\"＂“”「]")]
     Quote,
     #[regex("[\"＂“”][\"＂“”][\"＂“”]")]
     TripleQuote,
@@ -137,6 +137,9 @@ pub fn lex(text: &str, findings: &mut Findings) -> Tokens {
     lexer.run();
     lexer.out
 }
+
+/// How far below a text's first line its closing quote is looked for.
+const MOST_LINES: usize = 20;
 
 /// What ends a text block.
 #[derive(Clone, Copy)]
@@ -382,6 +385,8 @@ impl<'s> Lexer<'s, '_> {
         let (opener, closer) = match self.slice(from, to) {
             "“" => (Some('“'), '”'),
             "「" => (Some('「'), '」'),
+            // An input method gives the two halves in turn, and may begin with the wrong one.
+            "”" => (None, '”'),
             _ => (None, '"'),
         };
         let mut depth = 0_usize;
@@ -402,7 +407,7 @@ impl<'s> Lexer<'s, '_> {
                 escapes = true;
             } else if Some(character) == opener {
                 depth += 1;
-            } else if fold(character) == closer {
+            } else if fold(character) == closer || closer == '”' && opener.is_none() && character == '“' {
                 if depth > 0 {
                     depth -= 1;
                     continue;
@@ -418,8 +423,15 @@ impl<'s> Lexer<'s, '_> {
         self.unterminated(from, to, self.text.len(), closer)
     }
 
-    /// The text ends with its line. What looks like the statement's own end is left outside, so that nothing follows from the mistake.
+    /// The text ends with its line, or, where it plainly goes on for some lines, at its quote there. What looks like the statement's own end is left
+    /// outside, so that nothing follows from the mistake.
     fn unterminated(&mut self, from: usize, body: usize, line_end: usize, closer: char) -> usize {
+        if let Some(end) = self.closed_below(line_end + 1, closer) {
+            let finding = self.report(Code::UnterminatedString, from, line_end).with("closer", closer.to_string()).note("lines");
+            self.findings.push(finding);
+            self.push(Kind::String, from, end);
+            return end;
+        }
         let content = self.slice(body, line_end);
         let kept = content.trim_end_matches(|character: char| matches!(fold(character), ';' | '>' | '}' | ' ' | '\t' | '\u{3000}') || character == '》');
         let end = body + kept.len();
@@ -429,6 +441,23 @@ impl<'s> Lexer<'s, '_> {
         self.findings.push(finding.fix(Applicability::Safe, at, closer));
         self.push(Kind::String, from, end);
         end
+    }
+
+    /// Behind the quote that closes a text broken over lines: on one of the next lines, before any that begins like a statement.
+    fn closed_below(&self, from: usize, closer: char) -> Option<usize> {
+        let mut start = from;
+        for line in self.text.get(from..)?.split('\n').take(MOST_LINES) {
+            let trimmed = line.trim_start();
+            let word = trimmed.split(|character: char| !character.is_alphanumeric() && character != '_').next().unwrap_or_default();
+            if Keyword::lookup(word).is_some() || trimmed.starts_with(['>', '}', '》', '〉', '/']) {
+                return None;
+            }
+            if let Some(at) = line.find(closer) {
+                return Some(start + at + closer.len_utf8());
+            }
+            start += line.len() + 1;
+        }
+        None
     }
 
     fn check_escapes(&mut self, from: usize, to: usize) {

@@ -48,6 +48,7 @@ fn inside(source: &str) -> &str {
     let closer = match opener {
         Some('“') => '”',
         Some('「') => '」',
+        Some('”') => return body.strip_suffix(['”', '“']).unwrap_or(body),
         _ => '"',
     };
     body.strip_suffix(closer).or_else(|| body.strip_suffix('＂').filter(|_| closer == '"')).unwrap_or(body)

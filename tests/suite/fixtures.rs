@@ -1,1 +1,374 @@
-//! Not written yet.
+//! `.perf` files that say what is to be found in them, and what comes of those that are sound.
+//!
+//! Expectations stand in comments: `//~ E0301 W0101` on the line itself, `//~^ E0103` for the line above (`^^` two above), `//~v E0005` for the line
+//! below. A folder called `*.set` is compiled as one. What compiles without error is compared with `NAME.json` beside it. `tests/fixtures/pending` holds
+//! expectations that perfc does not meet yet; it is not run.
+//!
+//! `PERFC_BLESS=1 cargo test --test suite fixtures` writes the expected outputs anew and fails, so that they are read.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use perfc::compile::Compiled;
+use perfc::diagnostics::render::{Places, Style, human};
+use perfc::diagnostics::{Code, Language, Severity};
+
+use crate::support::{assert_valid, codes, compile_paths, compile_text, found, root};
+
+const FIXTURES: &str = "tests/fixtures";
+
+/// A finding as expected or found: file, line, code.
+type Place = (String, u32, String);
+
+// ---- every fixture --------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn findings_and_outputs_are_as_written() {
+    let mut problems = String::new();
+    let mut blessed = Vec::new();
+    let fixtures = fixtures();
+    assert!(fixtures.len() > 50, "fixtures are missing: {}", fixtures.len());
+    for fixture in fixtures {
+        let compiled = compile_paths(std::slice::from_ref(&fixture));
+        let wanted = annotations(&files_of(&fixture));
+        let difference = difference(&wanted, &found(&compiled).into_iter().map(|(file, line, code)| (file, line, code.to_owned())).collect::<Vec<_>>());
+        if !difference.is_empty() {
+            let _ = writeln!(problems, "\n{}\n{difference}", fixture.display());
+        }
+        for problem in &compiled.problems {
+            let _ = writeln!(problems, "\n{}: {} {}", fixture.display(), problem.path, problem.message.en);
+        }
+        outputs(&fixture, &compiled, &mut problems, &mut blessed);
+    }
+    assert!(problems.is_empty(), "{problems}");
+    assert!(blessed.is_empty(), "written anew, read them:\n{}", blessed.join("\n"));
+}
+
+/// Compares the outputs of every sound set with the files beside the fixture.
+fn outputs(fixture: &Path, compiled: &Compiled, problems: &mut String, blessed: &mut Vec<String>) {
+    for set in &compiled.sets {
+        let name = if compiled.sets.len() == 1 { String::new() } else { format!(".{}", set.name) };
+        let golden =
+            fixture.with_extension("").with_extension(format!("{}json", name.trim_start_matches('.').to_owned() + if name.is_empty() { "" } else { "." }));
+        if set.has_errors {
+            assert!(set.output.concat().is_empty(), "{}: errors stop output", fixture.display());
+            if golden.exists() {
+                let _ = writeln!(problems, "\n{} has errors, so there should be no {}", fixture.display(), golden.display());
+            }
+            continue;
+        }
+        let text = String::from_utf8(set.output.concat()).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", fixture.display()));
+        assert_valid(&value);
+        let count = value["projects"].as_array().map_or(0, Vec::len);
+        assert_eq!(count, set.projects.len(), "{}: the summary and the output disagree", fixture.display());
+        compare(&golden, &indented(&text), problems, blessed);
+    }
+}
+
+/// Compares a text with a file, or writes the file.
+fn compare(golden: &Path, text: &str, problems: &mut String, blessed: &mut Vec<String>) {
+    let known = fs::read_to_string(golden).unwrap_or_default();
+    if known == text {
+        return;
+    }
+    if std::env::var_os("PERFC_BLESS").is_some() {
+        fs::create_dir_all(golden.parent().unwrap()).unwrap();
+        fs::write(golden, text).unwrap();
+        blessed.push(golden.display().to_string());
+        return;
+    }
+    let _ = writeln!(problems, "\n{} is not what comes out:", golden.display());
+    let (old, new): (Vec<&str>, Vec<&str>) = (known.lines().collect(), text.lines().collect());
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    for (sign, lines) in [('-', &old), ('+', &new)] {
+        for line in lines.iter().skip(same).take(6) {
+            let _ = writeln!(problems, "  {sign} {}: {line}", same + 1);
+        }
+    }
+}
+
+/// JSON on lines of a length that can be read; nothing but white space is changed.
+fn indented(text: &str) -> String {
+    let mut out = String::new();
+    // Whether each open bracket has its content on lines of its own.
+    let mut open: Vec<bool> = Vec::new();
+    let mut characters = text.chars().peekable();
+    let (mut quoted, mut escaped) = (false, false);
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.push_str(&"  ".repeat(depth));
+    };
+    while let Some(character) = characters.next() {
+        if quoted {
+            out.push(character);
+            quoted = escaped || character != '"';
+            escaped = character == '\\' && !escaped;
+            continue;
+        }
+        match character {
+            '\n' => {}
+            '"' => {
+                quoted = true;
+                out.push(character);
+            }
+            '{' | '[' => {
+                out.push(character);
+                while characters.peek() == Some(&'\n') {
+                    characters.next();
+                }
+                let wide = open.iter().all(|wide| *wide) && if character == '{' { open.len() < 3 } else { characters.peek() == Some(&'{') };
+                open.push(wide);
+                if wide {
+                    line(&mut out, open.len());
+                }
+            }
+            '}' | ']' => {
+                if open.pop() == Some(true) {
+                    line(&mut out, open.len());
+                }
+                out.push(character);
+            }
+            ',' => {
+                out.push(character);
+                if open.last() == Some(&true) {
+                    line(&mut out, open.len());
+                } else {
+                    out.push(' ');
+                }
+            }
+            ':' => out.push_str(": "),
+            other => out.push(other),
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// What was wanted and not found, and what was found and not wanted.
+fn difference(wanted: &[Place], found: &[Place]) -> String {
+    let mut counts: BTreeMap<&Place, i64> = BTreeMap::new();
+    for place in wanted {
+        *counts.entry(place).or_default() += 1;
+    }
+    for place in found {
+        *counts.entry(place).or_default() -= 1;
+    }
+    let mut out = String::new();
+    for ((file, line, code), count) in counts.into_iter().filter(|(_, count)| *count != 0) {
+        let what = if count > 0 { "not found" } else { "not expected" };
+        let times = if count.abs() > 1 { format!(" ({} times)", count.abs()) } else { String::new() };
+        let _ = writeln!(out, "  {file}:{line}: {code} {what}{times}");
+    }
+    out
+}
+
+// ---- reading the fixtures -------------------------------------------------------------------------------------------------------------
+
+/// Every fixture: a file, or a folder called `*.set`; as paths from the root of the repository, in order.
+fn fixtures() -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    let mut folders = vec![PathBuf::from(FIXTURES)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root().join(&folder)).unwrap() {
+            let path = folder.join(entry.unwrap().file_name());
+            let extension = path.extension().unwrap_or_default();
+            if extension == "set" || extension == "perf" {
+                out.push(path);
+            } else if root().join(&path).is_dir() && !path.ends_with("pending") && !path.ends_with("rendered") {
+                folders.push(path);
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+fn files_of(fixture: &Path) -> Vec<PathBuf> {
+    if !fixture.is_dir() {
+        return vec![fixture.to_owned()];
+    }
+    let mut out = Vec::new();
+    for entry in fs::read_dir(fixture).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(files_of(&path));
+        } else if path.extension().is_some_and(|extension| extension == "perf") {
+            out.push(path);
+        }
+    }
+    out
+}
+
+/// The expectations that stand in some files.
+fn annotations(files: &[PathBuf]) -> Vec<Place> {
+    let mut out = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        let bytes = fs::read(file).unwrap();
+        for (line, text) in (1_u32..).zip(String::from_utf8_lossy(&bytes).split('\n')) {
+            let Some((_, rest)) = text.split_once("//~") else { continue };
+            let (up, rest) = leading(rest, '^');
+            let (down, rest) = leading(rest, 'v');
+            for code in rest.split_whitespace().take_while(|word| Code::find(word).is_some()) {
+                out.push((name.clone(), line - up + down, code.to_owned()));
+            }
+        }
+    }
+    out
+}
+
+fn leading(text: &str, mark: char) -> (u32, &str) {
+    let rest = text.trim_start_matches(mark);
+    (u32::try_from(text.len() - rest.len()).unwrap(), rest)
+}
+
+#[test]
+fn every_fixture_says_something() {
+    for fixture in fixtures() {
+        for file in files_of(&fixture) {
+            let text = String::from_utf8_lossy(&fs::read(&file).unwrap()).into_owned();
+            for line in text.lines().filter(|line| line.contains("//~")) {
+                let after = line.split("//~").nth(1).unwrap().trim_start_matches(['^', 'v']);
+                let first = after.split_whitespace().next().unwrap_or_default();
+                assert!(Code::find(first).is_some(), "{}: not an expectation: {line}", file.display());
+            }
+        }
+    }
+}
+
+// ---- what people read -----------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn findings_are_drawn_as_written() {
+    let (mut problems, mut blessed) = (String::new(), Vec::new());
+    for info in Code::all() {
+        // A name from the root of the repository, so that the drawing is the same everywhere.
+        let name = format!("examples/errors/{}.perf", info.id);
+        let compiled = example(info.id);
+        let found = codes(&compiled);
+        if found != [info.id] {
+            let _ = writeln!(problems, "{name}: {} expected alone, found {found:?}", info.id);
+            continue;
+        }
+        for (language, ending) in [(Language::Chinese, "zh"), (Language::English, "en")] {
+            let mut drawn = String::new();
+            let mut places = Places::new(&compiled.sources);
+            for finding in &compiled.findings {
+                human::render(&mut drawn, finding, &mut places, Style { language, color: false, width: 80 });
+            }
+            compare(&Path::new(FIXTURES).join(format!("rendered/{}.{ending}.txt", info.id)), &drawn, &mut problems, &mut blessed);
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+    assert!(blessed.is_empty(), "written anew, read them:\n{}", blessed.join("\n"));
+}
+
+/// The example of one code. Its first finding needs a byte that no text file should hold.
+fn example(id: &str) -> Compiled {
+    let path = PathBuf::from(format!("examples/errors/{id}.perf"));
+    if id != "E0001" {
+        return compile_paths(&[path]);
+    }
+    let mut bytes = fs::read(path).unwrap();
+    bytes.push(0xff);
+    compile_text(bytes)
+}
+
+// ---- recovery -------------------------------------------------------------------------------------------------------------------------
+
+/// Three projects as people write them, with every kind of block.
+const THREE: &str = include_str!("../fixtures/recovery/three.perf");
+
+/// What is left of the three projects: name and number of indicators.
+fn projects(compiled: &Compiled) -> Vec<(String, usize)> {
+    compiled.sets.iter().flat_map(|set| &set.projects).map(|project| (project.name.clone(), project.indicators)).collect()
+}
+
+/// A change to the three projects and what must come of it.
+struct Change {
+    text: String,
+    what: String,
+    /// The project it is made in.
+    project: usize,
+}
+
+/// `THREE` with the token at each place where `is` holds taken out.
+fn without(is: impl Fn(&str) -> Option<usize>) -> Vec<Change> {
+    let mut out = Vec::new();
+    for (at, _) in THREE.char_indices() {
+        let Some(length) = is(&THREE[at..]) else { continue };
+        let before = &THREE[..at];
+        let line = before.matches('\n').count() + 1;
+        out.push(Change {
+            text: format!("{before}{}", &THREE[at + length..]),
+            what: format!("line {line}: {:?} taken out of {:?}", &THREE[at..at + length], THREE.lines().nth(line - 1).unwrap()),
+            project: before.matches("\nproject ").count() + before.matches("\n项目 ").count(),
+        });
+    }
+    out
+}
+
+/// Each change costs one finding, and leaves the other projects whole.
+fn each_is_one_finding(changes: &[Change], at_least: usize) {
+    let whole = projects(&compile_text(THREE));
+    assert_eq!(whole.len(), 3);
+    assert!(changes.len() >= at_least, "too few places: {}", changes.len());
+    let mut problems = String::new();
+    for change in changes {
+        let compiled = compile_text(change.text.as_str());
+        let found = found(&compiled);
+        if found.len() != 1 {
+            let _ = writeln!(problems, "{}\n  findings: {:?}", change.what, found.iter().map(|(_, line, code)| format!("{line}:{code}")).collect::<Vec<_>>());
+        }
+        let left = projects(&compiled);
+        for (index, project) in whole.iter().enumerate() {
+            if index + 1 != change.project && !left.contains(project) {
+                let _ = writeln!(problems, "{}\n  project {} is not whole: {left:?}", change.what, index + 1);
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+}
+
+fn starts(prefixes: &[&str]) -> impl Fn(&str) -> Option<usize> {
+    move |rest| prefixes.iter().find(|prefix| rest.starts_with(**prefix)).map(|prefix| prefix.len())
+}
+
+#[test]
+fn one_missing_closer_is_one_finding() {
+    // `>` that compares is no closer: those stand before `=` or a number.
+    let closer = |rest: &str| {
+        starts(&[">", "}", "》"])(rest).filter(|length| !rest[*length..].trim_start_matches(' ').starts_with(|next: char| next == '=' || next.is_ascii_digit()))
+    };
+    each_is_one_finding(&without(closer), 9);
+}
+
+#[test]
+fn one_missing_opener_is_one_finding() {
+    let opener = |rest: &str| {
+        starts(&["<", "{", "《"])(rest).filter(|length| !rest[*length..].trim_start_matches(' ').starts_with(|next: char| next == '=' || next.is_ascii_digit()))
+    };
+    each_is_one_finding(&without(opener), 9);
+}
+
+#[test]
+fn one_missing_semicolon_is_one_finding() {
+    each_is_one_finding(&without(starts(&[";", "；"])), 26);
+}
+
+#[test]
+fn one_missing_quote_is_one_finding() {
+    each_is_one_finding(&without(starts(&["\"\"\"", "\"", "“", "”", "「", "」"])), 20);
+}
+
+#[test]
+fn what_is_sound_is_kept() {
+    let path = PathBuf::from(FIXTURES).join("recovery/twenty.perf");
+    let compiled = compile_paths(&[path]);
+    assert_eq!(compiled.count(Severity::Error), 20);
+    let kept: Vec<(&str, usize)> = compiled.sets[0].projects.iter().map(|project| (project.name.as_str(), project.indicators)).collect();
+    assert_eq!(kept, [("甲项目", 9), ("乙项目", 6), ("丙项目", 5)]);
+}
