@@ -355,8 +355,7 @@ impl Run<'_> {
         let document_place = set.document.as_ref().map_or(0, |own| set.files.partition_point(|file| file.relative < own.relative));
         if let Some(DocumentFile { module, tokens, own, wanted, check }) = document_file {
             let context = Context { scope, document };
-            let mut file = self.projects(context, module, tokens);
-            file.findings.append(own);
+            let mut file = self.projects(context, module, tokens, own);
             for diagnostic in check.findings.list() {
                 file.findings.push(diagnostic.clone());
             }
@@ -471,17 +470,14 @@ impl Run<'_> {
         } else if own_document.is_some() {
             return self.own_document(module, tokens, scope, own);
         }
-        let mut file = self.projects(Context { scope, document }, module, tokens);
-        file.findings.append(own);
-        file
+        self.projects(Context { scope, document }, module, tokens, own)
     }
 
     /// A file with a document of its own: a set by itself.
     fn own_document(&self, module: Module<'_>, tokens: &lexer::Tokens, scope: &Scope<'_>, own: Findings) -> FileResult {
         let check = DocumentCheck::new(scope, module);
         let document = check.document.as_ref();
-        let mut file = self.projects(Context { scope, document }, module, tokens);
-        file.findings.append(own);
+        let mut file = self.projects(Context { scope, document }, module, tokens, own);
         for diagnostic in check.findings.list() {
             file.findings.push(diagnostic.clone());
         }
@@ -507,8 +503,8 @@ impl Run<'_> {
         file
     }
 
-    /// Every project of a file: parsed, checked, written, forgotten.
-    fn projects(&self, context: Context<'_>, module: Module<'_>, tokens: &lexer::Tokens) -> FileResult {
+    /// Every project of a file: parsed, checked, written, forgotten. `own` is what was found in the rest of the file.
+    fn projects(&self, context: Context<'_>, module: Module<'_>, tokens: &lexer::Tokens, own: Findings) -> FileResult {
         let slices: Vec<_> = tokens.slices().filter(|slice| is_project(tokens, slice)).collect();
         let batches: Vec<&[std::ops::Range<usize>]> = slices.chunks(BATCH).collect();
         let results = parallel(&batches, |batch| self.batch(context, module, tokens, batch));
@@ -527,7 +523,10 @@ impl Run<'_> {
         for statement in module.tree.statements.iter().filter(|statement| statement.keyword == Keyword::Template) {
             checker.template(statement);
         }
-        file.findings.append(checker.finish().0);
+        checker.findings.append(own);
+        let (findings, shared) = checker.finish();
+        file.findings.append(findings);
+        file.shared.extend(shared);
         for batch in results {
             let start = file.output.len();
             if start == 0 {

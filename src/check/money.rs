@@ -56,6 +56,10 @@ impl<'s> Checker<'s> {
                 };
                 match decimal(&product) {
                     Some(amount) => amount,
+                    None if product.is_integer() => {
+                        self.report(Diagnostic::new(Code::Overflow, at));
+                        return None;
+                    }
                     None => {
                         let amount = crate::quantity::display(&product);
                         self.report(Diagnostic::new(Code::MoneyTooFine, at).with("keyword", keyword()).with("amount", amount));

@@ -64,8 +64,11 @@ struct Reading<'s> {
     paths: FxHashMap<PathIdentity<'s>, (Origin, usize)>,
     /// What the project says itself, where it includes templates: these win.
     own_fields: Vec<Keyword>,
+    /// The indicators that come from templates: their places, and the statements that say them.
+    templated: Vec<(usize, Module<'s>, &'s ast::Statement)>,
     own_paths: Vec<PathIdentity<'s>>,
-    included: Vec<Template<'s>>,
+    /// The templates included, and where.
+    included: Vec<(Template<'s>, Location)>,
 }
 
 impl<'s> Checker<'s> {
@@ -106,8 +109,10 @@ impl<'s> Checker<'s> {
         for inner in statement.block.iter().flat_map(|block| &block.statements) {
             self.statement(&mut reading, Origin::Own, module, inner, statement.span);
         }
-        // What they silence shows in the projects that include the template.
-        self.allows.clear();
+        // What they silence shows here and in the projects that include the template.
+        for allow in &mut self.allows {
+            allow.shared = true;
+        }
     }
 
     fn apply_defaults(&self, facts: &mut Facts<'s>) {
@@ -165,7 +170,7 @@ impl<'s> Checker<'s> {
         let first = seen.module.at(seen.statement.keyword_span);
         match (seen.origin, origin) {
             (Origin::Template(one), Origin::Template(two)) if one != two => {
-                if said(seen.module, seen.statement.span) != said(module, statement.span) {
+                if !same_statement((seen.module, seen.statement), (module, statement)) {
                     self.contradiction(reading, one, two, module.slice(statement.keyword_span).to_owned(), first, here);
                 }
             }
@@ -179,13 +184,13 @@ impl<'s> Checker<'s> {
 
     fn contradiction(&mut self, reading: &Reading<'s>, one: usize, two: usize, what: String, first: Location, second: Location) {
         let name = |index: usize| {
-            reading.included.get(index).and_then(|template| match &template.statement.head {
+            reading.included.get(index).and_then(|(template, _)| match &template.statement.head {
                 Head::Name(name) => Some(template.module.spelling(*name).into_owned()),
                 _ => None,
             })
         };
         self.report(
-            Diagnostic::new(Code::ContradictingTemplates, reading.resolved.project.name.at)
+            Diagnostic::new(Code::ContradictingTemplates, reading.included.get(two).map(|(_, at)| *at).unwrap_or_default())
                 .with("first", name(one).unwrap_or_default())
                 .with("second", name(two).unwrap_or_default())
                 .with("what", what)
@@ -212,11 +217,11 @@ impl<'s> Checker<'s> {
             self.report(diagnostic);
             return;
         };
-        if reading.included.iter().any(|known| known.module.file == template.module.file && known.statement.span == template.statement.span) {
+        if reading.included.iter().any(|(known, _)| known.module.file == template.module.file && known.statement.span == template.statement.span) {
             return;
         }
         let index = reading.included.len();
-        reading.included.push(template);
+        reading.included.push((template, module.at(name.span)));
         let Some(block) = &template.statement.block else { return };
         reading.resolved.incomplete |= block.incomplete;
         for inner in &block.statements {
@@ -384,7 +389,7 @@ impl<'s> Checker<'s> {
         }
         let Some(mut indicator) = self.path(module, &written.path) else {
             reading.resolved.incomplete = true;
-            self.indicator_block(&mut None, module, statement);
+            self.indicator_block(&mut None, module, statement, origin != Origin::Own);
             return;
         };
         let name = indicator.name.at;
@@ -398,9 +403,8 @@ impl<'s> Checker<'s> {
             let first_at = reading.resolved.project.indicators.get(first).map(|indicator| indicator.name.at).unwrap_or_default();
             match (first_origin, origin) {
                 (Origin::Template(one), Origin::Template(two)) if one != two => {
-                    let first_target = reading.resolved.project.indicators.get(first).map(|indicator| indicator.target.at).unwrap_or_default();
-                    let same = Self::same_text(reading, one, first_target, module, written);
-                    if !same {
+                    let first = reading.templated.iter().find(|(place, _, _)| *place == first);
+                    if !first.is_some_and(|(_, first_module, first)| same_statement((*first_module, first), (module, statement))) {
                         self.contradiction(reading, one, two, indicator.name.value.into_owned(), first_at, name);
                     }
                 }
@@ -409,23 +413,22 @@ impl<'s> Checker<'s> {
             return;
         }
         reading.paths.insert(key, (origin, index));
+        if matches!(origin, Origin::Template(_)) {
+            reading.templated.push((index, module, statement));
+        }
         let unit = self.target(&mut indicator, module, statement, written);
         if indicator.target.value == Target::Unknown {
             reading.resolved.incomplete = true;
         }
-        self.indicator_block(&mut Some(&mut indicator), module, statement);
+        reading.resolved.incomplete |= !self.indicator_block(&mut Some(&mut indicator), module, statement, origin != Origin::Own);
         reading.resolved.project.indicators.push(indicator);
         reading.resolved.units.push(unit);
     }
 
-    /// Whether a template's target says the same as another's.
-    fn same_text(reading: &Reading<'s>, one: usize, first: Location, module: Module<'s>, written: &ast::Indicator) -> bool {
-        let Some(template) = reading.included.get(one) else { return false };
-        said(template.module, first.span) == said(module, target_span(written))
-    }
-
-    fn indicator_block(&mut self, indicator: &mut Option<&mut Indicator<'s>>, module: Module<'s>, statement: &'s ast::Statement) {
-        let Some(block) = &statement.block else { return };
+    /// Reads an indicator's block; answers whether all of it could be read.
+    fn indicator_block(&mut self, indicator: &mut Option<&mut Indicator<'s>>, module: Module<'s>, statement: &'s ast::Statement, shared: bool) -> bool {
+        let Some(block) = &statement.block else { return true };
+        let mut sound = !block.incomplete;
         let mut weight: Field<Decimal> = None;
         let mut note = None;
         for inner in &block.statements {
@@ -440,9 +443,12 @@ impl<'s> Checker<'s> {
                 continue;
             }
             match (inner.keyword, &inner.head) {
-                (Keyword::Weight, Head::Number(number)) => weight = module.number(*number).map(|value| Located::new(value, module.at(number.span))),
+                (Keyword::Weight, Head::Number(number)) => {
+                    weight = module.number(*number).map(|value| Located::new(value, module.at(number.span)));
+                    sound &= weight.is_some();
+                }
                 (Keyword::Note, _) => note = text(module, inner),
-                (Keyword::Allow, _) => self.allow(module, inner, module.at(statement.span), module.file != self.module.file),
+                (Keyword::Allow, _) => self.allow(module, inner, module.at(statement.span), shared),
                 _ => {}
             }
         }
@@ -450,6 +456,7 @@ impl<'s> Checker<'s> {
             indicator.weight = weight;
             indicator.note = note;
         }
+        sound
     }
 
     /// `<= budget` takes its number from the project, once that is known.
@@ -498,6 +505,7 @@ impl<'s> Reading<'s> {
             seen: FxHashMap::default(),
             paths: FxHashMap::default(),
             own_fields: Vec::new(),
+            templated: Vec::new(),
             own_paths: Vec::new(),
             included: Vec::new(),
         }
@@ -525,9 +533,64 @@ pub(super) fn target_span(written: &ast::Indicator) -> Span {
     written.comparator.map_or(target, |(_, comparator)| comparator.to(target))
 }
 
-/// The source text without white space: two templates that say the same may be laid out differently.
-fn said(module: Module<'_>, span: Span) -> String {
-    module.slice(span).split_whitespace().collect()
+/// Whether two statements mean the same, however each is spelled.
+fn same_statement(one: (Module<'_>, &ast::Statement), two: (Module<'_>, &ast::Statement)) -> bool {
+    let ((m1, s1), (m2, s2)) = (one, two);
+    let block = |statement: &'_ ast::Statement| statement.block.as_ref().map_or(0, |block| block.statements.len());
+    let blocks = block(s1) == block(s2)
+        && s1.block.iter().flat_map(|block| &block.statements).all(|inner| {
+            let mut others = s2.block.iter().flat_map(|block| &block.statements);
+            others.any(|other| same_statement((m1, inner), (m2, other)))
+        });
+    blocks && s1.keyword == s2.keyword && same_head((m1, &s1.head), (m2, &s2.head))
+}
+
+fn same_head(one: (Module<'_>, &Head), two: (Module<'_>, &Head)) -> bool {
+    let (m1, m2) = (one.0, two.0);
+    let text = |a: ast::Text, b: ast::Text| m1.spelling(a) == m2.spelling(b);
+    let number = |a: ast::Number, b: ast::Number| m1.number(a).is_some() && m1.number(a) == m2.number(b);
+    let date = |a: ast::Date, b: ast::Date| crate::syntax::date::parse(m1.slice(a.span)) == crate::syntax::date::parse(m2.slice(b.span));
+    let quantity = |a: ast::Quantity, b: ast::Quantity| {
+        let unit = |module: Module<'_>, unit: Option<Span>| unit.map(|unit| super::units::printed(module, unit).into_owned());
+        number(a.number, b.number) && unit(m1, a.unit) == unit(m2, b.unit)
+    };
+    // Money in 元, 万元 and bare 万 is compared by its amount.
+    let money = |a: ast::Quantity, b: ast::Quantity| {
+        let amount = |module: Module<'_>, quantity: ast::Quantity| {
+            let written = quantity.unit.map_or(Cow::Borrowed("元"), |unit| super::units::printed(module, unit));
+            let written = if matches!(written.as_ref(), "万" | "亿") { format!("{written}元") } else { written.into_owned() };
+            let factor = crate::scope::Scope::prelude().unit(&written).ok()?.factor;
+            num_traits::CheckedMul::checked_mul(&crate::quantity::exact(module.number(quantity.number)?)?, &factor)
+        };
+        amount(m1, a).is_some() && amount(m1, a) == amount(m2, b)
+    };
+    let end = |a: ast::End, b: ast::End| match (a, b) {
+        (ast::End::Quantity(a), ast::End::Quantity(b)) => quantity(a, b),
+        (ast::End::Date(a), ast::End::Date(b)) => date(a, b),
+        _ => false,
+    };
+    match (one.1, two.1) {
+        (Head::Text(a) | Head::Name(a), Head::Text(b) | Head::Name(b)) => text(*a, *b),
+        (Head::Number(a), Head::Number(b)) => number(*a, *b),
+        (Head::Quantity(a), Head::Quantity(b)) => money(*a, *b),
+        (Head::Fund(a, c), Head::Fund(b, d)) => text(*a, *b) && money(*c, *d),
+        (Head::Period(a, c), Head::Period(b, d)) => date(*a, *b) && date(*c, *d),
+        (Head::Allow(a, c), Head::Allow(b, d)) => m1.slice(*a) == m2.slice(*b) && text(*c, *d),
+        (Head::Indicator(a), Head::Indicator(b)) => {
+            a.comparator.map(|(comparator, _)| comparator) == b.comparator.map(|(comparator, _)| comparator)
+                && match (a.target, b.target) {
+                    (ast::Target::Quantity(a, c), ast::Target::Quantity(b, d)) => {
+                        quantity(a, b) && c.map(|words| m1.spelling(words)) == d.map(|words| m2.spelling(words))
+                    }
+                    (ast::Target::Interval(a, c), ast::Target::Interval(b, d)) => end(a, b) && end(c, d),
+                    (ast::Target::Words(a), ast::Target::Words(b)) => text(a, b),
+                    (ast::Target::Date(a), ast::Target::Date(b)) => date(a, b),
+                    (ast::Target::Budget(_), ast::Target::Budget(_)) => true,
+                    _ => false,
+                }
+        }
+        _ => false,
+    }
 }
 
 fn owned_identity<'s>(name: &Text<'s>) -> Cow<'s, str> {

@@ -110,9 +110,9 @@ codes! {
     }
     E0005 UnterminatedString "unterminated-string" Error {
         title: "引号没有关闭", "the quote is not closed";
-        label here: "从这里开始的文字到行尾也没有 {closer}", "this text reaches the end of the line without a {closer}";
+        label here: "从这里开始的文字到行尾也没有 `{closer}`", "this text reaches the end of the line without a `{closer}`";
         note lines: "一段引号中的文字只能写在一行内；多行文字请用三个引号 `\"\"\"`", "text in quotes stays on one line; for several lines use three quotes `\"\"\"`";
-        fix: "在这里补上 {closer}", "insert {closer} here";
+        fix: "在这里补上 `{closer}`", "insert `{closer}` here";
     }
     E0006 UnterminatedTextBlock "unterminated-text-block" Error {
         title: "三引号文字没有关闭", "the text block is not closed";
@@ -158,8 +158,8 @@ codes! {
     E0101 UnexpectedToken "unexpected-token" Error {
         title: "这里应当是{expected}，却是{found}", "expected {expected}, found {found}";
         label here: "应当是{expected}", "expected {expected}";
-        note inside: "正在读一条“{keyword}”语句", "while reading a `{keyword}` statement";
         note form: "写法：{form}", "it is written: {form}";
+        fix: "改成 `{suggestion}`", "change it to `{suggestion}`";
     }
     E0102 MissingSemicolon "missing-semicolon" Error {
         title: "“{keyword}”语句末尾缺少 `;`", "the `{keyword}` statement lacks its `;`";

@@ -25,6 +25,6 @@ fn likeness(word: &str, length: usize, candidate: &str) -> Option<usize> {
     }
     let distance = strsim::osa_distance(word, candidate);
     let shared = word.chars().filter(|character| candidate.contains(*character)).count();
-    let alike = if word.is_ascii() { distance * 3 <= longest.max(3) } else { shared * 2 >= longest && shared > 0 && (longest > 1) };
+    let alike = if word.is_ascii() { distance * 3 <= longest.max(3) } else { shared * 2 > longest || longest >= 4 && shared * 2 == longest };
     alike.then(|| 1000 + shared * 100 / longest - distance * 100 / longest)
 }

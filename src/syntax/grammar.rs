@@ -184,7 +184,12 @@ impl<'t> Rules<'t> {
             .map_with(move |kind, extra| ast::Text { span: spanned(view, extra), quoting: quoting(kind) })
             .labelled(Part::String);
         let word = any::<Input<'t>, Extra>()
-            .filter(|kind| matches!(kind, Kind::Word | Kind::Keyword(_)))
+            .filter(|kind| match kind {
+                Kind::Word => true,
+                // First on a line a name may look like a statement; only those that name money or months can be meant.
+                Kind::Keyword(keyword) => matches!(keyword.info().shape, Shape::Money | Shape::Period),
+                _ => false,
+            })
             .map_with(move |_, extra| ast::Text { span: spanned(view, extra), quoting: Quoting::Bare });
         let name = word.or(string).labelled(Part::Name);
         let path =

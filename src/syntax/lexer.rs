@@ -83,6 +83,8 @@ enum Raw {
     #[regex(r"[<＜﹤《〈][=＝﹦═]")]
     #[regex(r"[≤≦]")]
     LessEqual,
+    #[regex(r"[=＝﹦═][<＜﹤《〈>＞﹥》〉]")]
+    Reversed,
     #[regex(r"[>＞﹥》〉][=＝﹦═]")]
     #[regex(r"[≥≧]")]
     GreaterEqual,
@@ -98,7 +100,7 @@ enum Raw {
     #[regex(r"…+")]
     #[token("～")]
     DotDot,
-    #[regex(r"[~–]")]
+    #[regex(r"[~–]|—+")]
     Dash,
     #[regex(r"[/／]")]
     Slash,
@@ -226,6 +228,7 @@ impl<'s> Lexer<'s, '_> {
             Raw::Equals => self.push(Kind::Equals, from, to),
             Raw::LessEqual => self.push(Kind::LessEqual, from, to),
             Raw::GreaterEqual => self.push(Kind::GreaterEqual, from, to),
+            Raw::Reversed => self.reversed(from, to),
             Raw::Less => self.push(Kind::Less, from, to),
             Raw::Greater => self.push(Kind::Greater, from, to),
             Raw::Percent => self.push(Kind::Percent, from, to),
@@ -291,7 +294,11 @@ impl<'s> Lexer<'s, '_> {
 
     fn word(&mut self, from: usize, to: usize) -> usize {
         let word = self.slice(from, to);
-        if self.starts_statement()
+        // Some characters without ink are letters to Unicode; all of them begin with one of these bytes.
+        if word.bytes().any(|byte| matches!(byte, 0xcd | 0xe1..=0xe3 | 0xef | 0xf3)) {
+            self.check_word(from, word);
+        }
+        if self.starts_statement(to)
             && let Some(keyword) = Keyword::lookup(word)
         {
             self.in_check = keyword == Keyword::Check;
@@ -319,11 +326,39 @@ impl<'s> Lexer<'s, '_> {
         to
     }
 
+    fn check_word(&mut self, from: usize, word: &str) {
+        for (offset, character) in word.char_indices().filter(|(_, character)| is_invisible(*character)) {
+            self.invisible(from + offset, from + offset + character.len_utf8(), character);
+        }
+    }
+
+    /// `=<` and `=>` are `<=` and `>=` the wrong way round.
+    fn reversed(&mut self, from: usize, to: usize) {
+        let less = self.slice(from, to).chars().nth(1).is_some_and(|sign| fold(sign) == '<' || matches!(sign, '《' | '〈'));
+        let (kind, right) = if less { (Kind::LessEqual, "<=") } else { (Kind::GreaterEqual, ">=") };
+        let found = self.slice(from, to);
+        let finding = self
+            .report(Code::UnexpectedToken, from, to)
+            .with("expected", crate::diagnostics::Expected::one(crate::diagnostics::expected::Part::Comparator))
+            .with("found", format!("`{found}`"))
+            .with("suggestion", right);
+        let at = finding.primary.at;
+        self.findings.push(finding.fix(Applicability::Safe, at, right));
+        self.push(kind, from, to);
+    }
+
     /// Whether a keyword may stand here: behind `;` or a delimiter, or first on a line that no operator leads to.
-    const fn starts_statement(&self) -> bool {
+    fn starts_statement(&self, end: usize) -> bool {
         match self.previous {
             Kind::Semicolon | Kind::Less | Kind::Greater | Kind::OpenBrace | Kind::CloseBrace => true,
-            previous => self.first_on_line && !previous.wants_operand(),
+            _ if !self.first_on_line => false,
+            // A comparator whose target is missing: only what plainly goes on as a statement of its own is one.
+            Kind::Equals | Kind::LessEqual | Kind::GreaterEqual | Kind::LessWord | Kind::GreaterWord => {
+                let behind = self.rest(end);
+                let next = behind.trim_start_matches([' ', '\t', '\u{3000}']);
+                next.len() < behind.len() && next.starts_with(|first: char| first.is_alphanumeric() || matches!(first, '"' | '＂' | '“' | '”' | '「'))
+            }
+            previous => !previous.wants_operand(),
         }
     }
 
@@ -433,7 +468,13 @@ impl<'s> Lexer<'s, '_> {
             return end;
         }
         let content = self.slice(body, line_end);
-        let kept = content.trim_end_matches(|character: char| matches!(fold(character), ';' | '>' | '}' | ' ' | '\t' | '\u{3000}') || character == '》');
+        let kept = content.trim_end_matches(|character: char| matches!(fold(character), ';' | '<' | '>' | '{' | '}' | ' ' | '\t' | '\u{3000}' | '\r') || matches!(character, '《' | '》'));
+        if kept.is_empty() {
+            // A closing quote whose opening one is missing: what it should close was read as bare words.
+            let finding = self.report(Code::UnterminatedString, from, body).with("closer", closer.to_string()).note("lines");
+            self.findings.push(finding);
+            return body;
+        }
         let end = body + kept.len();
         let closer = closer.to_string();
         let finding = self.report(Code::UnterminatedString, from, end).with("closer", closer.as_str()).note("lines");
@@ -620,6 +661,12 @@ impl<'s> Lexer<'s, '_> {
         self.findings.push(finding.fix(Applicability::Unsafe, at, ""));
     }
 
+    fn invisible(&mut self, from: usize, to: usize, first: char) {
+        let finding = self.report(Code::InvisibleCharacter, from, to).with("codepoint", codepoint(first)).with("description", description(first));
+        let at = finding.primary.at;
+        self.findings.push(finding.fix(Applicability::Safe, at, if is_foreign_space(first) { " " } else { "" }));
+    }
+
     /// A run of characters that no token begins with: reported once, then left out.
     fn stray(&mut self, from: usize) -> usize {
         let rest = self.rest(from);
@@ -631,9 +678,7 @@ impl<'s> Lexer<'s, '_> {
         }
         if is_foreign_space(first) || is_invisible(first) {
             let run: usize = rest.chars().take_while(|&next| is_foreign_space(next) || is_invisible(next)).map(char::len_utf8).sum();
-            let finding = self.report(Code::InvisibleCharacter, from, from + run).with("codepoint", codepoint(first)).with("description", description(first));
-            let at = finding.primary.at;
-            self.findings.push(finding.fix(Applicability::Safe, at, if is_foreign_space(first) { " " } else { "" }));
+            self.invisible(from, from + run, first);
             return from + run;
         }
         let run: usize = rest.chars().take_while(|&next| is_stray(next)).map(char::len_utf8).sum::<usize>().max(first.len_utf8());
@@ -641,6 +686,10 @@ impl<'s> Lexer<'s, '_> {
         let note = if first == '#' { "comment" } else { "quote" };
         let finding = self.report(Code::UnknownCharacter, from, from + run).with("character", shown).note(note);
         self.findings.push(finding);
+        if first == '#' {
+            // A comment as other languages have it: the rest of the line is no statement.
+            return memchr::memchr(b'\n', rest.as_bytes()).map_or(self.text.len(), |at| from + at);
+        }
         from + run
     }
 }
@@ -701,13 +750,16 @@ fn word_operator(word: &str, rest: &str) -> Option<(Kind, usize)> {
     (tail.is_empty() || begins_with_digit(tail)).then_some((*kind, spelling.len()))
 }
 
-/// Whether a line of an unclosed text block is plainly a statement that opens another text block.
+/// Whether a line of an unclosed text block is plainly a statement: one that opens another text block, or a project or its kin that opens its block.
 fn opens_another_statement(line: &str) -> bool {
     let trimmed = line.trim_end_matches([' ', '\t', '\r']);
-    let Some(at) = trimmed.len().checked_sub(3) else { return false };
+    let Some(keyword) = trimmed.split_whitespace().next().and_then(Keyword::lookup) else { return false };
     // The three quotes may be three bytes or nine.
-    let opens = [at, trimmed.len().saturating_sub(9)].into_iter().any(|at| trimmed.get(at..).is_some_and(|tail| text::triple_quote(tail) == Some(tail.len())));
-    opens && trimmed.split_whitespace().next().is_some_and(|word| Keyword::lookup(word).is_some())
+    let quotes = [3, 9].into_iter().filter_map(|length| trimmed.len().checked_sub(length)).any(|at| {
+        let tail = trimmed.get(at..).unwrap_or_default();
+        text::triple_quote(tail) == Some(tail.len())
+    });
+    quotes || keyword.is_top_level() && trimmed.contains(char::is_whitespace) && trimmed.ends_with(['<', '＜', '《', '{', '｛'])
 }
 
 /// Reads a number at the start of `text`: its length, and the label of what is wrong with it.

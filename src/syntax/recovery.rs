@@ -121,7 +121,7 @@ impl<'t, 'r> Parser<'t, 'r> {
                 Some(Kind::Semicolon) => inp.skip(),
                 Some(Kind::Keyword(keyword)) if keyword.info().stands_in(place) => {
                     let statement = self.statement(inp, around, keyword);
-                    *incomplete |= statement.head == Head::Bad;
+                    *incomplete |= statement.head == Head::Bad && matters(keyword);
                     out.push(statement);
                 }
                 Some(Kind::Keyword(keyword)) => {
@@ -299,6 +299,7 @@ impl<'t, 'r> Parser<'t, 'r> {
             },
             // A broken head was reported; what ends it needs no second word.
             _ if head == Head::Bad => {}
+            _ if lacks_target(&head) => {}
             Some(Kind::Keyword(next)) => block = self.missing_end(inp, around, keyword, start, next),
             None | Some(Kind::Greater | Kind::CloseBrace) => {
                 if !self.view.tokens.truncated {
@@ -373,6 +374,13 @@ impl<'t, 'r> Parser<'t, 'r> {
     }
 
     fn missing_semicolon(&self, inp: &mut Reader<'t, '_>, start: usize, keyword: Keyword) {
+        // A text without its closing quote took the `;` with it, and was reported.
+        let last = Self::here(inp).saturating_sub(1);
+        if matches!(self.kind(last), Some(Kind::String | Kind::EscapedString | Kind::TextBlock))
+            && !self.view.slice(self.token(last)).ends_with(['"', '＂', '“', '”', '」'])
+        {
+            return;
+        }
         let behind = self.token(Self::here(inp).saturating_sub(1)).after();
         let diagnostic = if let Opens::Block(_) = keyword.info().opens {
             Diagnostic::new(Code::BlockMissing, self.view.at(behind)).note("empty")
@@ -431,7 +439,7 @@ impl<'t, 'r> Parser<'t, 'r> {
                 inp.skip();
                 self.token(at)
             }
-            Some(kind) if !around.iter().any(|outer| outer.closes(kind)) => {
+            Some(kind) if !around.iter().any(|outer| outer.closes(kind)) || self.outer_goes_on(around, at) => {
                 let span = self.token(at);
                 Self::report(
                     inp,
@@ -465,6 +473,13 @@ impl<'t, 'r> Parser<'t, 'r> {
         }
     }
 
+    /// Whether the block around goes on behind a closer that would close it, while no closer is missing: then the closer is only the wrong one.
+    fn outer_goes_on(&self, around: &[Open], at: usize) -> bool {
+        let Some(outer) = around.last() else { return false };
+        let next = matches!(self.kind(at + 1), Some(Kind::Keyword(next)) if next.info().stands_in(outer.place) && !next.is_top_level());
+        next && self.balance() == 0
+    }
+
     /// A closer too many inside a project closes it early; the statements behind it still belong to it.
     fn resume_after_early_closer(&self, inp: &mut Reader<'t, '_>, keyword: Span, inner: Place, block: &mut Block) {
         loop {
@@ -473,7 +488,8 @@ impl<'t, 'r> Parser<'t, 'r> {
                 Some(Kind::Keyword(next)) if next.info().stands_in(inner) && !next.is_top_level() => self.token(at),
                 _ => return,
             };
-            if block.close.start == block.close.end {
+            // With a closer for each opener none is too many: then the statement itself stands in the wrong place.
+            if block.close.start == block.close.end || self.balance() >= 0 {
                 return;
             }
             let early = block.close;
@@ -515,7 +531,10 @@ impl<'t, 'r> Parser<'t, 'r> {
     pub(super) fn unexpected(&self, index: usize, expected: Expected) -> Diagnostic {
         let expected = if expected.is_empty() { Expected::one(Part::Statement) } else { expected };
         let mut span = self.token(index);
-        if self.kind(index).is_none() {
+        let before = self.token(index.saturating_sub(1));
+        let statement = matches!(self.kind(index), Some(Kind::Keyword(_))) && self.view.slice(Span::new(before.end, span.start)).contains('\n');
+        // What is missing is missing behind the last token, not where the next statement begins.
+        if self.kind(index).is_none() || statement && index > 0 {
             span = self.token(index.saturating_sub(1)).after();
         }
         Diagnostic::new(Code::UnexpectedToken, self.view.at(span)).with("expected", expected).with("found", self.found(index))
@@ -528,6 +547,28 @@ impl<'t, 'r> Parser<'t, 'r> {
     pub(super) const fn error<T>(at: usize, part: Part) -> Result<T, SyntaxError> {
         Err(SyntaxError { at, expected: Expected::one(part) })
     }
+}
+
+/// Whether a statement that could not be read leaves others in doubt: whether it would have named something, or said what others rest on.
+const fn matters(keyword: Keyword) -> bool {
+    !matches!(
+        keyword,
+        Keyword::Check
+            | Keyword::Allow
+            | Keyword::Note
+            | Keyword::OverallGoal
+            | Keyword::AnnualGoal
+            | Keyword::Department
+            | Keyword::Agency
+            | Keyword::Nature
+            | Keyword::Category
+            | Keyword::Code
+    )
+}
+
+/// An indicator whose target is missing: reported, and a `;` missing with it is no second mistake.
+fn lacks_target(head: &Head) -> bool {
+    matches!(head, Head::Indicator(indicator) if indicator.target == super::ast::Target::Bad)
 }
 
 /// The keywords of a place as a list, in both languages.

@@ -40,6 +40,7 @@ impl<'t> Parser<'t, '_> {
                 Ok(Head::Period(start, finish))
             }
             Shape::Unit => self.unit(inp),
+            Shape::Fund if matches!(inp.peek(), Some(Kind::Number | Kind::BadNumber)) => Self::error(at, Part::Name),
             Shape::Fund => {
                 let name = self.name(inp)?;
                 Ok(Head::Fund(name, self.money(inp)?))
@@ -145,6 +146,15 @@ impl<'t> Parser<'t, '_> {
         let name = if matches!(inp.peek(), Some(Kind::UnitWord | Kind::Percent)) {
             inp.skip();
             ast::Text { span: self.token(at), quoting: Quoting::Bare }
+        } else if matches!(inp.peek(), Some(Kind::Number | Kind::BadNumber)) {
+            inp.skip();
+            while self.adjacent(Self::here(inp)) && matches!(inp.peek(), Some(Kind::Word | Kind::UnitWord | Kind::Percent)) {
+                inp.skip();
+            }
+            let span = self.span(at..Self::here(inp));
+            Self::report(inp, Diagnostic::new(Code::UnusableUnitName, self.view.at(span)).with("unit", self.view.slice(span)));
+            self.skip_statement(inp);
+            return Ok(Head::Bad);
         } else {
             self.name(inp)?
         };
@@ -190,6 +200,7 @@ impl<'t> Parser<'t, '_> {
                 _ => {}
             },
             Kind::Greater => match self.kind(at + 1) {
+                Some(Kind::Keyword(Keyword::Budget)) if self.on_same_line(at + 1) => {}
                 None | Some(Kind::Keyword(_) | Kind::Greater | Kind::CloseBrace) => return None,
                 _ => {}
             },

@@ -84,7 +84,8 @@ fn escape(text: &str) -> (usize, Result<Option<char>, Option<char>>) {
         Some('\n') => (2, Ok(None)),
         Some('u') => unicode_escape(text),
         Some(other) => (1 + other.len_utf8(), Err(None)),
-        None => (1, Err(None)),
+        // At the end of a block there is no further line to join.
+        None => (1, Ok(None)),
     }
 }
 
@@ -109,9 +110,10 @@ pub fn bad_escapes(text: &str) -> impl Iterator<Item = (Range<usize>, Option<cha
             let offset = text.get(at..)?.find('\\')?;
             let start = at + offset;
             let rest = text.get(start..)?;
-            // A line joined in a file with CRLF ends: the carriage return goes with its line end.
-            let rest_is_join = rest.starts_with("\\\r\n");
-            let (length, character) = if rest_is_join { (3, Ok(None)) } else { escape(rest) };
+            // Trailing blanks, and the carriage return of a CRLF, are dropped before lines are joined.
+            let behind = rest.get(1..).unwrap_or_default();
+            let joins = behind.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+            let (length, character) = if joins { (1, Ok(None)) } else { escape(rest) };
             at = start + length;
             if let Err(forbidden) = character {
                 return Some((start..at, forbidden));

@@ -106,9 +106,9 @@ impl Place {
             Self::Document => Message { zh: "汇总表", en: "a document" },
             Self::Project => Message { zh: "项目", en: "a project" },
             Self::Template => Message { zh: "模板", en: "a template" },
-            Self::Budget => Message { zh: "年度资金申请总额", en: "a budget" },
-            Self::Total => Message { zh: "项目资金总额", en: "a total" },
-            Self::Indicator => Message { zh: "指标", en: "an indicator" },
+            Self::Budget => Message { zh: "年度资金申请总额的内容块", en: "the block of a `budget`" },
+            Self::Total => Message { zh: "项目资金总额的内容块", en: "the block of a `total`" },
+            Self::Indicator => Message { zh: "指标的内容块", en: "the block of an indicator" },
         }
     }
 }
