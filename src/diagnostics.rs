@@ -275,6 +275,9 @@ impl Diagnostic {
     }
 }
 
+/// How many characters of a value are shown: a name may be a megabyte long, a message may not.
+const LONGEST_VALUE: usize = 200;
+
 /// Puts values into `{placeholders}`; line breaks and control characters in values are shown, not obeyed.
 fn fill(template: &str, arguments: &[&Arguments], language: Language) -> String {
     let mut out = String::with_capacity(template.len() + 32);
@@ -291,7 +294,13 @@ fn fill(template: &str, arguments: &[&Arguments], language: Language) -> String 
         debug_assert!(value.is_some(), "no value for {{{name}}} in {template:?}");
         let start = out.len();
         match value {
-            Some((_, Value::Text(text))) => push_visible(&mut out, text),
+            Some((_, Value::Text(text))) => match text.char_indices().nth(LONGEST_VALUE) {
+                Some((end, _)) => {
+                    push_visible(&mut out, text.get(..end).unwrap_or_default());
+                    out.push('…');
+                }
+                None => push_visible(&mut out, text),
+            },
             Some((_, Value::Word(message))) => out.push_str(message.in_language(language)),
             Some((_, Value::Expected(expected))) => out.push_str(&expected.in_words(language)),
             None => out.push_str(name),

@@ -140,6 +140,8 @@ pub struct Scope<'s> {
     units: FxHashMap<Cow<'s, str>, UnitEntry>,
     bases: Vec<String>,
     levels: Vec<Level<'s>>,
+    /// The places of this layer's levels by 一级 and 二级, the latter empty where there is none.
+    level_places: FxHashMap<Cow<'s, str>, FxHashMap<Cow<'s, str>, usize>>,
     templates: FxHashMap<Cow<'s, str>, Template<'s>>,
 }
 
@@ -314,7 +316,7 @@ impl<'s> Scope<'s> {
         let mut below = self.level_count();
         for scope in self.layers() {
             below -= scope.levels.len();
-            if let Some(index) = scope.levels.iter().position(|level| level.level2.as_deref() == level2 && level.level1 == level1) {
+            if let Some(index) = scope.level_places.get(level1).and_then(|below| below.get(level2.unwrap_or_default())).copied() {
                 return Some(LevelId(crate::source::clamp(below + index)));
             }
         }
@@ -403,6 +405,8 @@ impl<'s> Declarer<'s> {
         };
         // Declared twice alike: nothing to say.
         if self.scope.find_level(&level1, level2.as_deref()).is_none() {
+            let place = self.scope.levels.len();
+            self.scope.level_places.entry(level1.clone()).or_default().insert(level2.clone().unwrap_or_default(), place);
             self.scope.levels.push(Level { level1, level2, at: module.at(path.span) });
         }
     }
@@ -519,7 +523,13 @@ impl<'s> Declarer<'s> {
         let written = module.slice(span);
         loop {
             match self.scope.unit(written) {
-                Ok(unit) => return unit.scaled(&factor).ok(),
+                Ok(unit) => {
+                    let scaled = unit.scaled(&factor).ok();
+                    if scaled.is_none() {
+                        self.findings.push(Diagnostic::new(Code::Overflow, module.at(span)));
+                    }
+                    return scaled;
+                }
                 Err(Problem::Unknown(range)) => {
                     let word = names::identity(written.get(range.clone()).unwrap_or_default()).into_owned();
                     let rest = word.strip_prefix(['千', '万', '亿']).unwrap_or(&word).to_owned();

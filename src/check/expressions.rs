@@ -1,6 +1,7 @@
 //! `check` statements: arithmetic over the indicators and the money of a project, exact and with dimensions.
 
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use crate::check::Checker;
 use crate::check::resolve::Resolved;
@@ -83,10 +84,13 @@ impl Fact {
     }
 }
 
+/// A project's indicators by the identity of their names.
+type Places<'a> = FxHashMap<std::borrow::Cow<'a, str>, Vec<usize>>;
+
 /// What names mean in one check.
 pub(super) enum Names<'a, 's> {
     /// The indicators and money of a project.
-    Project { project: &'a Project<'s>, units: &'a [Option<Unit>], incomplete: bool, money_broken: bool },
+    Project { project: &'a Project<'s>, places: &'a Places<'a>, units: &'a [Option<Unit>], incomplete: bool, money_broken: bool },
     /// The money of a document; `sum(budget)` is over its projects.
     Document { budget: Field<Decimal>, facts: &'a Facts<'s>, sums: &'a dyn Fn(Fact) -> Option<Decimal> },
 }
@@ -124,9 +128,16 @@ struct Poisoned;
 
 impl<'s> Checker<'s> {
     pub(super) fn check_expressions(&mut self, resolved: &Resolved<'s>) {
+        if resolved.checks.is_empty() {
+            return;
+        }
+        let mut places = Places::default();
+        for (index, indicator) in resolved.project.indicators.iter().enumerate() {
+            places.entry(names::identity(&indicator.name.value)).or_default().push(index);
+        }
         for (module, check, span) in &resolved.checks {
             let names =
-                Names::Project { project: &resolved.project, units: &resolved.units, incomplete: resolved.incomplete, money_broken: resolved.money_broken };
+                Names::Project { project: &resolved.project, places: &places, units: &resolved.units, incomplete: resolved.incomplete, money_broken: resolved.money_broken };
             evaluate(self.context.scope, &mut self.findings, &names, *module, check, *span);
         }
     }
@@ -325,26 +336,24 @@ impl Evaluator<'_, '_, '_> {
 
     /// The indicators whose path ends in `parts`.
     fn candidates(&self, parts: &[String]) -> Vec<usize> {
-        let Names::Project { project, .. } = self.names else { return Vec::new() };
+        let Names::Project { project, places, .. } = self.names else { return Vec::new() };
+        let Some(called_so) = parts.last().and_then(|name| places.get(name.as_str())) else { return Vec::new() };
         let fits = |indicator: &crate::model::Indicator<'_>| match parts {
-            [name] => names::identity(&indicator.name.value) == name.as_str(),
-            [level, name] => {
-                let last = indicator.level2.as_deref().unwrap_or(&indicator.level1);
-                names::identity(&indicator.name.value) == name.as_str() && last == names::level(level)
-            }
-            [level1, level2, name] => {
-                names::identity(&indicator.name.value) == name.as_str()
-                    && indicator.level1 == names::level(level1)
-                    && indicator.level2.as_deref() == Some(names::level(level2))
-            }
+            [_] => true,
+            [level, _] => indicator.level2.as_deref().unwrap_or(&indicator.level1) == names::level(level),
+            [level1, level2, _] => indicator.level1 == names::level(level1) && indicator.level2.as_deref() == Some(names::level(level2)),
             _ => false,
         };
-        project.indicators.iter().enumerate().filter(|(_, indicator)| fits(indicator)).map(|(index, _)| index).collect()
+        called_so.iter().copied().filter(|index| project.indicators.get(*index).is_some_and(fits)).collect()
     }
 
     fn unknown(&mut self, parts: &[String], path: &ast::Path) {
         // An indicator that could not be read may be the one that is meant.
         if self.names.is_incomplete() {
+            return;
+        }
+        if self.findings.is_full() {
+            self.findings.push(Diagnostic::new(Code::UnknownName, self.module.at(path.span)));
             return;
         }
         let name = parts.join(".");

@@ -66,6 +66,11 @@ impl<'s> Checker<'s> {
         level1: &str,
         level2: Option<&str>,
     ) -> Named {
+        if self.findings.is_full() {
+            // Only counted: nothing need be worked out for it.
+            self.report(Diagnostic::new(Code::UnknownLevel, module.at(path.span)));
+            return Named::Indicator;
+        }
         let scope = self.context.scope;
         let mut roots: Vec<&str> = Vec::new();
         let mut children: Vec<&str> = Vec::new();

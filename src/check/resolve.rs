@@ -209,7 +209,7 @@ impl<'s> Checker<'s> {
         let Some(template) = self.context.scope.template(&identity) else {
             reading.resolved.incomplete = true;
             let at = module.at(name.span);
-            let nearest = suggest::nearest(&identity, self.context.scope.template_names()).map(str::to_owned);
+            let nearest = if self.findings.is_full() { None } else { suggest::nearest(&identity, self.context.scope.template_names()).map(str::to_owned) };
             let mut diagnostic = Diagnostic::new(Code::UnknownTemplate, at).with("name", identity.as_ref()).suggest(nearest.as_deref()).note("declare");
             if let Some(nearest) = nearest {
                 diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
@@ -350,7 +350,7 @@ impl<'s> Checker<'s> {
     fn money_rows(&mut self, module: Module<'s>, statement: &'s ast::Statement, row: &mut dyn FnMut(Keyword, Cow<'s, str>, Located<Decimal>)) -> bool {
         let Some(block) = &statement.block else { return true };
         let mut sound = !block.incomplete;
-        let mut seen: Vec<(Keyword, Cow<'s, str>, Location)> = Vec::with_capacity(4);
+        let mut seen: FxHashMap<(Keyword, Cow<'s, str>), Location> = FxHashMap::default();
         for inner in &block.statements {
             let (term, amount) = match &inner.head {
                 Head::Fund(name, quantity) => (module.spelling(*name), self.money(module, inner, quantity)),
@@ -361,14 +361,13 @@ impl<'s> Checker<'s> {
                 }
             };
             let at = module.at(inner.keyword_span);
-            let is_fund = inner.keyword == Keyword::Fund;
-            let first = seen.iter().find(|(keyword, name, _)| *keyword == inner.keyword && (!is_fund || names::identity(name) == names::identity(&term)));
-            if let Some((_, _, first)) = first {
+            let named = if inner.keyword == Keyword::Fund { owned_identity(&term) } else { Cow::Borrowed("") };
+            if let Some(first) = seen.get(&(inner.keyword, named.clone())) {
                 self.report(Diagnostic::new(Code::DuplicateField, at).with("keyword", term.as_ref()).label(*first, "first"));
                 sound = false;
                 continue;
             }
-            seen.push((inner.keyword, term.clone(), at));
+            seen.insert((inner.keyword, named), at);
             match amount {
                 Some(amount) => row(inner.keyword, term, amount),
                 None => sound = false,

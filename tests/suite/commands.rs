@@ -1,1 +1,257 @@
-//! Not written yet.
+//! The program itself: its commands, what they print, and how they end.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use super::support::{assert_valid, root};
+
+fn perfc(folder: &Path, arguments: &[&str]) -> Output {
+    run(folder, arguments, b"")
+}
+
+fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_perfc"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env("LC_ALL", "")
+        .env("LC_MESSAGES", "")
+        .env("LANG", "")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn error(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A copy of the street office's set that a test may change.
+fn set() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let set = folder.path().join("2026");
+    copy(&set);
+    (folder, set)
+}
+
+fn copy(to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(root().join("examples/xianghuaqiao-2026")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+fn change(set: &Path, file: &str, from: &str, to: &str) {
+    let path = fs::read_dir(set).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.file_name().unwrap().to_str().unwrap().starts_with(file)).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} does not say {from}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+/// The one finding of a changed set: its code, file and line, the same in both languages and in JSON.
+fn only_finding(folder: &Path) -> (String, String, u64) {
+    let mut codes = Vec::new();
+    for language in ["zh", "en"] {
+        let output = perfc(folder, &["check", "2026", "--lang", language]);
+        assert_eq!(output.status.code(), Some(1), "{}", out(&output));
+        codes.push(out(&output).matches("[E").count());
+    }
+    let output = perfc(folder, &["check", "2026", "--message-format", "json"]);
+    let findings: Vec<serde_json::Value> = out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    let finding = &findings[0];
+    let text = |key: &str| finding[key].as_str().unwrap().to_owned();
+    assert!(!finding["message"]["zh"].as_str().unwrap().is_empty() && !finding["message"]["en"].as_str().unwrap().is_empty());
+    (text("code"), text("file"), finding["line"].as_u64().unwrap())
+}
+
+#[test]
+fn the_users_line_compiles_however_it_is_typed() {
+    let spellings = [
+        r#"project "微型消防站建设经费" < budget 2977600; indicator 产出.数量.微型消防站数 = 2 个; >"#,
+        r#"project "微型消防站建设经费" { budget 2977600; indicator 产出.数量.微型消防站数 = 2 个; }"#,
+        "项目 “微型消防站建设经费” 《 预算 ２９７７６００； 指标 产出。数量。微型消防站数 ＝ ２ 个； 》",
+        "项目 “微型消防站建设经费” ＜ 预算 ２９７７６００； 指标 产出。数量。微型消防站数 ＝ ２ 个； ＞",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let mut outputs = Vec::new();
+    for spelling in spellings {
+        fs::write(folder.path().join("a.perf"), spelling).unwrap();
+        for output in [perfc(folder.path(), &["build", "a.perf"]), run(folder.path(), &["build", "-"], spelling.as_bytes())] {
+            assert_eq!(output.status.code(), Some(0), "{spelling}: {}", error(&output));
+            outputs.push(out(&output));
+        }
+    }
+    assert!(outputs.iter().all(|output| *output == outputs[0]), "{outputs:#?}");
+    let value: serde_json::Value = serde_json::from_str(&outputs[0]).unwrap();
+    assert_valid(&value);
+    let project = &value["projects"][0];
+    let indicator = &project["indicators"][0];
+    assert_eq!(project["budget"]["amount"], 2_977_600);
+    assert_eq!((&indicator["level1"], &indicator["level2"], &indicator["name"]), (&"产出".into(), &"数量".into(), &"微型消防站数".into()));
+    assert_eq!((&indicator["target"]["number"], &indicator["target"]["unit"]), (&2.into(), &"个".into()));
+}
+
+#[test]
+fn the_real_set_is_listed_and_built() {
+    let (folder, _) = set();
+    let output = perfc(folder.path(), &["check", "2026"]);
+    assert_eq!(output.status.code(), Some(0));
+    for name in ["网格平台服务管理项目经费", "《一网统管》工作经费", "城运联勤队员设备更新经费", "64,159,052", "114"] {
+        assert!(out(&output).contains(name), "{name} is not in {}", out(&output));
+    }
+    let value: serde_json::Value = serde_json::from_str(&out(&perfc(folder.path(), &["build", "2026"]))).unwrap();
+    assert_valid(&value);
+    let projects = value["projects"].as_array().unwrap();
+    assert_eq!(projects.len(), 13);
+    assert_eq!(projects.iter().map(|project| project["indicators"].as_array().unwrap().len()).sum::<usize>(), 114);
+    let lines = out(&perfc(folder.path(), &["build", "2026", "--to", "ndjson"]));
+    assert_eq!(lines.lines().count(), 13);
+    for line in lines.lines() {
+        assert_valid(&serde_json::from_str(line).unwrap());
+    }
+}
+
+#[test]
+fn one_changed_digit_is_one_finding() {
+    let (folder, set) = set();
+    change(&set, "03", "appropriation 500640", "appropriation 500641");
+    let (code, file, line) = only_finding(folder.path());
+    assert_eq!((code.as_str(), line), ("E0404", 4));
+    assert!(file.contains("03-"));
+}
+
+#[test]
+fn one_changed_unit_is_one_finding() {
+    let (folder, set) = set();
+    change(&set, "03", "= 812 个", "= 812 台");
+    let (code, file, _) = only_finding(folder.path());
+    assert_eq!(code, "E0305");
+    assert!(file.contains("03-"));
+    let said = out(&perfc(folder.path(), &["check", "2026"]));
+    assert!(said.contains("812 台") && said.contains("“台”和“个”"), "{said}");
+}
+
+#[test]
+fn one_changed_budget_is_held_against_the_document() {
+    let (folder, set) = set();
+    change(&set, "09", "budget 2860077", "budget 2860078");
+    change(&set, "09", "appropriation 2860077", "appropriation 2860078");
+    let (code, file, _) = only_finding(folder.path());
+    assert_eq!(code, "E0407");
+    assert!(file.ends_with("document.perf"));
+}
+
+#[test]
+fn a_file_alone_takes_its_documents_defaults() {
+    let (folder, set) = set();
+    // Its set no longer adds up, which is not this file's business.
+    change(&set, "09", "budget 2860077", "budget 2860078");
+    let file = fs::read_dir(&set).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.to_str().unwrap().contains("03-")).unwrap();
+    let output = perfc(folder.path(), &["build", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    let value: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(value["projects"][0]["year"], 2026);
+    assert_eq!(value["projects"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn several_sets_are_several_outputs() {
+    let (folder, _) = set();
+    copy(&folder.path().join("2025"));
+    let output = perfc(folder.path(), &["build", "."]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error(&output).contains("-o"), "{}", error(&output));
+    let output = perfc(folder.path(), &["build", ".", "-o", "out/"]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    for name in ["out/2025.json", "out/2026.json"] {
+        assert_valid(&serde_json::from_str(&fs::read_to_string(folder.path().join(name)).unwrap()).unwrap());
+    }
+}
+
+#[test]
+fn an_output_file_is_whole_or_left_alone() {
+    let (folder, set) = set();
+    let file = folder.path().join("a.json");
+    assert_eq!(perfc(folder.path(), &["build", "2026", "-o", "a.json"]).status.code(), Some(0));
+    let written = fs::read(&file).unwrap();
+    change(&set, "03", "appropriation 500640", "appropriation 500641");
+    assert_eq!(perfc(folder.path(), &["build", "2026", "-o", "a.json"]).status.code(), Some(1));
+    assert_eq!(fs::read(&file).unwrap(), written);
+    let output = perfc(folder.path(), &["build", "2026", "-o", "a.perf"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!folder.path().join("a.perf").exists());
+}
+
+#[test]
+fn warnings_are_errors_only_where_denied() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.perf"), "project \"甲\" < indicator 产出.数量.次数 = 3-5 次; >").unwrap();
+    let output = perfc(folder.path(), &["build", "a.perf"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(out(&output).contains("\"low\":3"), "{}", out(&output));
+    assert_eq!(perfc(folder.path(), &["check", "a.perf", "--deny", "warnings"]).status.code(), Some(1));
+}
+
+#[test]
+fn ignore_files_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(".gitignore"), "草稿.perf\n").unwrap();
+    fs::write(folder.path().join("草稿.perf"), "这不是语句").unwrap();
+    fs::write(folder.path().join("a.perf"), "project \"甲\" < budget 1; >").unwrap();
+    assert_eq!(perfc(folder.path(), &["check"]).status.code(), Some(0));
+}
+
+#[test]
+fn what_cannot_be_done_ends_with_2() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["check", "没有.perf"][..], &["chek"], &["build", "--to", "xls"], &["explain", "E9999"], &[], &["check", "."]] {
+        let output = perfc(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!error(&output).is_empty() || !out(&output).is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_new_file_is_sound_and_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(perfc(folder.path(), &["new", "社区食堂"]).status.code(), Some(0));
+    let text = fs::read(folder.path().join("社区食堂.perf")).unwrap();
+    assert_eq!(perfc(folder.path(), &["check", "--deny", "warnings"]).status.code(), Some(0));
+    assert_eq!(perfc(folder.path(), &["new", "社区食堂"]).status.code(), Some(2));
+    assert_eq!(fs::read(folder.path().join("社区食堂.perf")).unwrap(), text);
+}
+
+#[test]
+fn the_other_commands_print_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&out(&perfc(folder.path(), &["schema"]))).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert!(out(&perfc(folder.path(), &["explain", "e0404"])).contains("budget-sum"));
+    assert!(out(&perfc(folder.path(), &["explain"])).contains("E0404"));
+    assert!(out(&perfc(folder.path(), &["completions", "bash"])).contains("perfc"));
+    assert!(out(&perfc(folder.path(), &["--help"])).contains("用法"));
+    assert!(out(&perfc(folder.path(), &["--help", "--lang", "en"])).contains("Usage"));
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let (folder, _) = set();
+    let with = |threads: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_perfc")).args(["build", "2026"]).env("RAYON_NUM_THREADS", threads).current_dir(folder.path()).output();
+        output.unwrap().stdout
+    };
+    assert_eq!(with("1"), with("2"));
+}
