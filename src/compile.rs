@@ -414,7 +414,16 @@ impl Run<'_> {
                 let mut findings = Findings::new(id);
                 findings.push(diagnostic);
                 let members = Vec::new();
-                return Ok(FileResult { findings, members, output: Vec::new(), ends: Vec::new(), broken: true, own: None, text: Some((id, text)), shared: Vec::new() });
+                return Ok(FileResult {
+                    findings,
+                    members,
+                    output: Vec::new(),
+                    ends: Vec::new(),
+                    broken: true,
+                    own: None,
+                    text: Some((id, text)),
+                    shared: Vec::new(),
+                });
             }
         };
         let mut own = Findings::new(id);

@@ -63,8 +63,7 @@ impl Fact {
     }
 
     /// The facts that are money, in the order of [`crate::check::Member::money`].
-    pub(super) const MONEY: [Self; 7] =
-        [Self::Budget, Self::Total, Self::Appropriation, Self::Carryover, Self::Other, Self::Fiscal, Self::TotalOther];
+    pub(super) const MONEY: [Self; 7] = [Self::Budget, Self::Total, Self::Appropriation, Self::Carryover, Self::Other, Self::Fiscal, Self::TotalOther];
 
     /// The money it is, of one project. A budget without rows is all appropriation, a total without rows all fiscal; a row not declared counts 0.
     pub(super) fn money(self, budget: Option<&Budget<'_>>, total: Option<&Total<'_>>) -> Field<Decimal> {
@@ -136,8 +135,13 @@ impl<'s> Checker<'s> {
             places.entry(names::identity(&indicator.name.value)).or_default().push(index);
         }
         for (module, check, span) in &resolved.checks {
-            let names =
-                Names::Project { project: &resolved.project, places: &places, units: &resolved.units, incomplete: resolved.incomplete, money_broken: resolved.money_broken };
+            let names = Names::Project {
+                project: &resolved.project,
+                places: &places,
+                units: &resolved.units,
+                incomplete: resolved.incomplete,
+                money_broken: resolved.money_broken,
+            };
             evaluate(self.context.scope, &mut self.findings, &names, *module, check, *span);
         }
     }

@@ -42,7 +42,7 @@
 //! text        = string | text-block ;
 //! ```
 //!
-//! Where `<` opens a block and where it compares is told in [`super::recovery`], as is everything that happens when a text is not of this form.
+//! Where `<` opens a block and where it compares is told in `recovery.rs`, as is everything that happens when a text is not of this form.
 
 use chumsky::error::{Error, LabelError};
 use chumsky::input::{InputRef, MapExtra};

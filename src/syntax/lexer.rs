@@ -468,7 +468,9 @@ impl<'s> Lexer<'s, '_> {
             return end;
         }
         let content = self.slice(body, line_end);
-        let kept = content.trim_end_matches(|character: char| matches!(fold(character), ';' | '<' | '>' | '{' | '}' | ' ' | '\t' | '\u{3000}' | '\r') || matches!(character, '《' | '》'));
+        let kept = content.trim_end_matches(|character: char| {
+            matches!(fold(character), ';' | '<' | '>' | '{' | '}' | ' ' | '\t' | '\u{3000}' | '\r') || matches!(character, '《' | '》')
+        });
         if kept.is_empty() {
             // A closing quote whose opening one is missing: what it should close was read as bare words.
             let finding = self.report(Code::UnterminatedString, from, body).with("closer", closer.to_string()).note("lines");

@@ -329,7 +329,7 @@ impl<'t> Parser<'t, '_> {
                     signs += 1;
                     operations += 1;
                 }
-                Kind::Plus | Kind::Star | Kind::Slash => {
+                Kind::Plus | Kind::Star | Kind::Slash | Kind::TightSlash => {
                     signs = 0;
                     operations += 1;
                 }

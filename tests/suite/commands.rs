@@ -54,7 +54,8 @@ fn copy(to: &Path) {
 }
 
 fn change(set: &Path, file: &str, from: &str, to: &str) {
-    let path = fs::read_dir(set).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.file_name().unwrap().to_str().unwrap().starts_with(file)).unwrap();
+    let path =
+        fs::read_dir(set).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.file_name().unwrap().to_str().unwrap().starts_with(file)).unwrap();
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{file} does not say {from}");
     fs::write(path, text.replacen(from, to, 1)).unwrap();

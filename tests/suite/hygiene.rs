@@ -206,10 +206,8 @@ fn the_reference_lists_every_keyword_and_no_other() {
             let cells: Vec<&str> = row.split('|').collect();
             found.push((coded(cells[1]), coded(cells[2])));
         }
-        let wanted: Vec<(Vec<String>, Vec<String>)> = Keyword::all()
-            .iter()
-            .map(|info| (vec![info.english.to_owned()], info.chinese.iter().map(|word| (*word).to_owned()).collect()))
-            .collect();
+        let wanted: Vec<(Vec<String>, Vec<String>)> =
+            Keyword::all().iter().map(|info| (vec![info.english.to_owned()], info.chinese.iter().map(|word| (*word).to_owned()).collect())).collect();
         assert_eq!(found, wanted, "{page}");
     }
 }
@@ -252,7 +250,9 @@ fn both_languages_of_a_page_show_the_same() {
     for (chinese, english) in [("README.md", "README.en.md"), ("src/reference.md", "src/reference.en.md")] {
         let kinds = |page: &str| blocks(&read(page)).into_iter().map(|(language, _)| language).collect::<Vec<_>>();
         assert_eq!(kinds(chinese), kinds(english), "{chinese} and {english} have the same blocks");
-        let depths = |page: &str| read(page).lines().filter(|line| line.starts_with('#')).map(|line| line.bytes().take_while(|&byte| byte == b'#').count()).collect::<Vec<_>>();
+        let depths = |page: &str| {
+            read(page).lines().filter(|line| line.starts_with('#')).map(|line| line.bytes().take_while(|&byte| byte == b'#').count()).collect::<Vec<_>>()
+        };
         assert_eq!(depths(chinese), depths(english), "{chinese} and {english} have the same sections");
     }
 }
@@ -339,8 +339,18 @@ fn every_example_compiles() {
 
 /// Files that people wrote: what is in the repository, `Cargo.lock` left out.
 fn written() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = ["src", "tests", "examples", ".ci"].iter().map(|folder| root().join(folder)).filter(|folder| folder.is_dir()).flat_map(|folder| files(&folder)).collect();
-    found.extend(["README.md", "README.en.md", "CHANGELOG.md", "Cargo.toml", "rustfmt.toml", ".gitignore"].iter().map(|file| root().join(file)).filter(|file| file.is_file()));
+    let mut found: Vec<PathBuf> = ["src", "tests", "examples", ".ci"]
+        .iter()
+        .map(|folder| root().join(folder))
+        .filter(|folder| folder.is_dir())
+        .flat_map(|folder| files(&folder))
+        .collect();
+    found.extend(
+        ["README.md", "README.en.md", "CHANGELOG.md", "Cargo.toml", "rustfmt.toml", ".gitignore"]
+            .iter()
+            .map(|file| root().join(file))
+            .filter(|file| file.is_file()),
+    );
     found
 }
 

@@ -1,6 +1,17 @@
 //! All of perfc's tests that are data: a `.perf` file and what is expected of it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::missing_const_for_fn,
+    reason = "a test fails by panicking"
+)]
 
 mod commands;
 mod fixtures;

@@ -124,15 +124,170 @@ fn pieces() -> Vec<&'static str> {
         pieces.extend(["<", ">", "{", "}", ";", "project \"甲\" <", "indicator 产出.数量.甲", "budget 1", "check", "= 2 个;", "> ;"]);
     }
     pieces.extend([
-        "<", ">", "<=", ">=", "=", "《", "》", "〈", "〉", "≤", "≥", "≦", "≧", "＝", "﹦", "═", "＜", "＞", "｛", "｝", "；", "﹔", ".", "。", "．", "..", "。。", "…", "……",
-        "～", "~", "至", "-", "–", "－", "−", "/", "／", "*", "＊", "×", "+", "＋", "(", ")", "（", "）", "\"", "“", "”", "「", "」", "＂", "\"\"\"", "“”“", "\"\"\"\n",
-        "\n\"\"\"", "\\", "\\n", "\\u{1f600}", "\\u{202e}", "\\u{110000}", "//", "/*", "*/", "\n", "\r\n", "\r", "\t", "　", "\u{feff}", "\u{a0}", "\u{200b}", "\u{202e}",
-        "\u{0}", "\u{7f}", "\u{85}", "\u{2028}", "\u{301}", "①", "🔥", "，", "、", "·", "：", "！", "#", "%", "％", "‰", "℃", "㎡", "m²", "元", "万元", "万", "亿", "个", "元/个",
-        "元/(人·月)", "年", "月", "天", "0", "1", "2", "00", "812", "2977600.00", "2,977,600", "2_977_600", "2,97", "1.2.3", "１２３", "３。５", "1e9", "100%", "85%..95%",
-        "79228162514264337593543950335", "79228162514264337593543950336", "0.0000000000000000000000000001", "0.00000000000000000000000000001", "2026", "2026年",
-        "2026-10-31", "2026-02-30", "2026-11", "2026-13", "2026/1/1", "2026.1.1", "2026-1-1", "2026年10月31日", "2026年11月", "2026年11月底", "2026-01-01..2026-12-31", "产出",
-        "产出指标", "数量", "质量", "成本", "经济成本", "满意度", "服务对象满意度", "一般", "甲", "乙", "\"甲 乙\"", "“甲”", "sum", "合计", "period", "span", "计划期", "E0404", "W0101",
-        "unknown-unit", "\"a.perf\"", "\"理由\"", "budget = budget", "甲 * 2 元", "((", "))", "1 + 1", "1 / 0",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "=",
+        "《",
+        "》",
+        "〈",
+        "〉",
+        "≤",
+        "≥",
+        "≦",
+        "≧",
+        "＝",
+        "﹦",
+        "═",
+        "＜",
+        "＞",
+        "｛",
+        "｝",
+        "；",
+        "﹔",
+        ".",
+        "。",
+        "．",
+        "..",
+        "。。",
+        "…",
+        "……",
+        "～",
+        "~",
+        "至",
+        "-",
+        "–",
+        "－",
+        "−",
+        "/",
+        "／",
+        "*",
+        "＊",
+        "×",
+        "+",
+        "＋",
+        "(",
+        ")",
+        "（",
+        "）",
+        "\"",
+        "“",
+        "”",
+        "「",
+        "」",
+        "＂",
+        "\"\"\"",
+        "“”“",
+        "\"\"\"\n",
+        "\n\"\"\"",
+        "\\",
+        "\\n",
+        "\\u{1f600}",
+        "\\u{202e}",
+        "\\u{110000}",
+        "//",
+        "/*",
+        "*/",
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "　",
+        "\u{feff}",
+        "\u{a0}",
+        "\u{200b}",
+        "\u{202e}",
+        "\u{0}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{301}",
+        "①",
+        "🔥",
+        "，",
+        "、",
+        "·",
+        "：",
+        "！",
+        "#",
+        "%",
+        "％",
+        "‰",
+        "℃",
+        "㎡",
+        "m²",
+        "元",
+        "万元",
+        "万",
+        "亿",
+        "个",
+        "元/个",
+        "元/(人·月)",
+        "年",
+        "月",
+        "天",
+        "0",
+        "1",
+        "2",
+        "00",
+        "812",
+        "2977600.00",
+        "2,977,600",
+        "2_977_600",
+        "2,97",
+        "1.2.3",
+        "１２３",
+        "３。５",
+        "1e9",
+        "100%",
+        "85%..95%",
+        "79228162514264337593543950335",
+        "79228162514264337593543950336",
+        "0.0000000000000000000000000001",
+        "0.00000000000000000000000000001",
+        "2026",
+        "2026年",
+        "2026-10-31",
+        "2026-02-30",
+        "2026-11",
+        "2026-13",
+        "2026/1/1",
+        "2026.1.1",
+        "2026-1-1",
+        "2026年10月31日",
+        "2026年11月",
+        "2026年11月底",
+        "2026-01-01..2026-12-31",
+        "产出",
+        "产出指标",
+        "数量",
+        "质量",
+        "成本",
+        "经济成本",
+        "满意度",
+        "服务对象满意度",
+        "一般",
+        "甲",
+        "乙",
+        "\"甲 乙\"",
+        "“甲”",
+        "sum",
+        "合计",
+        "period",
+        "span",
+        "计划期",
+        "E0404",
+        "W0101",
+        "unknown-unit",
+        "\"a.perf\"",
+        "\"理由\"",
+        "budget = budget",
+        "甲 * 2 元",
+        "((",
+        "))",
+        "1 + 1",
+        "1 / 0",
     ]);
     pieces
 }
@@ -363,13 +518,83 @@ struct Program {
 const YEAR: u32 = 2026;
 
 const WORDS: &[&str] = &[
-    "消防栓", "保养", "市政", "居民", "ABC", "街道", "微型", "养老", "x", "项目", "预算", "budget", "指标", "一网统管", "Ⅱ期", "㐀", "𠮷", "café", "cafe\u{301}", "ﾊﾝｶｸ", "至", "等于", "大于", "计划期",
-    "sum", "年", "元", "_", "é", "ｆｕｌｌ",
+    "消防栓",
+    "保养",
+    "市政",
+    "居民",
+    "ABC",
+    "街道",
+    "微型",
+    "养老",
+    "x",
+    "项目",
+    "预算",
+    "budget",
+    "指标",
+    "一网统管",
+    "Ⅱ期",
+    "㐀",
+    "𠮷",
+    "café",
+    "cafe\u{301}",
+    "ﾊﾝｶｸ",
+    "至",
+    "等于",
+    "大于",
+    "计划期",
+    "sum",
+    "年",
+    "元",
+    "_",
+    "é",
+    "ｆｕｌｌ",
 ];
 
 const TEXTS: &[&str] = &[
-    "根据", "《上海市消火栓管理办法》", "，", "。", "、", "；", "(", "）", "“一网统管”", "“”", "\"", "\\", "'", "<", ">", "{", "}", ";", "//", "/*", "*/", "％", "１２", "12", "\u{ff02}", "「", "」", "‘’", " ",
-    "　", "🔥", "👩‍👩‍👧", "e\u{301}", "ﾊﾞ", "\u{1100}\u{1161}", "project \"a\" <", "->", "\t", "…", "n", "u{41}", "\u{200b}", "\u{a0}", "¥",
+    "根据",
+    "《上海市消火栓管理办法》",
+    "，",
+    "。",
+    "、",
+    "；",
+    "(",
+    "）",
+    "“一网统管”",
+    "“”",
+    "\"",
+    "\\",
+    "'",
+    "<",
+    ">",
+    "{",
+    "}",
+    ";",
+    "//",
+    "/*",
+    "*/",
+    "％",
+    "１２",
+    "12",
+    "\u{ff02}",
+    "「",
+    "」",
+    "‘’",
+    " ",
+    "　",
+    "🔥",
+    "👩‍👩‍👧",
+    "e\u{301}",
+    "ﾊﾞ",
+    "\u{1100}\u{1161}",
+    "project \"a\" <",
+    "->",
+    "\t",
+    "…",
+    "n",
+    "u{41}",
+    "\u{200b}",
+    "\u{a0}",
+    "¥",
 ];
 
 const LEVELS: &[(&str, Option<&str>)] = &[
@@ -390,8 +615,41 @@ const LEVELS: &[(&str, Option<&str>)] = &[
 ];
 
 const UNITS: &[&str] = &[
-    "个", "元", "万元", "亿元", "元/个", "元/人/年", "元/人*月", "元/人·月", "元/(人·月)", "平方米", "㎡", "m²", "万平方米", "人次", "万人次", "件", "场", "%", "‰", "℃", "小时", "工作日", "个月", "千瓦时", "公里",
-    "吨", "亩", "万亩", "GB", "次/月", "倍", "km/h", "美元", "分", "户",
+    "个",
+    "元",
+    "万元",
+    "亿元",
+    "元/个",
+    "元/人/年",
+    "元/人*月",
+    "元/人·月",
+    "元/(人·月)",
+    "平方米",
+    "㎡",
+    "m²",
+    "万平方米",
+    "人次",
+    "万人次",
+    "件",
+    "场",
+    "%",
+    "‰",
+    "℃",
+    "小时",
+    "工作日",
+    "个月",
+    "千瓦时",
+    "公里",
+    "吨",
+    "亩",
+    "万亩",
+    "GB",
+    "次/月",
+    "倍",
+    "km/h",
+    "美元",
+    "分",
+    "户",
 ];
 
 fn spoken(tape: &mut Tape<'_>, most: usize) -> String {
@@ -630,7 +888,8 @@ fn cents(amount: Option<u64>) -> String {
 }
 
 fn funds(rows: &Rows) -> String {
-    let funds: Vec<String> = rows.funds.iter().map(|(name, amount)| format!("{{\"name\":{},\"amount\":{}}}", name_json(name), Figure::cents(*amount).canonical())).collect();
+    let funds: Vec<String> =
+        rows.funds.iter().map(|(name, amount)| format!("{{\"name\":{},\"amount\":{}}}", name_json(name), Figure::cents(*amount).canonical())).collect();
     funds.join(",")
 }
 
@@ -674,9 +933,10 @@ fn goal_json(goal: &Goal, year: Option<u32>, budget: Option<&Rows>) -> String {
             };
             (format!("{{\"kind\":\"date\",\"date\":\"{}\"}}", when.iso()), format!("{}{behind}", when.printed()))
         }
-        Aim::Period(start, finish) => {
-            (format!("{{\"kind\":\"period\",\"start\":\"{}\",\"finish\":\"{}\"}}", start.iso(), finish.iso()), format!("{}-{}", start.printed(), finish.printed()))
-        }
+        Aim::Period(start, finish) => (
+            format!("{{\"kind\":\"period\",\"start\":\"{}\",\"finish\":\"{}\"}}", start.iso(), finish.iso()),
+            format!("{}-{}", start.printed(), finish.printed()),
+        ),
         Aim::Budget => {
             let year = year.map_or("年度".to_owned(), |year| format!("{year}年"));
             (format!("{{\"kind\":\"budget\",\"number\":{},\"unit\":\"元\"}}", cents(budget.map(|budget| budget.amount))), format!("{sign}{year}预算数"))
@@ -740,7 +1000,14 @@ fn expected(program: &Program) -> String {
             None => out.push_str("\"total\":null,"),
             Some(total) => {
                 let [fiscal, other, _] = total.rows.unwrap_or([Some(total.amount), Some(0), None]);
-                let _ = write!(out, "\"total\":{{\"amount\":{},\"fiscal\":{},\"other\":{},\"funds\":[{}]}},", cents(Some(total.amount)), cents(fiscal), cents(other), funds(total));
+                let _ = write!(
+                    out,
+                    "\"total\":{{\"amount\":{},\"fiscal\":{},\"other\":{},\"funds\":[{}]}},",
+                    cents(Some(total.amount)),
+                    cents(fiscal),
+                    cents(other),
+                    funds(total)
+                );
             }
         }
         match &work.budget {
@@ -867,14 +1134,26 @@ impl Printer<'_, '_> {
         let braces = self.spelling.braces != self.chance(5);
         self.space();
         let wide: &[&str] = if braces { &["｛", "﹛"] } else { &["《", "＜", "〈"] };
-        let mark = if self.spelling.wide { self.tape.of(wide) } else if braces { "{" } else { "<" };
+        let mark = if self.spelling.wide {
+            self.tape.of(wide)
+        } else if braces {
+            "{"
+        } else {
+            "<"
+        };
         self.out.push_str(mark);
         braces
     }
 
     fn close(&mut self, braces: bool) {
         let wide: &[&str] = if braces { &["｝", "﹜"] } else { &["》", "＞", "〉"] };
-        let mark = if self.spelling.wide { self.tape.of(wide) } else if braces { "}" } else { ">" };
+        let mark = if self.spelling.wide {
+            self.tape.of(wide)
+        } else if braces {
+            "}"
+        } else {
+            ">"
+        };
         self.out.push_str(mark);
         if self.chance(6) {
             self.out.push(';');
@@ -996,14 +1275,16 @@ impl Printer<'_, '_> {
 
     fn unit(&mut self, unit: &str) {
         let text = if self.spelling.wide && self.chance(2) {
-            unit.chars().map(|character| match character {
-                '/' => '／',
-                '*' => '＊',
-                '(' => '（',
-                ')' => '）',
-                '%' => '％',
-                other => other,
-            }).collect()
+            unit.chars()
+                .map(|character| match character {
+                    '/' => '／',
+                    '*' => '＊',
+                    '(' => '（',
+                    ')' => '）',
+                    '%' => '％',
+                    other => other,
+                })
+                .collect()
         } else if self.chance(6) && !unit.contains('(') {
             unit.replace('/', " / ")
         } else {
@@ -1471,7 +1752,13 @@ fn changes() -> impl Strategy<Value = Vec<(Change, bool, Index, Index, &'static 
 }
 
 fn spellings() -> impl Strategy<Value = Spelling> {
-    (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(chinese, braces, wide, varied)| Spelling { chinese, braces, wide, crlf: false, varied })
+    (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(chinese, braces, wide, varied)| Spelling {
+        chinese,
+        braces,
+        wide,
+        crlf: false,
+        varied,
+    })
 }
 
 fn summaries(compiled: &Compiled) -> &[ProjectSummary] {

@@ -273,7 +273,7 @@ mod tests {
 
     fn shown(text: &str, needle: &str, room: usize) -> (String, String) {
         let at = text.find(needle).unwrap();
-        let line = Line::new(text, &mut [at..at + needle.len()], room);
+        let line = Line::new(text, std::slice::from_mut(&mut (at..at + needle.len())), room);
         let (start, end) = (line.start(at), line.end(at + needle.len()));
         let marked = line.text.chars().skip(start).take(end - start).collect();
         (line.text, marked)
