@@ -1,6 +1,7 @@
 //! The command line: what was asked for, as plain values, and the commands that need no source.
 
 pub mod arguments;
+pub mod build;
 pub mod completions;
 pub mod explain;
 mod mistakes;
@@ -16,8 +17,9 @@ use std::path::{Path, PathBuf};
 pub use arguments::{command, parse};
 pub use clap_complete::Shell;
 
-pub use crate::compile::Format;
+pub use crate::emit::Format;
 use crate::diagnostics::Language;
+pub use build::Build;
 
 /// Runs a command line; answers the exit code: 0 where all is sound, 1 where the sources have errors, 2 where it could not be done.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
@@ -31,7 +33,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     };
     let settings = invocation.settings;
     match invocation.command {
-        Command::Build { paths, output, to } => run::build(settings, paths, output.as_deref(), to),
+        Command::Build(build) => build::run(settings, build),
         Command::Check { paths } => run::check(settings, paths),
         Command::Explain { code } => said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
         Command::Schema => said(Ok(crate::emit::schema::SCHEMA.to_owned())),
@@ -90,14 +92,7 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Check, and write what was asked for.
-    Build {
-        /// Files and folders; `-` is standard input. Never empty.
-        paths: Vec<PathBuf>,
-        /// Where to; standard output if not said.
-        output: Option<PathBuf>,
-        /// In which form; to be told by the output's name if not said.
-        to: Option<Format>,
-    },
+    Build(Build),
     /// Only check.
     Check {
         /// Files and folders; `-` is standard input. Never empty.

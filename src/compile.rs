@@ -13,7 +13,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Allow, Checker, Context, DocumentCheck, Member, Set, member, report_idle};
 use crate::diagnostics::{Code, Diagnostic, Findings, Severity};
-use crate::emit::json;
+use crate::emit::form::Order;
+use crate::emit::{Options, Part, Parts};
 use crate::model::{Document, Located};
 use crate::scope::{Module, PRELUDE, Scope};
 use crate::source::{FileId, Location, Sources, clamp};
@@ -21,15 +22,6 @@ use crate::syntax::ast::{self, Head};
 use crate::syntax::token::{Keyword, Kind};
 use crate::syntax::{SliceParser, decode, lexer};
 use crate::workspace::{self, Input, Plan, PlannedFile, PlannedSet, Problem, UseProblem};
-
-/// What a build writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// A set as one JSON value.
-    Json,
-    /// A project a line.
-    Ndjson,
-}
 
 /// How far a run is, for a progress bar on another thread.
 #[derive(Debug, Default)]
@@ -40,6 +32,10 @@ pub struct Progress {
     pub total: AtomicUsize,
     /// Projects done.
     pub projects: AtomicUsize,
+    /// Projects written.
+    pub written: AtomicUsize,
+    /// Projects to be written, once that is known.
+    pub to_write: AtomicUsize,
 }
 
 /// A project in the summary of its set.
@@ -66,8 +62,10 @@ pub struct CompiledSet {
     pub sum: Option<Decimal>,
     /// Whether an error stops its output.
     pub has_errors: bool,
-    /// Its output, in pieces; empty where none was asked for or an error stops it.
-    pub output: Vec<Vec<u8>>,
+    /// Its output; none where none was asked for or an error stops it.
+    pub output: Option<Parts>,
+    /// The files that its errors are in.
+    pub erroneous: FxHashSet<FileId>,
 }
 
 /// The result of a run.
@@ -101,9 +99,9 @@ impl Compiled {
 
 /// Compiles every set of a plan.
 #[must_use]
-pub fn compile(plan: Plan, format: Option<Format>, progress: &Progress) -> Compiled {
+pub fn compile(plan: Plan, options: Option<Options>, progress: &Progress) -> Compiled {
     progress.total.store(plan.sets.iter().map(|set| set.files.len() + usize::from(set.document.is_some())).sum(), Ordering::Relaxed);
-    let run = Run { format, progress, registry: Registry::default() };
+    let run = Run { options, progress, registry: Registry::default() };
     let mut compiled = Compiled { problems: plan.problems, ..Compiled::default() };
     let results = parallel(&plan.sets, |set| run.set(set));
     let mut texts: FxHashMap<FileId, String> = FxHashMap::default();
@@ -123,9 +121,7 @@ pub fn compile(plan: Plan, format: Option<Format>, progress: &Progress) -> Compi
 struct FileResult {
     findings: Findings,
     members: Vec<OwnedMember>,
-    output: Vec<u8>,
-    /// Where each project's output ends.
-    ends: Vec<usize>,
+    output: Part,
     /// Something in it could not be read.
     broken: bool,
     /// It has a document of its own, so it is a set of its own.
@@ -139,7 +135,7 @@ struct FileResult {
 /// A file whose own document covers it alone.
 struct OwnSet {
     title: String,
-    start: Vec<u8>,
+    parts: Parts,
     findings: Findings,
     sum: Option<Decimal>,
 }
@@ -274,7 +270,7 @@ impl Registry {
 type Decoded = Result<String, Box<(Diagnostic, String)>>;
 
 struct Run<'r> {
-    format: Option<Format>,
+    options: Option<Options>,
     progress: &'r Progress,
     registry: Registry,
 }
@@ -305,11 +301,12 @@ impl Run<'_> {
             }
             Ok((_, Err(broken))) => {
                 let (diagnostic, text) = *broken;
-                result.texts.push((diagnostic.primary.at.file, text));
-                result.findings.push(diagnostic);
                 self.progress.done.fetch_add(1, Ordering::Relaxed);
                 // What the document declares is not known: nothing in its set can be judged.
-                result.sets.push(CompiledSet { name: set.name.clone(), title: None, projects: Vec::new(), sum: None, has_errors: true, output: Vec::new() });
+                let (name, erroneous) = (set.name.clone(), FxHashSet::from_iter([diagnostic.primary.at.file]));
+                result.sets.push(CompiledSet { name, title: None, projects: Vec::new(), sum: None, has_errors: true, output: None, erroneous });
+                result.texts.push((diagnostic.primary.at.file, text));
+                result.findings.push(diagnostic);
             }
             Ok((id, Ok(text))) => {
                 let mut own = Findings::new(id);
@@ -349,7 +346,7 @@ impl Run<'_> {
         result: &mut SetResult,
     ) {
         let document = check.and_then(|check| check.document.as_ref());
-        let mut gathered = Gathered::new(self.format, document);
+        let mut gathered = Gathered::new(self.options, document);
         // The document's own projects stand where its file's name puts them.
         let mut document_result = None;
         let document_place = set.document.as_ref().map_or(0, |own| set.files.partition_point(|file| file.relative < own.relative));
@@ -363,8 +360,7 @@ impl Run<'_> {
             if !wanted {
                 // Only what it declares is wanted; its own projects and findings belong to a run over the whole set.
                 file.members.clear();
-                file.output.clear();
-                file.ends.clear();
+                file.output = Part::default();
                 file.findings = Findings::new(module.file);
             }
             document_result = Some(file);
@@ -387,7 +383,7 @@ impl Run<'_> {
                     gathered.has_errors = true;
                 }
                 Ok(mut file) => match file.own.take() {
-                    Some(own) => own_set(own, file, planned, set, self.format, result),
+                    Some(own) => own_set(own, file, planned, set, self.options, result),
                     None => gathered.take(file, result),
                 },
             }
@@ -417,8 +413,7 @@ impl Run<'_> {
                 return Ok(FileResult {
                     findings,
                     members,
-                    output: Vec::new(),
-                    ends: Vec::new(),
+                    output: Part::default(),
                     broken: true,
                     own: None,
                     text: Some((id, text)),
@@ -505,10 +500,9 @@ impl Run<'_> {
         silence_some(&check.allows, &mut findings, &mut used);
         let shared = std::mem::take(&mut file.shared);
         report_idle_everywhere(check.allows.iter().cloned().zip(used).chain(shared).collect(), &mut findings);
-        let mut start = Vec::new();
-        write_start(self.format, document, &mut start);
+        let parts = Parts::new(document, self.options);
         let title = document.map(|document| document.title.value.to_string()).unwrap_or_default();
-        file.own = Some(OwnSet { title, start, findings, sum });
+        file.own = Some(OwnSet { title, parts, findings, sum });
         file
     }
 
@@ -520,8 +514,7 @@ impl Run<'_> {
         let mut file = FileResult {
             findings: Findings::new(module.file),
             members: Vec::with_capacity(slices.len()),
-            output: Vec::new(),
-            ends: Vec::with_capacity(slices.len()),
+            output: Part::default(),
             broken: false,
             own: None,
             text: None,
@@ -537,13 +530,7 @@ impl Run<'_> {
         file.findings.append(findings);
         file.shared.extend(shared);
         for batch in results {
-            let start = file.output.len();
-            if start == 0 {
-                file.output = batch.output;
-            } else {
-                file.output.extend_from_slice(&batch.output);
-            }
-            file.ends.extend(batch.ends.into_iter().map(|end| start + end));
+            file.output.append(batch.output);
             file.members.extend(batch.members);
             file.findings.append(batch.findings);
             file.broken |= batch.broken;
@@ -555,15 +542,16 @@ impl Run<'_> {
     fn batch(&self, context: Context<'_>, module: Module<'_>, tokens: &lexer::Tokens, batch: &[std::ops::Range<usize>]) -> FileResult {
         let mut findings = Findings::new(module.file);
         let mut members = Vec::with_capacity(batch.len());
-        let mut output = Vec::new();
-        let mut ends = Vec::with_capacity(batch.len());
+        let mut output = Part::default();
         let mut broken = false;
         let parser = SliceParser::new(module.file, module.text, tokens);
         let mut statements: Vec<ast::Statement> = Vec::with_capacity(batch.len());
         for slice in batch {
             parser.parse(slice.clone(), &mut statements, &mut findings);
         }
-        let readable = self.format.is_some() && !findings.has_errors();
+        // What is understood of a source with errors is worth something only as a draft.
+        let wanted = self.options.filter(|options| options.draft || !findings.has_errors());
+        let order = wanted.filter(|options| options.format.is_form()).map(|_| Order::new(context.scope)).unwrap_or_default();
         let mut checker = Checker::new(context, module);
         for statement in &statements {
             if statement.keyword != Keyword::Project {
@@ -584,15 +572,15 @@ impl Run<'_> {
                 indicators: known.indicators,
                 broken: known.broken,
             });
-            if readable && json::project(&mut output, &checked.project).is_ok() {
-                ends.push(output.len());
+            if let Some(options) = wanted {
+                output.push(&checked.project, &order, options);
             }
         }
         self.progress.projects.fetch_add(members.len(), Ordering::Relaxed);
         checker.findings.append(findings);
         let (findings, shared) = checker.finish();
         broken |= findings.has_errors();
-        FileResult { findings, members, output, ends, broken, own: None, text: None, shared }
+        FileResult { findings, members, output, broken, own: None, text: None, shared }
     }
 
     /// The files that a module uses, and those that they use, in the order they are met.
@@ -682,10 +670,8 @@ struct DocumentFile<'a, 's> {
 struct Gathered {
     set: Set,
     projects: Vec<ProjectSummary>,
-    pieces: Vec<Vec<u8>>,
-    first: bool,
-    format: Option<Format>,
-    start: Vec<u8>,
+    parts: Parts,
+    options: Option<Options>,
     title: Option<String>,
     has_errors: bool,
     findings: Vec<Findings>,
@@ -693,16 +679,12 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn new(format: Option<Format>, document: Option<&Document<'_>>) -> Self {
-        let mut start = Vec::new();
-        write_start(format, document, &mut start);
+    fn new(options: Option<Options>, document: Option<&Document<'_>>) -> Self {
         Self {
             set: Set::new(),
             projects: Vec::new(),
-            pieces: Vec::new(),
-            first: true,
-            format,
-            start,
+            parts: Parts::new(document, options),
+            options,
             title: document.map(|document| document.title.value.to_string()),
             has_errors: false,
             findings: Vec::new(),
@@ -717,9 +699,7 @@ impl Gathered {
         for member in &file.members {
             self.set.add(&member.as_member());
         }
-        if let Some(format) = self.format {
-            self.pieces.push(joined(format, &self.start, &file.output, &file.ends, &mut self.first));
-        }
+        self.parts.push(file.output);
         self.projects.extend(file.members.into_iter().map(OwnedMember::summary));
         self.has_errors |= file.findings.has_errors();
         result.texts.extend(file.text);
@@ -744,50 +724,32 @@ impl Gathered {
             report_idle_everywhere(std::mem::take(&mut self.shared), &mut whole);
         }
         self.has_errors |= whole.has_errors();
+        let mut erroneous = FxHashSet::default();
         for findings in self.findings.into_iter().chain([whole]) {
-            let (errors, warnings) = findings.dropped();
-            if errors + warnings > 0 {
-                result.dropped.push((findings.file, errors, warnings));
-            }
-            result.findings.extend(findings.into_list());
+            take_findings(findings, &mut erroneous, result);
         }
         // A set of files that are each a set of their own has nothing left to show.
         if self.projects.is_empty() && planned.document.is_none() && !result.sets.is_empty() {
             return;
         }
-        let output = match self.format {
-            Some(Format::Json) if !self.has_errors => {
-                let mut output = vec![self.start];
-                output.append(&mut self.pieces);
-                output.push(json::SET_END.to_vec());
-                output
-            }
-            Some(Format::Ndjson) if !self.has_errors => self.pieces,
-            _ => Vec::new(),
-        };
-        result.sets.push(CompiledSet { name: planned.name.clone(), title: self.title, projects: self.projects, sum, has_errors: self.has_errors, output });
+        let output = self.options.filter(|options| options.draft || !self.has_errors).map(|_| self.parts);
+        let (name, title, has_errors) = (planned.name.clone(), self.title, self.has_errors);
+        result.sets.push(CompiledSet { name, title, projects: self.projects, sum, has_errors, output, erroneous });
     }
 }
 
-fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set: &PlannedSet, format: Option<Format>, result: &mut SetResult) {
+fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set: &PlannedSet, options: Option<Options>, result: &mut SetResult) {
     let has_errors = file.findings.has_errors() || own.findings.has_errors();
-    let mut first = true;
-    let mut output = Vec::new();
-    if let (Some(format), false) = (format, has_errors) {
-        let body = joined(format, &own.start, &file.output, &file.ends, &mut first);
-        output = match format {
-            Format::Json => vec![own.start, body, json::SET_END.to_vec()],
-            Format::Ndjson => vec![body],
-        };
-    }
+    let output = options.filter(|options| options.draft || !has_errors).map(|_| {
+        let mut parts = own.parts;
+        parts.push(file.output);
+        parts
+    });
     let stem = Path::new(&planned.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     result.texts.extend(file.text);
+    let mut erroneous = FxHashSet::default();
     for findings in [file.findings, own.findings] {
-        let (errors, warnings) = findings.dropped();
-        if errors + warnings > 0 {
-            result.dropped.push((findings.file, errors, warnings));
-        }
-        result.findings.extend(findings.into_list());
+        take_findings(findings, &mut erroneous, result);
     }
     result.sets.push(CompiledSet {
         name: if set.document.is_some() { stem.unwrap_or_default() } else { set.name.clone() },
@@ -796,43 +758,19 @@ fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set: &PlannedSe
         sum: own.sum,
         has_errors,
         output,
+        erroneous,
     });
 }
 
-fn write_start(format: Option<Format>, document: Option<&Document<'_>>, out: &mut Vec<u8>) {
-    // Writing to memory does not fail.
-    let _ = match format {
-        Some(Format::Json) => json::set_start(out, document),
-        Some(Format::Ndjson) => json::line_start(out, document),
-        None => Ok(()),
-    };
-}
-
-/// The projects of a file as their set's output has them.
-fn joined(format: Format, start: &[u8], output: &[u8], ends: &[usize], first: &mut bool) -> Vec<u8> {
-    let extra = match format {
-        Format::Json => 2,
-        Format::Ndjson => start.len() + json::LINE_END.len(),
-    };
-    let mut out = Vec::with_capacity(output.len() + ends.len() * extra);
-    let mut from = 0;
-    for &end in ends {
-        let project = output.get(from..end).unwrap_or_default();
-        from = end;
-        match format {
-            Format::Json => {
-                out.extend_from_slice(json::set_separator(*first));
-                out.extend_from_slice(project);
-            }
-            Format::Ndjson => {
-                out.extend_from_slice(start);
-                out.extend_from_slice(project);
-                out.extend_from_slice(json::LINE_END);
-            }
-        }
-        *first = false;
+/// Hands on the findings of a set, and notes which files its errors are in.
+fn take_findings(findings: Findings, erroneous: &mut FxHashSet<FileId>, result: &mut SetResult) {
+    let (errors, warnings) = findings.dropped();
+    if errors + warnings > 0 {
+        result.dropped.push((findings.file, errors, warnings));
     }
-    out
+    let findings = findings.into_list();
+    erroneous.extend(findings.iter().filter(|finding| finding.severity() == Severity::Error).map(|finding| finding.primary.at.file));
+    result.findings.extend(findings);
 }
 
 fn keep_text(result: &mut SetResult, file: FileId, text: &str) {

@@ -1,4 +1,311 @@
 //! The checked model, written out.
+//!
+//! JSON, ndjson and CSV are written project by project as the model comes. Every other format is a view of the same [`form`]: a [`Book`] of grids, so that no two
+//! of them can say different things.
 
+pub mod csv;
+pub mod docx;
+pub mod form;
+pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod schema;
+pub mod text;
+pub mod xlsx;
+
+use std::io::{self, Write};
+
+use crate::model::printed::Values;
+use crate::model::{Document, Project};
+use form::cover::{Cover, Heading, Row};
+use form::{Form, Order, Style};
+
+/// What a build writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A set as one JSON value.
+    Json,
+    /// A project a line.
+    Ndjson,
+    /// An indicator a row.
+    Csv,
+    /// For merge requests.
+    Markdown,
+    /// For a terminal.
+    Text,
+    /// For a browser, and for printing.
+    Html,
+    /// For Excel and WPS.
+    Xlsx,
+    /// For Word and WPS.
+    Docx,
+}
+
+impl Format {
+    /// Every format, in the order that help lists them.
+    pub const ALL: [Self; 8] = [Self::Json, Self::Ndjson, Self::Xlsx, Self::Docx, Self::Html, Self::Markdown, Self::Csv, Self::Text];
+
+    /// As `--to` names it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+            Self::Text => "text",
+            Self::Html => "html",
+            Self::Xlsx => "xlsx",
+            Self::Docx => "docx",
+        }
+    }
+
+    /// The endings of its files, the one that perfc writes first.
+    #[must_use]
+    pub const fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Json => &["json"],
+            Self::Ndjson => &["ndjson", "jsonl"],
+            Self::Csv => &["csv"],
+            Self::Markdown => &["md", "markdown"],
+            Self::Text => &["txt", "text"],
+            Self::Html => &["html", "htm"],
+            Self::Xlsx => &["xlsx"],
+            Self::Docx => &["docx"],
+        }
+    }
+
+    /// The format of a name, or of a file's ending without its dot.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name || format.endings().contains(&name))
+    }
+
+    /// Whether it is laid out as the official form.
+    #[must_use]
+    pub const fn is_form(self) -> bool {
+        !matches!(self, Self::Json | Self::Ndjson | Self::Csv)
+    }
+
+    /// Whether it is no text that a terminal could show.
+    #[must_use]
+    pub const fn is_binary(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Docx)
+    }
+}
+
+/// What is asked of an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// In which format.
+    pub format: Format,
+    /// How values are printed.
+    pub values: Values,
+    /// Whether it is written with errors open, marked 草稿. Forms only.
+    pub draft: bool,
+    /// Whether CSV starts with a byte order mark, without which Excel does not take it for UTF-8.
+    pub bom: bool,
+}
+
+impl Options {
+    /// A format as it is without options.
+    #[must_use]
+    pub const fn new(format: Format) -> Self {
+        Self { format, values: Values::Plain, draft: false, bom: false }
+    }
+}
+
+/// Forms that are written together.
+#[derive(Debug)]
+pub struct Book<'a> {
+    /// What the whole is called: in the properties of a file, in a browser's tab.
+    pub title: String,
+    /// Who answers for it: 主管部门, empty where not declared.
+    pub author: String,
+    /// Present where there are several forms, or errors that are still open.
+    pub cover: Option<Cover>,
+    /// The forms, in order.
+    pub forms: Vec<&'a Form>,
+    /// Whether every page is marked 草稿.
+    pub draft: bool,
+}
+
+/// Why an output cannot be written.
+#[derive(Debug)]
+pub enum Failure {
+    /// What the system says.
+    System(io::Error),
+    /// The format has no room for it: in Chinese, in English.
+    Room(String, String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::System(error)
+    }
+}
+
+/// What is kept of some projects of one file until their set is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// The projects one behind the other, in a format that is written as they come.
+    bytes: Vec<u8>,
+    /// Where each of them ends.
+    ends: Vec<usize>,
+    /// The projects as forms, in any other format, and their rows on the cover.
+    forms: Vec<(Form, Row)>,
+}
+
+impl Part {
+    /// Takes in a project; one that cannot be written is left out.
+    pub fn push(&mut self, project: &Project<'_>, order: &Order, options: Options) {
+        let is_written = match options.format {
+            Format::Json | Format::Ndjson => json::project(&mut self.bytes, project).is_ok(),
+            Format::Csv => csv::project(&mut self.bytes, project, options.values).is_ok(),
+            _ => {
+                let style = Style { values: options.values, draft: options.draft };
+                self.forms.push((form::lay_out(project, order, style), Row::new(project)));
+                return;
+            }
+        };
+        if is_written {
+            self.ends.push(self.bytes.len());
+        } else {
+            self.bytes.truncate(self.ends.last().copied().unwrap_or_default());
+        }
+    }
+
+    /// Takes in the projects of another part, behind its own.
+    pub fn append(&mut self, mut other: Self) {
+        if self.ends.is_empty() {
+            (self.bytes, self.ends) = (other.bytes, other.ends);
+        } else {
+            let start = self.bytes.len();
+            self.bytes.extend_from_slice(&other.bytes);
+            self.ends.extend(other.ends.iter().map(|end| start + end));
+        }
+        self.forms.append(&mut other.forms);
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len() + self.forms.len()
+    }
+
+    fn project(&self, place: usize) -> &[u8] {
+        let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.bytes.get(start..self.ends.get(place).copied().unwrap_or(start)).unwrap_or_default()
+    }
+}
+
+/// The output of a set before it is written: its projects in order, and what its document says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// What JSON says before the projects; what ndjson says before each.
+    start: Vec<u8>,
+    heading: Option<Heading>,
+    parts: Vec<Part>,
+    /// Part and place in it, project by project.
+    places: Vec<(usize, usize)>,
+}
+
+impl Parts {
+    /// The output of a set without projects yet.
+    #[must_use]
+    pub fn new(document: Option<&Document<'_>>, options: Option<Options>) -> Self {
+        let mut start = Vec::new();
+        // Writing to memory does not fail.
+        let _ = match options.map(|options| options.format) {
+            Some(Format::Json) => json::set_start(&mut start, document),
+            Some(Format::Ndjson) => json::line_start(&mut start, document),
+            _ => Ok(()),
+        };
+        Self { start, heading: document.map(Heading::new), ..Self::default() }
+    }
+
+    /// Takes in the projects of a file.
+    pub fn push(&mut self, part: Part) {
+        self.places.extend((0..part.len()).map(|place| (self.parts.len(), place)));
+        self.parts.push(part);
+    }
+
+    /// How many projects there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The forms at some places, in that order, with their cover. `errors` are those that are still open in a draft.
+    #[must_use]
+    pub fn book(&self, options: Options, places: &[usize], errors: Vec<String>) -> Book<'_> {
+        let parts = places.iter().filter_map(|place| self.places.get(*place)).filter_map(|(part, place)| self.parts.get(*part)?.forms.get(*place));
+        let (forms, rows): (Vec<&Form>, Vec<&Row>) = parts.map(|(form, row)| (form, row)).unzip();
+        let errors = options.draft.then_some(errors);
+        let has_cover = forms.len() > 1 || errors.is_some();
+        Book {
+            title: self.title(&rows),
+            author: rows.first().map(|row| row.facts.department.clone()).unwrap_or_default(),
+            cover: has_cover.then(|| Cover::lay_out(self.heading.as_ref(), &rows, errors)),
+            forms,
+            draft: options.draft,
+        }
+    }
+
+    /// Writes the projects at some places, in that order. `errors` are those that are still open in a draft; `step` is called once a project.
+    ///
+    /// # Errors
+    /// Where `out` fails, or the format has no room for what is to be said.
+    pub fn write(&self, out: &mut dyn Write, options: Options, places: &[usize], errors: Vec<String>, step: &mut dyn FnMut()) -> Result<(), Failure> {
+        let parts = places.iter().filter_map(|place| self.places.get(*place)).filter_map(|(part, place)| Some((self.parts.get(*part)?, *place)));
+        match options.format {
+            Format::Json => {
+                out.write_all(&self.start)?;
+                for (count, (part, place)) in parts.enumerate() {
+                    out.write_all(json::set_separator(count == 0))?;
+                    out.write_all(part.project(place))?;
+                    step();
+                }
+                out.write_all(json::SET_END)?;
+            }
+            Format::Ndjson => {
+                for (part, place) in parts {
+                    out.write_all(&self.start)?;
+                    out.write_all(part.project(place))?;
+                    out.write_all(json::LINE_END)?;
+                    step();
+                }
+            }
+            Format::Csv => {
+                out.write_all(&csv::start(options.bom)?)?;
+                for (part, place) in parts {
+                    out.write_all(part.project(place))?;
+                    step();
+                }
+            }
+            format => {
+                let book = self.book(options, places, errors);
+                match format {
+                    Format::Markdown => markdown::write(out, &book, step)?,
+                    Format::Text => text::write(out, &book, step)?,
+                    Format::Html => html::write(out, &book, step)?,
+                    Format::Docx => docx::write(out, &book, step)?,
+                    _ => xlsx::write(out, &book, step)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn title(&self, rows: &[&Row]) -> String {
+        match (rows, &self.heading) {
+            ([only], _) => format!("{} {}", only.name, form::TITLE),
+            (_, Some(heading)) => heading.title.clone(),
+            _ => form::cover::TITLE.to_owned(),
+        }
+    }
+}

@@ -149,6 +149,64 @@ pub struct Total<'s> {
     pub funds: Vec<Fund<'s>>,
 }
 
+/// The rows of 项目资金总额 as outputs have them: what is implied is filled in, what was not declared is none. In 元.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TotalRows<'a, 's> {
+    /// 项目资金总额
+    pub amount: Option<Decimal>,
+    /// 财政资金
+    pub fiscal: Option<Decimal>,
+    /// 其他资金
+    pub other: Option<Decimal>,
+    /// Further rows.
+    pub funds: &'a [Fund<'s>],
+}
+
+impl<'s> Total<'s> {
+    /// Its rows; where none was declared, all of it is 财政资金.
+    #[must_use]
+    pub fn rows(&self) -> TotalRows<'_, 's> {
+        let amount = Some(self.amount.value);
+        let said = |field: Field<Decimal>| field.map(|field| field.value);
+        if self.has_rows {
+            TotalRows { amount, fiscal: said(self.fiscal), other: said(self.other), funds: &self.funds }
+        } else {
+            TotalRows { amount, fiscal: amount, other: Some(Decimal::ZERO), funds: &[] }
+        }
+    }
+}
+
+/// The rows of 年度资金申请总额 as outputs have them: what is implied is filled in, what was not declared is none. In 元.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BudgetRows<'a, 's> {
+    /// 年度资金申请总额
+    pub amount: Option<Decimal>,
+    /// 当年财政拨款
+    pub appropriation: Option<Decimal>,
+    /// 上年结转资金
+    pub carryover: Option<Decimal>,
+    /// 其他资金
+    pub other: Option<Decimal>,
+    /// Further rows.
+    pub funds: &'a [Fund<'s>],
+}
+
+impl<'s> Budget<'s> {
+    /// Its rows; where none was declared, all of it is 当年财政拨款.
+    #[must_use]
+    pub fn rows(&self) -> BudgetRows<'_, 's> {
+        let amount = Some(self.amount.value);
+        let said = |field: Field<Decimal>| field.map(|field| field.value);
+        if self.has_rows {
+            let (appropriation, carryover, other) = (said(self.appropriation), said(self.carryover), said(self.other));
+            BudgetRows { amount, appropriation, carryover, other, funds: &self.funds }
+        } else {
+            let zero = Some(Decimal::ZERO);
+            BudgetRows { amount, appropriation: amount, carryover: zero, other: zero, funds: &[] }
+        }
+    }
+}
+
 /// A row of a sum that the form does not name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fund<'s> {

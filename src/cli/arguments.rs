@@ -9,9 +9,10 @@ use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
-use super::{ColorChoice, Command, Exit, Format, Invocation, MessageFormat, Settings, Shell, mistakes};
+use super::{Build, ColorChoice, Command, Exit, Format, Invocation, MessageFormat, Settings, Shell, mistakes};
 use crate::diagnostics::Language;
 use crate::diagnostics::render::wrap;
+use crate::model::printed::Values;
 
 /// How wide help is laid out, so that it looks the same everywhere.
 const WIDTH: usize = 80;
@@ -82,11 +83,11 @@ fn described(words: Words) -> clap::Command {
             words.say(
                 "perfc new 微型消防站建设经费      新建 微型消防站建设经费.perf\n\
                  perfc check                       检查当前目录下的全部 .perf 文件\n\
-                 perfc build -o 绩效目标.json      检查并写出数据\n\
+                 perfc build -o 申报表.xlsx        检查并写出申报表\n\
                  perfc explain E0404               解释一条错误",
                 "perfc new fire-station            start fire-station.perf\n\
                  perfc check                       check every .perf file below this folder\n\
-                 perfc build -o targets.json       check, and write the data\n\
+                 perfc build -o forms.xlsx         check, and write the forms\n\
                  perfc explain E0404               explain an error",
             ),
             words.say("退出码：0 没有错误；1 源文件有错误；2 无法运行", "Exit code: 0 no error; 1 errors in the sources; 2 could not run"),
@@ -130,7 +131,7 @@ fn option(name: &'static str, value: &'static str, values: &'static [&'static st
         .value_name(value)
         .value_parser(PossibleValuesParser::new(values))
         .hide_possible_values(true)
-        .global(name != "to")
+        .global(!matches!(name, "to" | "values"))
         .display_order(order)
 }
 
@@ -152,7 +153,7 @@ fn on_sources(words: Words) -> [clap::Command; 2] {
     };
     [
         sub(words, "build", 1)
-            .about(words.say("检查源文件并写出绩效目标数据", "check the sources and write their data"))
+            .about(words.say("检查源文件并写出申报表或数据", "check the sources and write the forms or their data"))
             .arg(paths())
             .arg(
                 Arg::new("output")
@@ -162,21 +163,56 @@ fn on_sources(words: Words) -> [clap::Command; 2] {
                     .value_parser(value_parser!(PathBuf))
                     .value_hint(ValueHint::AnyPath)
                     .display_order(1)
-                    .help(words.help("写到哪里；默认是标准输出，多套汇总表写到一个目录", "where to; standard output by default, a folder for several sets")),
+                    .help(words.help("写到哪里；默认是标准输出；写成目录时一个项目一个文件，有几套汇总表时一套一个文件", "where to, standard output by default; into a folder, one file a project, or one a set where there are several sets")),
             )
-            .arg(option("to", words.say("形式", "FORMAT"), &["json", "ndjson"], 2).help(words.help(
-                "数据的形式：json、ndjson（每行一个项目）；默认看输出的文件名，否则是 json",
-                "form of the data: json, or ndjson (one project a line); by default told by the output's name, else json",
+            .arg(
+                option("to", words.say("格式", "FORMAT"), &[], 2)
+                    .value_parser(PossibleValuesParser::new(Format::ALL.map(|format| {
+                        let name = format.name();
+                        clap::builder::PossibleValue::new(name).aliases(format.endings().iter().copied().filter(move |ending| *ending != name))
+                    })))
+                    .help(words.help(
+                        "输出的格式；默认看文件名，否则是 json：xlsx、docx、html、markdown、text 是申报表，json、ndjson（每行一个项目）、csv（每行一条指标）是数据",
+                        "format of the output, by default told by its name, else json: xlsx, docx, html, markdown and text are the form; json, ndjson (one project a line) and csv (one indicator a line) are data",
+                    )),
+            )
+            .arg(
+                Arg::new("project")
+                    .short('p')
+                    .long("project")
+                    .value_name(words.say("名称", "NAME"))
+                    .action(ArgAction::Append)
+                    .display_order(3)
+                    .help(words.help("只写这个项目；可以写多次", "write this project only; may be given several times")),
+            )
+            .arg(option("values", words.say("写法", "STYLE"), &["plain", "bracketed"], 4).help(words.help(
+                "指标值的印法：plain（默认，≤220元/个）、bracketed（同预算系统，≤220.00(元/个)）",
+                "how values are printed: plain (the default: 220 and its unit) or bracketed (as the budget system does: 220.00 and the unit in brackets)",
             )))
+            .arg(Arg::new("draft").long("draft").action(ArgAction::SetTrue).display_order(5).help(words.help(
+                "有错误也写出申报表，标明“草稿”并列出错误",
+                "write the form although there are errors, marked as a draft that lists them",
+            )))
+            .arg(
+                Arg::new("bom")
+                    .long("bom")
+                    .action(ArgAction::SetTrue)
+                    .display_order(6)
+                    .help(words.help("csv 开头加 BOM，Excel 才认得出中文", "begin csv with a byte order mark, so that Excel reads Chinese")),
+            )
             .after_help(after(
                 words,
                 words.say(
-                    "perfc build                          当前目录下的全部项目，写到标准输出\n\
-                     perfc build 2026 -o 绩效目标.json    一个目录，写到文件\n\
-                     cat a.perf | perfc build -           从标准输入读",
-                    "perfc build                          every project below, to standard output\n\
-                     perfc build 2026 -o targets.json     one folder, to a file\n\
-                     cat a.perf | perfc build -           read standard input",
+                    "perfc build 2026 -o 申报表.xlsx      一个目录的申报表，带汇总表\n\
+                     perfc build 2026 -o 申报表/ --to docx  一个项目一个文件\n\
+                     perfc build a.perf --to text         在终端上看\n\
+                     perfc build 2026 -o 绩效目标.json    数据\n\
+                     cat a.perf | perfc build -           从标准输入读，写到标准输出",
+                    "perfc build 2026 -o forms.xlsx       the forms of a folder, with a cover\n\
+                     perfc build 2026 -o forms/ --to docx one file a project\n\
+                     perfc build a.perf --to text         look at it in the terminal\n\
+                     perfc build 2026 -o targets.json     data\n\
+                     cat a.perf | perfc build -           from standard input to standard output",
                 ),
                 "",
             )),
@@ -360,11 +396,15 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
         deny_warnings: text(found, "deny").is_some(),
     };
     let command = match name {
-        "build" => Command::Build {
+        "build" => Command::Build(Build {
             paths: paths(found),
             output: found.get_one::<PathBuf>("output").cloned(),
-            to: text(found, "to").map(|to| if to == "ndjson" { Format::Ndjson } else { Format::Json }),
-        },
+            to: text(found, "to").and_then(|to| Format::find(&to)),
+            projects: found.get_many::<String>("project").into_iter().flatten().cloned().collect(),
+            values: if text(found, "values").as_deref() == Some("bracketed") { Values::Bracketed } else { Values::Plain },
+            draft: found.get_flag("draft"),
+            bom: found.get_flag("bom"),
+        }),
         "check" => Command::Check { paths: paths(found) },
         "explain" => Command::Explain { code: text(found, "code") },
         "new" => Command::New { name: text(found, "name").unwrap_or_default() },
@@ -454,12 +494,24 @@ mod tests {
     fn every_command_with_all_it_takes() {
         let settings = Settings { language: Language::Chinese, color: ColorChoice::Auto, format: MessageFormat::Human, deny_warnings: false };
         let here = || vec![PathBuf::from(".")];
-        let build = |paths, output, to| Command::Build { paths, output, to };
+        let build = |paths, output, to| Command::Build(Build { paths, output, to, ..Build::default() });
         for (line, command) in [
             (vec!["build"], build(here(), None, None)),
             (vec!["build", "a", "-", "-o", "x.json"], build(vec!["a".into(), "-".into()], Some("x.json".into()), None)),
             (vec!["build", "--output=出", "--to", "ndjson"], build(here(), Some("出".into()), Some(Format::Ndjson))),
             (vec!["build", "--to", "json", "--", "-a"], build(vec!["-a".into()], None, Some(Format::Json))),
+            (
+                vec!["build", "--draft", "--bom", "-p", "甲", "--project=乙", "--values", "bracketed", "--to", "md"],
+                Command::Build(Build {
+                    paths: here(),
+                    to: Some(Format::Markdown),
+                    projects: vec!["甲".to_owned(), "乙".to_owned()],
+                    values: Values::Bracketed,
+                    draft: true,
+                    bom: true,
+                    ..Build::default()
+                }),
+            ),
             (vec!["check"], Command::Check { paths: here() }),
             (vec!["check", "甲.perf", "乙"], Command::Check { paths: vec!["甲.perf".into(), "乙".into()] }),
             (vec!["explain"], Command::Explain { code: None }),

@@ -4,17 +4,19 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::emit::Failure;
+
 /// Writes to a file through a temporary one beside it, renamed when all of it is there. Links are followed; what is no regular file
 /// (a pipe, a device) is written to as it is.
 ///
 /// # Errors
-/// What the system says; the file is then as it was.
-pub(super) fn write_file(path: &Path, pieces: &[Vec<u8>]) -> io::Result<()> {
+/// What the system says, or what `content` fails with; the file is then as it was.
+pub(super) fn write_file(path: &Path, content: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let metadata = fs::metadata(&path).ok();
     if metadata.as_ref().is_some_and(|metadata| !metadata.is_file()) {
         let mut file = fs::OpenOptions::new().write(true).open(&path)?;
-        return write_pieces(&mut file, pieces);
+        return buffered(&mut file, content);
     }
     let folder: PathBuf = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
@@ -29,26 +31,27 @@ pub(super) fn write_file(path: &Path, pieces: &[Vec<u8>]) -> io::Result<()> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(&folder)?;
-    write_pieces(file.as_file_mut(), pieces)?;
+    buffered(file.as_file_mut(), content)?;
     if let Some(metadata) = metadata {
         file.as_file().set_permissions(metadata.permissions())?;
     }
-    file.persist(&path).map_err(|error| error.error)?;
+    file.persist(&path).map_err(|error| Failure::System(error.error))?;
     Ok(())
 }
 
 /// Writes to standard output. A reader that has gone away has seen enough: that is no failure.
 ///
 /// # Errors
-/// What the system says.
-pub(super) fn write_stdout(pieces: &[Vec<u8>]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match write_pieces(&mut out, pieces).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+/// What the system says, or what `content` fails with.
+pub(super) fn write_stdout(content: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    match buffered(&mut io::stdout().lock(), content) {
+        Err(Failure::System(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
 }
 
-fn write_pieces(out: &mut impl Write, pieces: &[Vec<u8>]) -> io::Result<()> {
-    pieces.iter().try_for_each(|piece| out.write_all(piece))
+fn buffered(out: &mut dyn Write, content: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
+    content(&mut out)?;
+    Ok(out.flush()?)
 }

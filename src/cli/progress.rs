@@ -1,7 +1,7 @@
 //! A progress bar, for work of over a second on a terminal.
 
 use std::io::IsTerminal;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -28,17 +28,22 @@ pub(super) fn with_bar<R: Send>(language: Language, progress: &Progress, work: i
                 return;
             }
             let bar = ProgressBar::new(0);
-            let template = match language {
-                Language::Chinese => "{bar:30} {pos}/{len} 个文件，{msg} 个项目",
-                Language::English => "{bar:30} {pos}/{len} files, {msg} projects",
-            };
-            if let Ok(style) = ProgressStyle::with_template(template) {
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
                 bar.set_style(style);
             }
+            let read = |count: &AtomicUsize| u64::try_from(count.load(Ordering::Relaxed)).unwrap_or_default();
             loop {
-                bar.set_length(u64::try_from(progress.total.load(Ordering::Relaxed)).unwrap_or_default());
-                bar.set_position(u64::try_from(progress.done.load(Ordering::Relaxed)).unwrap_or_default());
-                bar.set_message(progress.projects.load(Ordering::Relaxed).to_string());
+                let (projects, to_write) = (read(&progress.projects), read(&progress.to_write));
+                // Reading comes first, then writing: each with a bar of its own.
+                let (done, total, message) = match (language, to_write) {
+                    (Language::Chinese, 0) => (&progress.done, read(&progress.total), format!("个文件，{projects} 个项目")),
+                    (Language::English, 0) => (&progress.done, read(&progress.total), format!("files, {projects} projects")),
+                    (Language::Chinese, _) => (&progress.written, to_write, "个项目已写出".to_owned()),
+                    (Language::English, _) => (&progress.written, to_write, "projects written".to_owned()),
+                };
+                bar.set_length(total);
+                bar.set_position(read(done));
+                bar.set_message(message);
                 bar.tick();
                 if is_done.recv_timeout(TICK) != Err(RecvTimeoutError::Timeout) {
                     bar.finish_and_clear();

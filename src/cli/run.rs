@@ -1,15 +1,16 @@
-//! The commands that compile: `check` and `build`.
+//! What the commands that compile have in common, and `check`, which does nothing else.
 
 use std::fmt::Write as _;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
 use crate::cli::{MessageFormat, Settings, output, progress};
-use crate::compile::{Compiled, CompiledSet, Format, Progress, compile};
+use crate::compile::{Compiled, CompiledSet, Progress, compile};
 use crate::diagnostics::render::{Places, RunError, Style, human, json, short};
 use crate::diagnostics::{Diagnostic, Language, Severity};
+use crate::emit::Failure;
 use crate::quantity::grouped;
 use crate::source::{FileId, display_width};
 use crate::workspace::{Input, Problem, plan};
@@ -19,7 +20,7 @@ const SOUND: u8 = 0;
 /// The sources have errors.
 const ERRORS: u8 = 1;
 /// It could not be done: bad usage, an unreadable file.
-const FAILED: u8 = 2;
+pub(super) const FAILED: u8 = 2;
 
 /// How many findings of one file are printed for people; the rest are counted.
 const MOST_PRINTED: usize = 50;
@@ -32,7 +33,9 @@ const STANDARD_INPUT: &str = "<stdin>";
 /// `perfc check`: findings on standard output, then what was checked.
 pub(super) fn check(settings: Settings, paths: Vec<PathBuf>) -> u8 {
     let color = settings.color.for_stream(&io::stdout());
-    let (compiled, failed) = compiled(settings, paths, None);
+    let (inputs, failed) = inputs(settings, paths);
+    let progress = Progress::default();
+    let compiled = progress::with_bar(settings.language, &progress, || compile(plan(inputs), None, &progress));
     let mut out = String::new();
     let style = Style::new(settings.language, color);
     findings(&mut out, &compiled, settings, style);
@@ -41,48 +44,13 @@ pub(super) fn check(settings: Settings, paths: Vec<PathBuf>) -> u8 {
     }
     let errors = has_errors(&compiled, settings);
     let mut code = exit_code(failed || !compiled.problems.is_empty(), errors);
-    if let Err(error) = output::write_stdout(&[out.into_bytes()]) {
+    if let Err(Failure::System(error)) = output::write_stdout(|stdout| Ok(stdout.write_all(out.as_bytes())?)) {
         code = system_error(settings, "-", &error);
     }
     code
 }
 
-/// `perfc build`: output where it is wanted, findings on standard error.
-pub(super) fn build(settings: Settings, paths: Vec<PathBuf>, target: Option<&Path>, to: Option<Format>) -> u8 {
-    let format = match choose_format(target, to) {
-        Ok(format) => format,
-        Err(error) => return usage(settings, &error),
-    };
-    let (compiled, failed) = compiled(settings, paths, Some(format));
-    let mut out = String::new();
-    let style = Style::new(settings.language, settings.color.for_stream(&io::stderr()));
-    findings(&mut out, &compiled, settings, style);
-    let errors = has_errors(&compiled, settings);
-    let mut code = exit_code(failed || !compiled.problems.is_empty(), errors);
-    let mut written = Vec::new();
-    if !(errors && settings.deny_warnings) {
-        match write(&compiled, target, format) {
-            Ok(files) => written = files,
-            Err(error) => {
-                code = FAILED;
-                run_error(&mut out, settings, style, &error);
-            }
-        }
-    }
-    if settings.format == MessageFormat::Human {
-        for path in &written {
-            let _ = match settings.language {
-                Language::Chinese => writeln!(out, "已写入 {path}"),
-                Language::English => writeln!(out, "wrote {path}"),
-            };
-        }
-        summary(&mut out, &compiled, settings.language, false);
-    }
-    eprint(&out);
-    code
-}
-
-const fn exit_code(failed: bool, errors: bool) -> u8 {
+pub(super) const fn exit_code(failed: bool, errors: bool) -> u8 {
     if failed {
         FAILED
     } else if errors {
@@ -92,16 +60,16 @@ const fn exit_code(failed: bool, errors: bool) -> u8 {
     }
 }
 
-fn has_errors(compiled: &Compiled, settings: Settings) -> bool {
+pub(super) fn has_errors(compiled: &Compiled, settings: Settings) -> bool {
     compiled.count(Severity::Error) > 0 || settings.deny_warnings && compiled.count(Severity::Warning) > 0
 }
 
 /// Standard error may be gone too; there is nobody left to tell.
-fn eprint(text: &str) {
+pub(super) fn eprint(text: &str) {
     let _ = io::Write::write_all(&mut io::stderr().lock(), text.as_bytes());
 }
 
-fn usage(settings: Settings, error: &RunError) -> u8 {
+pub(super) fn usage(settings: Settings, error: &RunError) -> u8 {
     let mut out = String::new();
     run_error(&mut out, settings, Style::new(settings.language, settings.color.for_stream(&io::stderr())), error);
     eprint(&out);
@@ -112,14 +80,14 @@ fn system_error(settings: Settings, path: &str, error: &io::Error) -> u8 {
     usage(settings, &cannot_write(path, error))
 }
 
-fn cannot_write(path: &str, error: &io::Error) -> RunError {
+pub(super) fn cannot_write(path: &str, error: &io::Error) -> RunError {
     RunError { zh: format!("无法写入（{error}）"), en: format!("cannot be written ({error})"), file: Some(path.to_owned()) }
 }
 
 // ---- compiling --------------------------------------------------------------------------------------------------------------------
 
-/// Compiles what the paths name; and whether standard input failed.
-fn compiled(settings: Settings, paths: Vec<PathBuf>, format: Option<Format>) -> (Compiled, bool) {
+/// What the paths name; and whether standard input failed.
+pub(super) fn inputs(settings: Settings, paths: Vec<PathBuf>) -> (Vec<Input>, bool) {
     let mut inputs = Vec::with_capacity(paths.len());
     let mut failed = false;
     let mut standard_input_taken = false;
@@ -138,14 +106,12 @@ fn compiled(settings: Settings, paths: Vec<PathBuf>, format: Option<Format>) -> 
             }
         }
     }
-    let progress = Progress::default();
-    let compiled = progress::with_bar(settings.language, &progress, || compile(plan(inputs), format, &progress));
-    (compiled, failed)
+    (inputs, failed)
 }
 
 // ---- findings ---------------------------------------------------------------------------------------------------------------------
 
-fn findings(out: &mut String, compiled: &Compiled, settings: Settings, style: Style) {
+pub(super) fn findings(out: &mut String, compiled: &Compiled, settings: Settings, style: Style) {
     let mut places = Places::new(&compiled.sources);
     let mut printed: FxHashMap<FileId, usize> = FxHashMap::default();
     let mut left: Vec<(FileId, usize)> = compiled.dropped.iter().map(|(file, errors, warnings)| (*file, errors + warnings)).collect();
@@ -188,7 +154,7 @@ fn unreadable(problem: &Problem) -> RunError {
     RunError { zh: format!("{}{}", problem.message.zh, behind("（", "）")), en: format!("{}{}", problem.message.en, behind(" (", ")")), file: Some(path) }
 }
 
-fn run_error(out: &mut String, settings: Settings, style: Style, error: &RunError) {
+pub(super) fn run_error(out: &mut String, settings: Settings, style: Style, error: &RunError) {
     match settings.format {
         MessageFormat::Human => human::run_error(out, error, style),
         MessageFormat::Short => short::run_error(out, error, style),
@@ -209,7 +175,7 @@ fn run_note(out: &mut String, settings: Settings, style: Style, zh: String, en: 
 // ---- summary ----------------------------------------------------------------------------------------------------------------------
 
 /// What was checked: with `list`, each set as a small table where it is sound and not too long; then the counts.
-fn summary(out: &mut String, compiled: &Compiled, language: Language, list: bool) {
+pub(super) fn summary(out: &mut String, compiled: &Compiled, language: Language, list: bool) {
     let (errors, warnings) = (compiled.count(Severity::Error), compiled.count(Severity::Warning));
     let projects: usize = compiled.sets.iter().map(|set| set.projects.len()).sum();
     let indicators: usize = compiled.sets.iter().flat_map(|set| &set.projects).map(|project| project.indicators).sum();
@@ -272,79 +238,4 @@ fn table(out: &mut String, set: &CompiledSet, language: Language) {
         let pad = if amount.is_empty() { " " } else { "" };
         let _ = writeln!(out, "  {number:>numbers$}  {name}{gap}  {amount:>amounts$} {money}{pad}  {indicators:>counts$} {count_unit}");
     }
-}
-
-// ---- output -----------------------------------------------------------------------------------------------------------------------
-
-fn choose_format(target: Option<&Path>, to: Option<Format>) -> Result<Format, RunError> {
-    let ending = target.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    if ending.as_deref() == Some("perf") {
-        let path = target.map(crate::workspace::shown).unwrap_or_default();
-        return Err(RunError {
-            zh: "这是源文件，不会用输出去覆盖它".to_owned(),
-            en: "this is a source file and will not be overwritten by output".to_owned(),
-            file: Some(path),
-        });
-    }
-    if let Some(format) = to {
-        return Ok(format);
-    }
-    match ending.as_deref() {
-        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
-        Some(other) if other != "json" && !target.is_some_and(Path::is_dir) => {
-            let path = target.map(crate::workspace::shown).unwrap_or_default();
-            Err(RunError {
-                zh: "从文件名看不出要写成什么格式，请加上 --to json 或 --to ndjson".to_owned(),
-                en: "the name does not tell the format: add --to json or --to ndjson".to_owned(),
-                file: Some(path),
-            })
-        }
-        _ => Ok(Format::Json),
-    }
-}
-
-/// Writes the output of the sets that are sound; answers the files written.
-fn write(compiled: &Compiled, target: Option<&Path>, format: Format) -> Result<Vec<String>, RunError> {
-    let sound: Vec<&CompiledSet> = compiled.sets.iter().filter(|set| !set.output.is_empty()).collect();
-    let several = compiled.sets.len() > 1;
-    let too_many = || RunError {
-        zh: format!("这里有 {} 套表，一个 JSON 只能放一套：请用 -o 目录，或用 --to ndjson", compiled.sets.len()),
-        en: format!("there are {} sets, and one JSON value holds one: use -o DIR, or --to ndjson", compiled.sets.len()),
-        file: None,
-    };
-    let Some(target) = target else {
-        if several && format == Format::Json {
-            return Err(too_many());
-        }
-        for set in sound {
-            output::write_stdout(&set.output).map_err(|error| cannot_write("-", &error))?;
-        }
-        return Ok(Vec::new());
-    };
-    let shown = crate::workspace::shown(target);
-    let is_folder = target.is_dir() || shown.ends_with('/') || several && target.extension().is_none();
-    if !is_folder {
-        if several && format == Format::Json {
-            return Err(too_many());
-        }
-        if sound.is_empty() {
-            return Ok(Vec::new());
-        }
-        let pieces: Vec<Vec<u8>> = sound.iter().flat_map(|set| set.output.iter().cloned()).collect();
-        output::write_file(target, &pieces).map_err(|error| cannot_write(&shown, &error))?;
-        return Ok(vec![shown]);
-    }
-    std::fs::create_dir_all(target).map_err(|error| cannot_write(&shown, &error))?;
-    let ending = match format {
-        Format::Json => "json",
-        Format::Ndjson => "ndjson",
-    };
-    let mut written = Vec::new();
-    for set in sound {
-        let path = target.join(format!("{}.{ending}", set.name));
-        let shown = crate::workspace::shown(&path);
-        output::write_file(&path, &set.output).map_err(|error| cannot_write(&shown, &error))?;
-        written.push(shown);
-    }
-    Ok(written)
 }

@@ -8,7 +8,8 @@ use serde::ser::{SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::model::{Budget, Document, Field, Fund, Indicator, Located, Period, Point, Project, Target, Total, printed};
+use crate::model::printed::{self, Values};
+use crate::model::{Budget, Document, Field, Fund, Indicator, Located, Period, Point, Project, Target, Total};
 
 /// Writes one project.
 ///
@@ -143,21 +144,13 @@ struct BudgetJson<'a, 's>(&'a Budget<'s>);
 
 impl Serialize for BudgetJson<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let budget = self.0;
-        let zero = (!budget.has_rows).then_some(Number(Decimal::ZERO));
+        let rows = self.0.rows();
         let mut out = serializer.serialize_struct("Budget", 5)?;
-        out.serialize_field("amount", &Number(budget.amount.value))?;
-        if budget.has_rows {
-            out.serialize_field("appropriation", &money(budget.appropriation))?;
-            out.serialize_field("carryover", &money(budget.carryover))?;
-            out.serialize_field("other", &money(budget.other))?;
-        } else {
-            // With no rows declared, all of it is this year's appropriation.
-            out.serialize_field("appropriation", &Number(budget.amount.value))?;
-            out.serialize_field("carryover", &zero)?;
-            out.serialize_field("other", &zero)?;
-        }
-        out.serialize_field("funds", &FundsJson(&budget.funds))?;
+        out.serialize_field("amount", &rows.amount.map(Number))?;
+        out.serialize_field("appropriation", &rows.appropriation.map(Number))?;
+        out.serialize_field("carryover", &rows.carryover.map(Number))?;
+        out.serialize_field("other", &rows.other.map(Number))?;
+        out.serialize_field("funds", &FundsJson(rows.funds))?;
         out.end()
     }
 }
@@ -166,17 +159,12 @@ struct TotalJson<'a, 's>(&'a Total<'s>);
 
 impl Serialize for TotalJson<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let total = self.0;
+        let rows = self.0.rows();
         let mut out = serializer.serialize_struct("Total", 4)?;
-        out.serialize_field("amount", &Number(total.amount.value))?;
-        if total.has_rows {
-            out.serialize_field("fiscal", &money(total.fiscal))?;
-            out.serialize_field("other", &money(total.other))?;
-        } else {
-            out.serialize_field("fiscal", &Number(total.amount.value))?;
-            out.serialize_field("other", &Number(Decimal::ZERO))?;
-        }
-        out.serialize_field("funds", &FundsJson(&total.funds))?;
+        out.serialize_field("amount", &rows.amount.map(Number))?;
+        out.serialize_field("fiscal", &rows.fiscal.map(Number))?;
+        out.serialize_field("other", &rows.other.map(Number))?;
+        out.serialize_field("funds", &FundsJson(rows.funds))?;
         out.end()
     }
 }
@@ -246,7 +234,7 @@ struct Value<'a, 's>(&'a Indicator<'s>, Option<i32>);
 
 impl fmt::Display for Value<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        printed::write(f, self.0, self.1)
+        printed::write(f, self.0, self.1, Values::Plain)
     }
 }
 

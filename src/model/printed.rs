@@ -2,26 +2,65 @@
 
 use std::fmt::{self, Write};
 
+use rust_decimal::Decimal;
+use time::Date;
+
 use super::{Comparator, Indicator, Point, Target};
+
+/// How quantities are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Values {
+    /// As written: `≤220元/个`.
+    #[default]
+    Plain,
+    /// As the budget system prints them, at least two decimals and the unit in brackets: `≤220.00(元/个)`.
+    Bracketed,
+}
+
+impl Values {
+    fn quantity(self, out: &mut impl Write, number: Decimal, unit: &str) -> fmt::Result {
+        match self {
+            Self::Plain => write!(out, "{number}{unit}"),
+            Self::Bracketed => {
+                let mut number = number;
+                // Rounding would change what was declared; a number without room for two decimals is longer than any real one.
+                if number.scale() < 2 {
+                    number.rescale(2);
+                }
+                if unit.is_empty() { write!(out, "{number}") } else { write!(out, "{number}({unit})") }
+            }
+        }
+    }
+}
+
+/// A day as the form prints it.
+#[must_use]
+pub fn day(day: Date) -> String {
+    Point::Day(day).to_string()
+}
 
 /// Writes the value of an indicator as the form prints it. `year` is the project's, for a target that is the budget itself.
 ///
 /// # Errors
 /// Only what `out` itself fails with.
-pub fn write(out: &mut impl Write, indicator: &Indicator<'_>, year: Option<i32>) -> fmt::Result {
+pub fn write(out: &mut impl Write, indicator: &Indicator<'_>, year: Option<i32>, values: Values) -> fmt::Result {
     let sign = indicator.comparator.map_or("", Comparator::printed);
     match &indicator.target.value {
         Target::Unknown => Ok(()),
         Target::Quantity { number, unit, supplement } => {
-            write!(out, "{sign}{number}{unit}")?;
+            out.write_str(sign)?;
+            values.quantity(out, *number, unit)?;
             match supplement {
                 Some(words) => write!(out, "，{words}"),
                 None => Ok(()),
             }
         }
         Target::Interval { low, high, .. } => {
-            let (low_unit, high_unit) = (low.1.as_deref().unwrap_or_default(), high.1.as_deref().unwrap_or_default());
-            write!(out, "{}{low_unit}-{}{high_unit}", low.0, high.0)
+            // A dash before a negative number would read as a sign.
+            let dash = if high.0.is_sign_negative() { "至" } else { "-" };
+            values.quantity(out, low.0, low.1.as_deref().unwrap_or_default())?;
+            out.write_str(dash)?;
+            values.quantity(out, high.0, high.1.as_deref().unwrap_or_default())
         }
         Target::Words(words) => out.write_str(words),
         Target::Date(point) => date(out, *point, indicator.comparator),

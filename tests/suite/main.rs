@@ -14,8 +14,12 @@
 )]
 
 mod commands;
+mod docx;
 mod fixtures;
 mod hostile;
+mod html;
 mod hygiene;
 mod properties;
 mod support;
+mod tables;
+mod xlsx;

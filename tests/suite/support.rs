@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use perfc::compile::{Compiled, Format, Progress, compile};
+use perfc::compile::{Compiled, CompiledSet, Progress, compile};
+use perfc::emit::{Book, Format, Options};
 use perfc::source::LineIndex;
 use perfc::workspace::{Input, plan};
 
@@ -13,19 +14,62 @@ pub fn root() -> &'static Path {
 
 /// Compiles paths as the command line does.
 pub fn compile_paths(paths: &[PathBuf]) -> Compiled {
+    compile_paths_for(paths, Options::new(Format::Json))
+}
+
+/// Compiles paths for an output.
+pub fn compile_paths_for(paths: &[PathBuf], options: Options) -> Compiled {
     let inputs = paths.iter().cloned().map(Input::Path).collect();
-    compile(plan(inputs), Some(Format::Json), &Progress::default())
+    compile(plan(inputs), Some(options), &Progress::default())
 }
 
 /// Compiles one text that stands alone.
 pub fn compile_text(text: impl Into<Vec<u8>>) -> Compiled {
-    compile(plan(vec![Input::Text("<test>".to_owned(), text.into())]), Some(Format::Json), &Progress::default())
+    compile_text_for(text, Options::new(Format::Json))
 }
 
-/// The output of the only set, as text; empty where an error stops it.
-pub fn output(compiled: &Compiled) -> String {
+/// Compiles one text that stands alone, for an output.
+pub fn compile_text_for(text: impl Into<Vec<u8>>, options: Options) -> Compiled {
+    compile(plan(vec![Input::Text("<test>".to_owned(), text.into())]), Some(options), &Progress::default())
+}
+
+/// The thirteen real forms, for an output.
+pub fn real_set(options: Options) -> Compiled {
+    compile_paths_for(&[root().join("examples/xianghuaqiao-2026")], options)
+}
+
+/// The output of a set; empty where an error stops it.
+pub fn set_bytes(set: &CompiledSet, options: Options) -> Vec<u8> {
+    let mut out = Vec::new();
+    if let Some(parts) = &set.output {
+        let places: Vec<usize> = (0..parts.len()).collect();
+        parts.write(&mut out, options, &places, Vec::new(), &mut || {}).expect("memory takes everything");
+    }
+    out
+}
+
+/// The JSON of a set, as text; empty where an error stops it.
+pub fn set_output(set: &CompiledSet) -> String {
+    String::from_utf8(set_bytes(set, Options::new(Format::Json))).unwrap()
+}
+
+/// The output of the only set; empty where an error stops it.
+pub fn bytes(compiled: &Compiled, options: Options) -> Vec<u8> {
     assert_eq!(compiled.sets.len(), 1, "one set expected");
-    String::from_utf8(compiled.sets[0].output.concat()).unwrap()
+    set_bytes(&compiled.sets[0], options)
+}
+
+/// The forms of the only set as the table formats see them.
+pub fn book(compiled: &Compiled, options: Options) -> Book<'_> {
+    assert_eq!(compiled.sets.len(), 1, "one set expected");
+    let parts = compiled.sets[0].output.as_ref().expect("an output");
+    let places: Vec<usize> = (0..parts.len()).collect();
+    parts.book(options, &places, Vec::new())
+}
+
+/// The JSON of the only set, as text; empty where an error stops it.
+pub fn output(compiled: &Compiled) -> String {
+    String::from_utf8(bytes(compiled, Options::new(Format::Json))).unwrap()
 }
 
 /// The output of the only set, as JSON, held against the schema.
