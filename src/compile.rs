@@ -410,15 +410,7 @@ impl Run<'_> {
                 let mut findings = Findings::new(id);
                 findings.push(diagnostic);
                 let members = Vec::new();
-                return Ok(FileResult {
-                    findings,
-                    members,
-                    output: Part::default(),
-                    broken: true,
-                    own: None,
-                    text: Some((id, text)),
-                    shared: Vec::new(),
-                });
+                return Ok(FileResult { findings, members, output: Part::default(), broken: true, own: None, text: Some((id, text)), shared: Vec::new() });
             }
         };
         let mut own = Findings::new(id);

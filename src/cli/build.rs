@@ -139,7 +139,8 @@ fn format(build: &Build) -> Result<Format, RunError> {
             Err(RunError { file: path(), ..refused(zh, en) })
         }
         Some("xls" | "doc" | "et" | "wps") => {
-            let (zh, en) = ("不写旧的格式：请用 .xlsx 或 .docx，WPS 和 Office 都能打开", "old formats are not written: use .xlsx or .docx, which WPS and Office open");
+            let (zh, en) =
+                ("不写旧的格式：请用 .xlsx 或 .docx，WPS 和 Office 都能打开", "old formats are not written: use .xlsx or .docx, which WPS and Office open");
             Err(RunError { file: path(), ..refused(zh, en) })
         }
         Some(ending) if !target.is_some_and(Path::is_dir) => Format::find(ending).ok_or_else(|| {

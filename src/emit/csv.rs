@@ -164,4 +164,3 @@ pub fn guarded(cell: &str) -> String {
     let begins_a_formula = |character: char| matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
     if cell.trim_start_matches(['\'', ' ', '\u{3000}']).starts_with(begins_a_formula) { format!("'{cell}") } else { cell }
 }
-

@@ -61,10 +61,10 @@ impl Order {
 
 /// The columns of the form, in tenths of a millimetre: together what A4 leaves between margins of 14 mm. Labels; 一级; 二级; 三级 in two, so that the rows
 /// above the indicators can divide it; the value in three, for 分值 and 备注.
-const COLUMNS: [u32; 8] = [200, 290, 300, 280, 270, 220, 120, 140];
+const COLUMNS: [u32; 8] = [260, 290, 300, 270, 250, 220, 110, 120];
 
 /// The same where indicators have notes, which take what the names can spare.
-const COLUMNS_WITH_NOTES: [u32; 8] = [180, 240, 260, 250, 190, 310, 130, 260];
+const COLUMNS_WITH_NOTES: [u32; 8] = [240, 250, 260, 250, 170, 290, 120, 240];
 
 /// Lays out the form of a project.
 #[must_use]
@@ -158,7 +158,8 @@ impl Layout {
         let total = project.total.as_ref().map(Total::rows).unwrap_or_default();
         let budget = project.budget.as_ref().map(Budget::rows).unwrap_or_default();
         // The same source may pay in this year and in others: then it has one row.
-        let mut funds: Vec<(&str, Option<Decimal>, Option<Decimal>)> = total.funds.iter().map(|fund| (fund.name.as_ref(), Some(fund.amount.value), None)).collect();
+        let mut funds: Vec<(&str, Option<Decimal>, Option<Decimal>)> =
+            total.funds.iter().map(|fund| (fund.name.as_ref(), Some(fund.amount.value), None)).collect();
         for fund in budget.funds {
             match funds.iter_mut().find(|(name, _, year)| year.is_none() && names::identity(name) == names::identity(&fund.name)) {
                 Some((_, _, year)) => *year = Some(fund.amount.value),

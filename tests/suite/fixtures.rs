@@ -69,7 +69,7 @@ fn outputs(fixture: &Path, compiled: &Compiled, problems: &mut String, blessed: 
 }
 
 /// Compares a text with a file, or writes the file.
-fn compare(golden: &Path, text: &str, problems: &mut String, blessed: &mut Vec<String>) {
+pub fn compare(golden: &Path, text: &str, problems: &mut String, blessed: &mut Vec<String>) {
     let known = fs::read_to_string(golden).unwrap_or_default();
     if known == text {
         return;
