@@ -119,7 +119,7 @@ pub fn text(name: &str) -> String {
 
 const TEXT: &str = r#"// 一个项目的绩效目标。下面的单位名称、金额和指标都是举例，请逐条换成本项目的内容，然后运行：
 //   perfc check {file}    检查
-//   perfc build {file}    检查并写出数据
+//   perfc build {file} -o 申报表.xlsx    检查并写出申报表
 //
 // 写法只有一条规则：关键词在前，内容在后，以 ; 结尾，或者带一个 < … > 内容块。
 // 关键词中英文都可以（项目 即 project，指标 即 indicator），标点全角半角都可以，// 之后是注释。

@@ -182,6 +182,134 @@ fn several_sets_are_several_outputs() {
     }
 }
 
+/// The names of the files in a folder, sorted.
+fn listed(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_ending_names_the_format_and_to_overrides_it() {
+    let (folder, _) = set();
+    for (name, start) in [
+        ("a.json", b"{\"perf\"".as_slice()),
+        ("a.ndjson", b"{\"perf\""),
+        ("a.csv", "项目名称,".as_bytes()),
+        ("a.md", b"# "),
+        ("a.txt", b"  "),
+        ("a.html", b"<!DOCTYPE html>"),
+        ("a.HTM", b"<!DOCTYPE html>"),
+        ("a.xlsx", b"PK"),
+        ("a.docx", b"PK"),
+    ] {
+        let output = perfc(folder.path(), &["build", "2026", "-o", name]);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", error(&output));
+        let written = fs::read(folder.path().join(name)).unwrap();
+        assert!(written.starts_with(start), "{name}");
+    }
+    assert_eq!(perfc(folder.path(), &["build", "2026", "-o", "b.xlsx", "--to", "csv"]).status.code(), Some(0));
+    assert!(fs::read(folder.path().join("b.xlsx")).unwrap().starts_with("项目名称,".as_bytes()));
+    for (name, said) in [("a.pdf", "打印"), ("a.xls", ".xlsx"), ("a.doc", ".docx"), ("a.odt", "--to"), ("a.perf", "源文件")] {
+        let output = perfc(folder.path(), &["build", "2026", "-o", name]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        assert!(error(&output).contains(said) && !folder.path().join(name).exists(), "{name}: {}", error(&output));
+    }
+}
+
+#[test]
+fn a_folder_takes_one_file_a_project() {
+    let (folder, _) = set();
+    let output = perfc(folder.path(), &["build", "2026", "-o", "表/单个/", "--to", "xlsx"]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    let names = listed(&folder.path().join("表/单个"));
+    assert_eq!(names.len(), 13);
+    assert_eq!((names[0].as_str(), names[12].as_str()), ("01-网格平台服务管理项目经费.xlsx", "13-城运联勤队员设备更新经费.xlsx"));
+    assert!(perfc(folder.path(), &["build", "2026", "-o", "表", "--to", "csv"]).status.success());
+    assert_eq!(listed(&folder.path().join("表")).iter().filter(|name| name.ends_with(".csv")).count(), 13);
+    // A file of one project needs no number.
+    fs::write(folder.path().join("a.perf"), "project \"甲/乙\" < budget 1; >").unwrap();
+    assert!(perfc(folder.path(), &["build", "a.perf", "-o", "one/"]).status.success());
+    assert_eq!(listed(&folder.path().join("one")), ["甲_乙.json"]);
+}
+
+#[test]
+fn names_that_no_file_may_have_become_names_that_one_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = perfc(folder.path(), &["build", root().join("tests/forms/hostile.perf").to_str().unwrap(), "-o", "out/", "--to", "text"]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    let names = listed(&folder.path().join("out"));
+    assert_eq!(names.len(), 12);
+    for name in &names {
+        assert!(name.len() <= 200 && !name.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '\n']) && name.as_bytes()[0].is_ascii_digit(), "{name}");
+    }
+    // A device of Windows, a name of dots.
+    fs::write(folder.path().join("b.perf"), "project \"con\" < budget 1; >").unwrap();
+    assert!(perfc(folder.path(), &["build", "b.perf", "-o", "b/"]).status.success());
+    assert_eq!(listed(&folder.path().join("b")), ["01-con.json"]);
+    fs::write(folder.path().join("c.perf"), "project \"../../c\" < budget 1; >").unwrap();
+    assert!(perfc(folder.path(), &["build", "c.perf", "-o", "c/"]).status.success());
+    assert_eq!(listed(&folder.path().join("c")), ["c.json"]);
+}
+
+#[test]
+fn some_projects_can_be_picked() {
+    let (folder, _) = set();
+    let output = perfc(folder.path(), &["build", "2026", "-p", "微型消防站建设经费", "--project", "拆违办队伍专项经费"]);
+    let value: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_valid(&value);
+    let names: Vec<&str> = value["projects"].as_array().unwrap().iter().map(|project| project["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["拆违办队伍专项经费", "微型消防站建设经费"], "in the order of the set");
+    assert!(value["document"]["title"].is_string());
+    let output = perfc(folder.path(), &["build", "2026", "-p", "微型消防站建设经费", "--to", "text"]);
+    assert!(out(&output).trim_start().starts_with("财政项目支出绩效目标申报表"), "one form needs no cover");
+    let output = perfc(folder.path(), &["build", "2026", "-p", "微型消防站建设经费", "-o", "out/"]);
+    assert!(output.status.success());
+    assert_eq!(listed(&folder.path().join("out")), ["11-微型消防站建设经费.json"]);
+    let output = perfc(folder.path(), &["build", "2026", "-p", "微型消防站"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error(&output).contains("没有叫“微型消防站”的项目") && error(&output).contains("微型消防站建设经费") && out(&output).is_empty(), "{}", error(&output));
+    // One set of several is one output.
+    copy(&folder.path().join("2025"));
+    change(&folder.path().join("2025"), "11", "project \"微型消防站建设经费\"", "project \"微型消防站\"");
+    assert_eq!(perfc(folder.path(), &["build", ".", "-p", "微型消防站"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_draft_is_written_with_errors_open_and_says_so() {
+    let (folder, set) = set();
+    change(&set, "03", "appropriation 500640", "appropriation 500641");
+    assert_eq!(perfc(folder.path(), &["build", "2026", "-o", "a.txt"]).status.code(), Some(1));
+    assert!(!folder.path().join("a.txt").exists());
+    let output = perfc(folder.path(), &["build", "2026", "-o", "a.txt", "--draft"]);
+    assert_eq!(output.status.code(), Some(1), "errors are errors all the same");
+    let text = fs::read_to_string(folder.path().join("a.txt")).unwrap();
+    assert_eq!(text.matches("申报表（草稿）").count(), 13);
+    let unbroken = text.replace(['\n', ' '], "");
+    assert!(unbroken.contains("未解决的错误：1-E0404") && unbroken.contains("市政消火栓维修保养经费.perf:4:"), "{text}");
+    assert!(!text.contains(folder.path().to_str().unwrap()), "where it was built is no part of it");
+    // A single form has a cover too, where its errors are listed.
+    let file = listed(&set).into_iter().find(|name| name.starts_with("03")).unwrap();
+    let output = perfc(folder.path(), &["build", &format!("2026/{file}"), "--to", "text", "--draft"]);
+    assert!(out(&output).contains("E0404"), "{}", out(&output));
+    for format in ["json", "ndjson", "csv"] {
+        let output = perfc(folder.path(), &["build", "2026", "--to", format, "--draft"]);
+        assert_eq!((output.status.code(), out(&output).as_str()), (Some(2), ""), "{format}");
+    }
+}
+
+#[test]
+fn options_that_mean_nothing_are_refused() {
+    let (folder, _) = set();
+    for arguments in [&["--bom"][..], &["--bom", "--to", "xlsx"], &["--values", "bracketed"], &["--values", "bracketed", "--to", "ndjson"]] {
+        let output = perfc(folder.path(), &[&["build", "2026"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(error(&output).contains(arguments[0]), "{}", error(&output));
+    }
+    let output = perfc(folder.path(), &["build", "2026", "--to", "csv", "--bom", "--values", "bracketed"]);
+    assert!(out(&output).starts_with("\u{feff}项目名称") && out(&output).contains("≤220.00(元/个)"));
+}
+
 #[test]
 fn an_output_file_is_whole_or_left_alone() {
     let (folder, set) = set();
