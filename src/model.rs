@@ -149,7 +149,7 @@ pub struct Total<'s> {
     pub funds: Vec<Fund<'s>>,
 }
 
-/// The rows of 项目资金总额 as outputs have them: what is implied is filled in, what was not declared is none. In 元.
+/// The rows of 项目资金总额, in 元; what was not declared is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TotalRows<'a, 's> {
     /// 项目资金总额
@@ -163,20 +163,23 @@ pub struct TotalRows<'a, 's> {
 }
 
 impl<'s> Total<'s> {
-    /// Its rows; where none was declared, all of it is 财政资金.
+    /// Its rows as the form prints them; where none was declared, all of it is 财政资金.
     #[must_use]
     pub fn rows(&self) -> TotalRows<'_, 's> {
         let amount = Some(self.amount.value);
-        let said = |field: Field<Decimal>| field.map(|field| field.value);
-        if self.has_rows {
-            TotalRows { amount, fiscal: said(self.fiscal), other: said(self.other), funds: &self.funds }
-        } else {
-            TotalRows { amount, fiscal: amount, other: Some(Decimal::ZERO), funds: &[] }
-        }
+        let fiscal = if self.has_rows { self.fiscal.map(|row| row.value) } else { amount };
+        TotalRows { amount, fiscal, other: self.other.map(|row| row.value), funds: &self.funds }
+    }
+
+    /// Its rows as data: where none was declared, the others are 0.
+    #[must_use]
+    pub fn complete_rows(&self) -> TotalRows<'_, 's> {
+        let rows = self.rows();
+        if self.has_rows { rows } else { TotalRows { other: Some(Decimal::ZERO), ..rows } }
     }
 }
 
-/// The rows of 年度资金申请总额 as outputs have them: what is implied is filled in, what was not declared is none. In 元.
+/// The rows of 年度资金申请总额, in 元; what was not declared is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BudgetRows<'a, 's> {
     /// 年度资金申请总额
@@ -192,18 +195,21 @@ pub struct BudgetRows<'a, 's> {
 }
 
 impl<'s> Budget<'s> {
-    /// Its rows; where none was declared, all of it is 当年财政拨款.
+    /// Its rows as the form prints them; where none was declared, all of it is 当年财政拨款.
     #[must_use]
     pub fn rows(&self) -> BudgetRows<'_, 's> {
         let amount = Some(self.amount.value);
         let said = |field: Field<Decimal>| field.map(|field| field.value);
-        if self.has_rows {
-            let (appropriation, carryover, other) = (said(self.appropriation), said(self.carryover), said(self.other));
-            BudgetRows { amount, appropriation, carryover, other, funds: &self.funds }
-        } else {
-            let zero = Some(Decimal::ZERO);
-            BudgetRows { amount, appropriation: amount, carryover: zero, other: zero, funds: &[] }
-        }
+        let appropriation = if self.has_rows { said(self.appropriation) } else { amount };
+        BudgetRows { amount, appropriation, carryover: said(self.carryover), other: said(self.other), funds: &self.funds }
+    }
+
+    /// Its rows as data: where none was declared, the others are 0.
+    #[must_use]
+    pub fn complete_rows(&self) -> BudgetRows<'_, 's> {
+        let rows = self.rows();
+        let zero = Some(Decimal::ZERO);
+        if self.has_rows { rows } else { BudgetRows { carryover: zero, other: zero, ..rows } }
     }
 }
 

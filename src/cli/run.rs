@@ -27,6 +27,9 @@ const MOST_PRINTED: usize = 50;
 /// Sets of more projects than this are summed up, not listed.
 const MOST_LISTED: usize = 50;
 
+/// How many cells of a terminal a project's name takes in that list; the rest is left out.
+const WIDEST_NAME: usize = 48;
+
 /// What standard input is called in messages.
 const STANDARD_INPUT: &str = "<stdin>";
 
@@ -215,6 +218,7 @@ fn table(out: &mut String, set: &CompiledSet, language: Language) {
     let visible = |text: &str| {
         let mut shown = String::new();
         crate::diagnostics::push_visible(&mut shown, text);
+        crate::source::cut(&mut shown, WIDEST_NAME);
         shown
     };
     let mut rows: Vec<(String, String, String, usize)> = set

@@ -65,8 +65,8 @@ pub fn start(bom: bool) -> io::Result<Vec<u8>> {
 /// None that a writer to memory has.
 pub fn project(out: &mut Vec<u8>, project: &Project<'_>, values: Values) -> io::Result<()> {
     let facts = &project.facts;
-    let total = project.total.as_ref().map(Total::rows).unwrap_or_default();
-    let budget = project.budget.as_ref().map(Budget::rows).unwrap_or_default();
+    let total = project.total.as_ref().map(Total::complete_rows).unwrap_or_default();
+    let budget = project.budget.as_ref().map(Budget::complete_rows).unwrap_or_default();
     let day = |day: time::Date| printed::day(day);
     let columns = [
         project.name.value.to_string(),

@@ -144,7 +144,7 @@ struct BudgetJson<'a, 's>(&'a Budget<'s>);
 
 impl Serialize for BudgetJson<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = self.0.rows();
+        let rows = self.0.complete_rows();
         let mut out = serializer.serialize_struct("Budget", 5)?;
         out.serialize_field("amount", &rows.amount.map(Number))?;
         out.serialize_field("appropriation", &rows.appropriation.map(Number))?;
@@ -159,7 +159,7 @@ struct TotalJson<'a, 's>(&'a Total<'s>);
 
 impl Serialize for TotalJson<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = self.0.rows();
+        let rows = self.0.complete_rows();
         let mut out = serializer.serialize_struct("Total", 4)?;
         out.serialize_field("amount", &rows.amount.map(Number))?;
         out.serialize_field("fiscal", &rows.fiscal.map(Number))?;

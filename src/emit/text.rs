@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::ops::Range;
 
+use unicode_segmentation::UnicodeSegmentation as _;
+
 use super::form::grid::{Align, Cell, Grid, Role, Scope};
 use super::form::{DRAFT, Form};
 use super::{Book, Failure};
@@ -295,19 +297,15 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
                 continue;
             }
             // Longer than a line: it has to be broken somewhere.
-            let mut cluster = String::new();
-            for character in word.chars() {
-                cluster.push(character);
-                if used + display_width(&cluster) > width && used + display_width(&cluster) > display_width(character.encode_utf8(&mut [0; 4])) {
-                    cluster.pop();
-                    line.push_str(&cluster);
+            for grapheme in word.graphemes(true) {
+                let length = display_width(grapheme);
+                if used + length > width && used > 0 {
                     lines.push(std::mem::take(&mut line));
-                    cluster = character.to_string();
                     used = 0;
                 }
+                line.push_str(grapheme);
+                used += length;
             }
-            used += display_width(&cluster);
-            line.push_str(&cluster);
         }
         lines.push(line.trim_end().to_owned());
     }
