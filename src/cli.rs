@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 pub use arguments::{command, parse};
 pub use clap_complete::Shell;
 
-pub use crate::emit::Format;
 use crate::diagnostics::Language;
+pub use crate::emit::Format;
 pub use build::Build;
 
 /// Runs a command line; answers the exit code: 0 where all is sound, 1 where the sources have errors, 2 where it could not be done.

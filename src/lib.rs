@@ -1,4 +1,14 @@
-//! perfc
+//! The compiler of perf, a language in which public bodies declare what a budget is to achieve.
+//!
+//! ```text
+//! paths ──workspace──▶ sets of files
+//! text ──syntax──▶ tree + findings ──scope, check──▶ model + findings ──emit──▶ JSON, CSV
+//!                                                          └──form──▶ grid ──▶ XLSX, DOCX, HTML, Markdown, text
+//! findings ──diagnostics──▶ for people, a line each, JSON
+//! ```
+//!
+//! [`compile::compile`] is that whole way. Only [`workspace`] and [`cli`] touch the disk, the environment and the terminal.
+
 pub mod check;
 pub mod cli;
 pub mod compile;
@@ -11,3 +21,4 @@ pub mod scope;
 pub mod source;
 pub mod syntax;
 pub mod workspace;
+pub mod wrap;

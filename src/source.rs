@@ -4,7 +4,6 @@
 
 use std::fmt;
 
-use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr;
 
 /// A byte range in one text. Both ends lie on character boundaries.
@@ -144,23 +143,6 @@ pub fn floor(text: &str, byte: u32) -> usize {
 #[must_use]
 pub fn display_width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
-}
-
-/// Cuts a text that takes more than `width` terminal cells, and says by an ellipsis that it did.
-pub fn cut(text: &mut String, width: usize) {
-    let mut used = 0;
-    let mut end = 0;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        used += display_width(grapheme);
-        if used > width {
-            text.truncate(end);
-            text.push('…');
-            return;
-        }
-        if used < width {
-            end = at + grapheme.len();
-        }
-    }
 }
 
 /// A length as a span's number. Files beyond 4 GiB are refused when they are read, so nothing is ever cut here.

@@ -11,8 +11,8 @@ use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
 use super::{Build, ColorChoice, Command, Exit, Format, Invocation, MessageFormat, Settings, Shell, mistakes};
 use crate::diagnostics::Language;
-use crate::diagnostics::render::wrap;
 use crate::model::printed::Values;
+use crate::wrap::wrap;
 
 /// How wide help is laid out, so that it looks the same everywhere.
 const WIDTH: usize = 80;
@@ -204,12 +204,12 @@ fn on_sources(words: Words) -> [clap::Command; 2] {
                 words,
                 words.say(
                     "perfc build 2026 -o 申报表.xlsx      一个目录的申报表，带汇总表\n\
-                     perfc build 2026 -o 申报表/ --to docx  一个项目一个文件\n\
+                     perfc build 2026 -o 表/ --to docx    一个项目一个文件\n\
                      perfc build a.perf --to text         在终端上看\n\
                      perfc build 2026 -o 绩效目标.json    数据\n\
                      cat a.perf | perfc build -           从标准输入读，写到标准输出",
                     "perfc build 2026 -o forms.xlsx       the forms of a folder, with a cover\n\
-                     perfc build 2026 -o forms/ --to docx one file a project\n\
+                     perfc build 2026 -o out/ --to docx   one file a project\n\
                      perfc build a.perf --to text         look at it in the terminal\n\
                      perfc build 2026 -o targets.json     data\n\
                      cat a.perf | perfc build -           from standard input to standard output",

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::run::{self, FAILED};
-use super::{MessageFormat, Settings, output, progress};
+use super::{MessageFormat, Settings, mistakes, output, progress};
 use crate::compile::{Compiled, CompiledSet, Progress, compile};
 use crate::diagnostics::render::{RunError, Style};
 use crate::diagnostics::{Language, Severity, push_visible, suggest};
@@ -134,8 +134,7 @@ fn format(build: &Build) -> Result<Format, RunError> {
     }
     match ending.as_deref() {
         Some("pdf") => {
-            let zh = "PDF 由网页打印得到：先写成 .html，用浏览器打开后打印为 PDF；或写成 .docx，用 Word、WPS 另存为 PDF";
-            let en = "PDF is made by printing: write .html and print it to PDF in a browser, or write .docx and save it as PDF in Word or WPS";
+            let (zh, en) = mistakes::PDF;
             Err(RunError { file: path(), ..refused(zh, en) })
         }
         Some("xls" | "doc" | "et" | "wps") => {

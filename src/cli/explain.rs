@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::diagnostics::codes::Info;
-use crate::diagnostics::render::{severity_color, severity_word, wrap};
+use crate::diagnostics::render::{severity_color, severity_word};
 use crate::diagnostics::{Code, Language, Message, push_visible, suggest};
 use crate::source::display_width;
+use crate::wrap::wrap;
 
 /// What the hundreds of the codes are about.
 const GROUPS: &[(&str, Message)] = &[

@@ -126,6 +126,9 @@ fn tips(error: &clap::Error, words: Words) -> Vec<String> {
             tips.push(if zh { format!("是不是想写“{word}”？") } else { format!("did you mean `{word}`?") });
         }
     }
+    if let Some(tip) = format_tip(error, words) {
+        return vec![tip.to_owned()];
+    }
     if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue)
         && !values.is_empty()
     {
@@ -138,6 +141,24 @@ fn tips(error: &clap::Error, words: Words) -> Vec<String> {
     }
     tips
 }
+
+/// What to ask for instead of a format that perfc does not write, but people do.
+fn format_tip(error: &clap::Error, words: Words) -> Option<&'static str> {
+    let value =
+        known(error, ContextKind::InvalidValue).filter(|_| known(error, ContextKind::InvalidArg).is_some_and(|argument| argument.starts_with("--to")))?;
+    match value.to_ascii_lowercase().as_str() {
+        "pdf" => Some(words.say(PDF.0, PDF.1)),
+        "excel" | "xls" | "et" => Some(words.say("Excel 和 WPS 表格用 xlsx", "Excel and WPS read xlsx")),
+        "word" | "doc" | "wps" => Some(words.say("Word 和 WPS 文字用 docx", "Word and WPS read docx")),
+        _ => None,
+    }
+}
+
+/// How a PDF is made, in Chinese and in English.
+pub(super) const PDF: (&str, &str) = (
+    "PDF 由网页打印得到：先写成 html，用浏览器打开后打印为 PDF；或写成 docx，用 Word、WPS 另存为 PDF",
+    "PDF is made by printing: write html and print it to PDF in a browser, or write docx and save it as PDF in Word or WPS",
+);
 
 #[cfg(test)]
 mod tests {
@@ -160,8 +181,13 @@ mod tests {
         for (line, sentence) in [
             (vec!["chekc"], "错误：没有“chekc”这个命令\n提示：是不是想写“check”？\n"),
             (vec!["甲.perf"], "错误：没有“甲.perf”这个命令\n提示：要检查它，请写 perfc check 甲.perf\n"),
-            (vec!["build", "--to", "xml"], "错误：“--to <形式>”不能是“xml”\n提示：可以是 json、ndjson\n"),
-            (vec!["build", "--to"], "错误：“--to <形式>”后面要有内容\n"),
+            (
+                vec!["build", "--to", "xml"],
+                "错误：“--to <格式>”不能是“xml”\n提示：是不是想写“html”？\n提示：可以是 json、ndjson、xlsx、docx、html、markdown、csv、text\n",
+            ),
+            (vec!["build", "--to", "PDF"], "错误：“--to <格式>”不能是“PDF”\n提示：PDF 由网页打印得到："),
+            (vec!["build", "--to", "word"], "错误：“--to <格式>”不能是“word”\n提示：Word 和 WPS 文字用 docx\n"),
+            (vec!["build", "--to"], "错误：“--to <格式>”后面要有内容\n"),
             (vec!["new"], "错误：缺少 <名称>\n\n用法：perfc new <名称> [选项]\n"),
             (vec!["schema", "甲"], "错误：多余的参数“甲”\n"),
             (vec!["--color", "never", "completions", "bsh"], "错误：“<SHELL>”不能是“bsh”\n提示：是不是想写“bash”？\n"),

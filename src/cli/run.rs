@@ -14,6 +14,7 @@ use crate::emit::Failure;
 use crate::quantity::grouped;
 use crate::source::{FileId, display_width};
 use crate::workspace::{Input, Problem, plan};
+use crate::wrap::cut;
 
 /// The sources were sound.
 const SOUND: u8 = 0;
@@ -218,8 +219,7 @@ fn table(out: &mut String, set: &CompiledSet, language: Language) {
     let visible = |text: &str| {
         let mut shown = String::new();
         crate::diagnostics::push_visible(&mut shown, text);
-        crate::source::cut(&mut shown, WIDEST_NAME);
-        shown
+        cut(&shown, WIDEST_NAME)
     };
     let mut rows: Vec<(String, String, String, usize)> = set
         .projects

@@ -7,11 +7,11 @@ pub mod short;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use unicode_width::UnicodeWidthChar as _;
 
 use super::{Language, Message, Severity};
 use crate::source::{FileId, LineColumn, LineIndex, Location, Sources, clamp, display_width, floor};
 use crate::syntax::characters::{is_forbidden, is_foreign_space, is_invisible};
+use crate::wrap::cut;
 
 /// How findings are written for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,78 +168,6 @@ pub(crate) fn stand_in(character: char) -> char {
     }
 }
 
-/// Breaks a text into lines of at most `width` cells: at spaces, and between Chinese characters except where punctuation forbids it.
-#[must_use]
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(8);
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    let (mut cells, mut breakable, mut quoted, mut before) = (0, 0, false, ' ');
-    for character in text.chars() {
-        let own = character.width().unwrap_or(0);
-        // Code in backquotes is one word.
-        let between = !quoted && (before == ' ' || ((is_wide(before) || is_wide(character)) && !clings_back(character) && !clings_on(before)));
-        if between && character != ' ' {
-            breakable = line.len();
-        }
-        if cells + own > width && character != ' ' && !line.trim().is_empty() {
-            let at = if line.get(..breakable).unwrap_or_default().trim().is_empty() { line.len() } else { breakable };
-            let rest = line.split_off(at);
-            lines.push(line.trim_end().to_owned());
-            line = rest;
-            cells = display_width(&line);
-            breakable = 0;
-        }
-        line.push(character);
-        cells += own;
-        quoted ^= character == '`';
-        before = character;
-    }
-    if !line.trim().is_empty() || lines.is_empty() {
-        lines.push(line.trim_end().to_owned());
-    }
-    lines
-}
-
-fn is_wide(character: char) -> bool {
-    character.width() == Some(2) || matches!(character, '“' | '”' | '…')
-}
-
-/// Whether a line must not begin with it.
-const fn clings_back(character: char) -> bool {
-    matches!(
-        character,
-        '，' | '。'
-            | '；'
-            | '：'
-            | '、'
-            | '？'
-            | '！'
-            | '）'
-            | '》'
-            | '〉'
-            | '」'
-            | '』'
-            | '】'
-            | '〕'
-            | '”'
-            | '’'
-            | '…'
-            | '%'
-            | '‰'
-            | ','
-            | '.'
-            | ';'
-            | ':'
-            | ')'
-    )
-}
-
-/// Whether a line must not end with it.
-const fn clings_on(character: char) -> bool {
-    matches!(character, '（' | '《' | '〈' | '「' | '『' | '【' | '〔' | '“' | '‘' | '(')
-}
-
 /// Appends `text`, cut to `width` cells and filled up with spaces on one side.
 fn push_padded(out: &mut String, text: &str, width: usize, right: bool) {
     let text = cut(text, width);
@@ -253,39 +181,10 @@ fn push_padded(out: &mut String, text: &str, width: usize, right: bool) {
     }
 }
 
-/// At most `width` cells of `text`, with `…` where something is left out.
-fn cut(text: &str, width: usize) -> String {
-    if display_width(text) <= width {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut cells = 1;
-    for character in text.chars() {
-        cells += character.width().unwrap_or(0);
-        if cells > width {
-            break;
-        }
-        out.push(character);
-    }
-    out.push('…');
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::source::Span;
-
-    #[test]
-    fn lines_break_where_chinese_may_break() {
-        assert_eq!(wrap("年度总额为五十万元，各项之和。", 20), ["年度总额为五十万元，", "各项之和。"]);
-        assert_eq!(wrap("年度总额为五十万元整，各项之和。", 20), ["年度总额为五十万元", "整，各项之和。"], "no line begins with a comma");
-        assert_eq!(wrap("put the whole of it in quotes", 12), ["put the", "whole of it", "in quotes"]);
-        assert_eq!(wrap("请写成 `unit打等于十二` 这样", 16), ["请写成", "`unit打等于十二`", "这样"]);
-        assert_eq!(wrap("", 10), [""]);
-        assert_eq!(wrap(&"字".repeat(10), 8), ["字字字字", "字字字字", "字字"]);
-        assert_eq!(wrap(&"x".repeat(10), 8), ["xxxxxxxx", "xx"]);
-    }
 
     #[test]
     fn places_agree_with_the_line_index_in_any_order() {
@@ -317,15 +216,8 @@ mod tests {
     fn what_cannot_be_shown_has_a_stand_in_of_one_cell() {
         for character in ['\u{1b}', '\u{7f}', '\u{9b}', '\u{202e}', '\u{200b}', '\u{a0}', '\u{feff}', '\r', '\0'] {
             let shown = stand_in(character);
-            assert!(!is_forbidden(shown) && shown.width() == Some(1), "{character:?} is shown as {shown:?}");
+            assert!(!is_forbidden(shown) && display_width(&shown.to_string()) == 1, "{character:?} is shown as {shown:?}");
         }
         assert_eq!(stand_in('字'), '字');
-    }
-
-    #[test]
-    fn cutting_counts_cells() {
-        assert_eq!(cut("香花桥街道", 10), "香花桥街道");
-        assert_eq!(cut("香花桥街道", 9), "香花桥街…");
-        assert_eq!(cut("香花桥街道", 8), "香花桥…");
     }
 }

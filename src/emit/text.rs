@@ -3,12 +3,11 @@
 use std::io::Write;
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::form::grid::{Align, Cell, Grid, Role, Scope};
 use super::form::{DRAFT, Form};
 use super::{Book, Failure};
 use crate::source::display_width;
+use crate::wrap::wrap;
 
 /// How many cells of a terminal a table takes, lines included.
 const WIDTH: usize = 80;
@@ -73,7 +72,8 @@ impl<'g> Layout<'g> {
         let mut layout = Self { grid, owners: grid.owners(), widths, heights: vec![1; grid.rows], lines: Vec::with_capacity(grid.cells.len()) };
         for cell in &grid.cells {
             let width = layout.width(cell.column..cell.column + cell.columns);
-            let text = cell.content.printed();
+            // A tab has no width of its own.
+            let text = cell.content.printed().replace('\t', " ");
             layout.lines.push(if matches!(cell.role, Role::Label(_)) { balanced(&text, width) } else { wrap(&text, width) });
         }
         // A cell of several rows takes what they have anyway, and makes its last row higher only for the rest.
@@ -273,76 +273,4 @@ fn balanced(text: &str, width: usize) -> Vec<String> {
         }
     }
     wrap(text, most)
-}
-
-/// Breaks a text into lines of at most `width` cells: anywhere between Chinese characters, in other text at blanks where there are any.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let paragraph = paragraph.replace('\t', " ");
-        let mut line = String::new();
-        let mut used = 0;
-        for word in words(&paragraph) {
-            let length = display_width(word);
-            if used + length > width && used > 0 {
-                lines.push(line.trim_end().to_owned());
-                line.clear();
-                used = 0;
-            }
-            if length <= width {
-                if !(used == 0 && !lines.is_empty() && word == " ") {
-                    line.push_str(word);
-                    used += length;
-                }
-                continue;
-            }
-            // Longer than a line: it has to be broken somewhere.
-            for grapheme in word.graphemes(true) {
-                let length = display_width(grapheme);
-                if used + length > width && used > 0 {
-                    lines.push(std::mem::take(&mut line));
-                    used = 0;
-                }
-                line.push_str(grapheme);
-                used += length;
-            }
-        }
-        lines.push(line.trim_end().to_owned());
-    }
-    lines
-}
-
-/// The pieces of a line between which it may be broken.
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    let mut rest = line;
-    std::iter::from_fn(move || {
-        let mut end = 0;
-        let mut characters = rest.chars().peekable();
-        let mut first = characters.next()?;
-        end += first.len_utf8();
-        // What does not end a line in Chinese stays with what is behind it.
-        while "（《〈「『“‘".contains(first)
-            && let Some(next) = characters.next()
-        {
-            end += next.len_utf8();
-            first = next;
-        }
-        if is_part_of_word(first) {
-            while let Some(next) = characters.next_if(|next| is_part_of_word(*next)) {
-                end += next.len_utf8();
-            }
-        }
-        // What does not begin a line in Chinese stays with what is before it; so does what takes no room at all.
-        while let Some(next) = characters.next_if(|next| "，。、；：？！）》〉」』”’…%％".contains(*next) || display_width(next.encode_utf8(&mut [0; 4])) == 0)
-        {
-            end += next.len_utf8();
-        }
-        let (word, behind) = rest.split_at_checked(end)?;
-        rest = behind;
-        Some(word)
-    })
-}
-
-fn is_part_of_word(character: char) -> bool {
-    character.is_ascii_graphic() || (character.is_alphabetic() && display_width(character.encode_utf8(&mut [0; 4])) == 1)
 }

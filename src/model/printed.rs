@@ -56,8 +56,8 @@ pub fn write(out: &mut impl Write, indicator: &Indicator<'_>, year: Option<i32>,
             }
         }
         Target::Interval { low, high, .. } => {
-            // A dash before a negative number would read as a sign.
-            let dash = if high.0.is_sign_negative() { "至" } else { "-" };
+            // Beside a negative number a dash would read as a sign.
+            let dash = if low.0.is_sign_negative() || high.0.is_sign_negative() { "至" } else { "-" };
             values.quantity(out, low.0, low.1.as_deref().unwrap_or_default())?;
             out.write_str(dash)?;
             values.quantity(out, high.0, high.1.as_deref().unwrap_or_default())

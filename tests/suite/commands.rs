@@ -268,7 +268,11 @@ fn some_projects_can_be_picked() {
     assert_eq!(listed(&folder.path().join("out")), ["11-微型消防站建设经费.json"]);
     let output = perfc(folder.path(), &["build", "2026", "-p", "微型消防站"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(error(&output).contains("没有叫“微型消防站”的项目") && error(&output).contains("微型消防站建设经费") && out(&output).is_empty(), "{}", error(&output));
+    assert!(
+        error(&output).contains("没有叫“微型消防站”的项目") && error(&output).contains("微型消防站建设经费") && out(&output).is_empty(),
+        "{}",
+        error(&output)
+    );
     // One set of several is one output.
     copy(&folder.path().join("2025"));
     change(&folder.path().join("2025"), "11", "project \"微型消防站建设经费\"", "project \"微型消防站\"");

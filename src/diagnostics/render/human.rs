@@ -11,9 +11,10 @@ use std::fmt;
 
 use ariadne::{Cache, Color, Config, IndexType, Label as Drawn, Report, ReportKind, Source};
 
-use super::{Places, RunError, Style, push_padded, severity_color, severity_word, wrap};
+use super::{Places, RunError, Style, push_padded, severity_color, severity_word};
 use crate::diagnostics::{Diagnostic, Label, Language, Message, Severity, SumTable, push_visible};
 use crate::source::display_width;
+use crate::wrap::wrap;
 use excerpt::{Excerpt, excerpts};
 
 /// How many places of one finding are drawn; further ones are counted.
