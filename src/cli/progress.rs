@@ -28,21 +28,23 @@ pub(super) fn with_bar<R: Send>(language: Language, progress: &Progress, work: i
                 return;
             }
             let bar = ProgressBar::new(0);
-            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
-                bar.set_style(style);
-            }
             let read = |count: &AtomicUsize| u64::try_from(count.load(Ordering::Relaxed)).unwrap_or_default();
             loop {
-                let (projects, to_write) = (read(&progress.projects), read(&progress.to_write));
+                let (projects, to_write, files) = (read(&progress.projects), read(&progress.to_write), read(&progress.total));
                 // Reading comes first, then writing: each with a bar of its own.
                 let (done, total, message) = match (language, to_write) {
-                    (Language::Chinese, 0) => (&progress.done, read(&progress.total), format!("个文件，{projects} 个项目")),
-                    (Language::English, 0) => (&progress.done, read(&progress.total), format!("files, {projects} projects")),
-                    (Language::Chinese, _) => (&progress.written, to_write, "个项目已写出".to_owned()),
-                    (Language::English, _) => (&progress.written, to_write, "projects written".to_owned()),
+                    (Language::Chinese, 0) => (read(&progress.done), files, format!("个文件，{projects} 个项目")),
+                    (Language::English, 0) => (read(&progress.done), files, format!("files, {projects} projects")),
+                    (Language::Chinese, _) => (read(&progress.written), to_write, "个项目已写出".to_owned()),
+                    (Language::English, _) => (read(&progress.written), to_write, "projects written".to_owned()),
                 };
+                // How far one file is, nobody knows before its end.
+                let template = if to_write == 0 && files <= 1 { "{spinner} {pos}/{len} {msg}" } else { "{bar:30} {pos}/{len} {msg}" };
+                if let Ok(style) = ProgressStyle::with_template(template) {
+                    bar.set_style(style);
+                }
                 bar.set_length(total);
-                bar.set_position(read(done));
+                bar.set_position(done);
                 bar.set_message(message);
                 bar.tick();
                 if is_done.recv_timeout(TICK) != Err(RecvTimeoutError::Timeout) {

@@ -61,10 +61,10 @@ impl Order {
 
 /// The columns of the form, in tenths of a millimetre: together what A4 leaves between margins of 14 mm. Labels; 一级; 二级; 三级 in two, so that the rows
 /// above the indicators can divide it; the value in three, for 分值 and 备注.
-const COLUMNS: [u32; 8] = [260, 290, 300, 270, 250, 220, 110, 120];
+const COLUMNS: [u32; 8] = [260, 290, 300, 270, 250, 220, 90, 140];
 
 /// The same where indicators have notes, which take what the names can spare.
-const COLUMNS_WITH_NOTES: [u32; 8] = [240, 250, 260, 250, 170, 290, 120, 240];
+const COLUMNS_WITH_NOTES: [u32; 8] = [240, 235, 290, 250, 160, 275, 140, 230];
 
 /// Lays out the form of a project.
 #[must_use]

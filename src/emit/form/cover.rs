@@ -92,7 +92,7 @@ pub struct Cover {
 }
 
 /// The columns of the cover, in tenths of a millimetre: together what A4 leaves between margins of 14 mm.
-const COLUMNS: [u32; 9] = [90, 410, 220, 170, 230, 230, 190, 170, 110];
+const COLUMNS: [u32; 9] = [80, 360, 260, 170, 235, 235, 200, 170, 110];
 const LABELS: [&str; 9] = ["序号", "项目名称", "项目性质", "项目类别", "年度资金申请总额", "当年财政拨款", "上年结转资金", "其他资金", "指标数"];
 
 impl Cover {
