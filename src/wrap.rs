@@ -60,7 +60,7 @@ pub fn cut(text: &str, width: usize) -> String {
 }
 
 /// The pieces of a line between which it may be broken.
-fn words(line: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(line: &str) -> impl Iterator<Item = &str> {
     let mut rest = line;
     std::iter::from_fn(move || {
         let mut characters = rest.chars().peekable();

@@ -177,7 +177,7 @@ impl Layout {
         for (index, (left, all, right, year)) in rows.iter().enumerate() {
             self.next_row();
             if index == 0 {
-                self.group(rows.len(), "项目资金（元）");
+                self.group(rows.len(), "项目资金\n（元）");
             }
             self.label(1, 1, Scope::Row, left);
             self.amount(2, 1, *all);

@@ -102,12 +102,13 @@ fn section(out: &mut String, grid: &Grid, label: &Cell, cells: &[&Cell], rows: &
         for head in cells {
             let text = below.iter().find(|cell| cell.column == head.column).map(|cell| cell.content.printed()).unwrap_or_default();
             if !text.is_empty() {
-                let _ = writeln!(out, "\n**{}**\n\n{}", inline(&head.content.printed()), quoted(&text));
+                let _ = writeln!(out, "\n**{}**\n\n{}", inline(&head.content.printed().replace('\n', "")), quoted(&text));
             }
         }
         return;
     }
-    let _ = writeln!(out, "\n**{}**\n", inline(&label.content.printed()));
+    // The line breaks of a label suit a narrow column.
+    let _ = writeln!(out, "\n**{}**\n", inline(&label.content.printed().replace('\n', "")));
     start(out, cells, grid, owners);
     for row in rows.iter().skip(1) {
         line(out, cells, grid, row);
