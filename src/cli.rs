@@ -33,7 +33,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     };
     let settings = invocation.settings;
     match invocation.command {
-        Command::Build(build) => build::run(settings, build),
+        Command::Build(build) => build::run(settings, &build),
         Command::Check { paths } => run::check(settings, paths),
         Command::Explain { code } => said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
         Command::Schema => said(Ok(crate::emit::schema::SCHEMA.to_owned())),

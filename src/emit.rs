@@ -187,7 +187,7 @@ impl Part {
         self.forms.append(&mut other.forms);
     }
 
-    fn len(&self) -> usize {
+    const fn len(&self) -> usize {
         self.ends.len() + self.forms.len()
     }
 
@@ -203,7 +203,7 @@ pub struct Parts {
     /// What JSON says before the projects; what ndjson says before each.
     start: Vec<u8>,
     heading: Option<Heading>,
-    parts: Vec<Part>,
+    files: Vec<Part>,
     /// Part and place in it, project by project.
     places: Vec<(usize, usize)>,
 }
@@ -224,8 +224,8 @@ impl Parts {
 
     /// Takes in the projects of a file.
     pub fn push(&mut self, part: Part) {
-        self.places.extend((0..part.len()).map(|place| (self.parts.len(), place)));
-        self.parts.push(part);
+        self.places.extend((0..part.len()).map(|place| (self.files.len(), place)));
+        self.files.push(part);
     }
 
     /// How many projects there are.
@@ -243,7 +243,7 @@ impl Parts {
     /// The forms at some places, in that order, with their cover. `errors` are those that are still open in a draft.
     #[must_use]
     pub fn book(&self, options: Options, places: &[usize], errors: Vec<String>) -> Book<'_> {
-        let parts = places.iter().filter_map(|place| self.places.get(*place)).filter_map(|(part, place)| self.parts.get(*part)?.forms.get(*place));
+        let parts = places.iter().filter_map(|place| self.places.get(*place)).filter_map(|(part, place)| self.files.get(*part)?.forms.get(*place));
         let (forms, rows): (Vec<&Form>, Vec<&Row>) = parts.map(|(form, row)| (form, row)).unzip();
         let errors = options.draft.then_some(errors);
         let has_cover = forms.len() > 1 || errors.is_some();
@@ -261,7 +261,7 @@ impl Parts {
     /// # Errors
     /// Where `out` fails, or the format has no room for what is to be said.
     pub fn write(&self, out: &mut dyn Write, options: Options, places: &[usize], errors: Vec<String>, step: &mut dyn FnMut()) -> Result<(), Failure> {
-        let parts = places.iter().filter_map(|place| self.places.get(*place)).filter_map(|(part, place)| Some((self.parts.get(*part)?, *place)));
+        let parts = places.iter().filter_map(|place| self.places.get(*place)).filter_map(|(part, place)| Some((self.files.get(*part)?, *place)));
         match options.format {
             Format::Json => {
                 out.write_all(&self.start)?;

@@ -52,8 +52,8 @@ struct Job<'c> {
 }
 
 /// Runs it: output where it is wanted, findings on standard error.
-pub(super) fn run(settings: Settings, build: Build) -> u8 {
-    let options = match options(&build) {
+pub(super) fn run(settings: Settings, build: &Build) -> u8 {
+    let options = match options(build) {
         Ok(options) => options,
         Err(error) => return run::usage(settings, &error),
     };
@@ -64,7 +64,7 @@ pub(super) fn run(settings: Settings, build: Build) -> u8 {
     let compiled = progress::with_bar(settings.language, &progress, || {
         let compiled = compile(plan(inputs), Some(options), &progress);
         if !(compiled.count(Severity::Warning) > 0 && settings.deny_warnings) || options.draft {
-            let jobs = jobs(&compiled, &build, options.format);
+            let jobs = jobs(&compiled, build, options.format);
             refusal = jobs.and_then(|jobs| write(&compiled, &jobs, options, &progress, &mut written)).err();
         }
         compiled

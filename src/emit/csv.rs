@@ -10,7 +10,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 use rust_decimal::Decimal;
 
 use crate::model::printed::{self, Values};
-use crate::model::{Budget, Field, Fund, Indicator, Point, Project, Target, Text, Total};
+use crate::model::{Budget, Fund, Indicator, Located, Point, Project, Target, Text, Total};
 
 use super::form::grid::legible;
 
@@ -70,12 +70,12 @@ pub fn project(out: &mut Vec<u8>, project: &Project<'_>, values: Values) -> io::
     let day = |day: time::Date| printed::day(day);
     let columns = [
         project.name.value.to_string(),
-        words(&facts.code),
+        words(facts.code.as_ref()),
         facts.year.map(|year| year.value.to_string()).unwrap_or_default(),
-        words(&facts.department),
-        words(&facts.agency),
-        words(&facts.nature),
-        words(&facts.category),
+        words(facts.department.as_ref()),
+        words(facts.agency.as_ref()),
+        words(facts.nature.as_ref()),
+        words(facts.category.as_ref()),
         facts.period.map(|period| day(period.value.start)).unwrap_or_default(),
         facts.period.map(|period| day(period.value.finish)).unwrap_or_default(),
         number(total.amount),
@@ -87,9 +87,9 @@ pub fn project(out: &mut Vec<u8>, project: &Project<'_>, values: Values) -> io::
         number(budget.carryover),
         number(budget.other),
         funds(budget.funds),
-        words(&project.overall_goal),
-        words(&project.annual_goal),
-        words(&project.note),
+        words(project.overall_goal.as_ref()),
+        words(project.annual_goal.as_ref()),
+        words(project.note.as_ref()),
     ]
     .map(|cell| guarded(&cell));
     let mut writer = writer(out);
@@ -128,7 +128,7 @@ fn of_indicator(indicator: &Indicator<'_>, year: Option<i32>, values: Values) ->
         supplement,
         text,
         number(indicator.weight.map(|weight| weight.value)),
-        words(&indicator.note),
+        words(indicator.note.as_ref()),
     ]
 }
 
@@ -136,8 +136,8 @@ fn between(start: Point, finish: Point) -> String {
     format!("{start}..{finish}")
 }
 
-fn words(field: &Field<Text<'_>>) -> String {
-    field.as_ref().map(|field| field.value.to_string()).unwrap_or_default()
+fn words(field: Option<&Located<Text<'_>>>) -> String {
+    field.map(|field| field.value.to_string()).unwrap_or_default()
 }
 
 fn number(amount: Option<Decimal>) -> String {

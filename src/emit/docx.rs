@@ -1,6 +1,6 @@
 //! The form as a text document for Word and WPS (ISO/IEC 29500): the cover first, then a form a page.
 //!
-//! A document is an archive of XML parts. Those that are always the same stand beside this file; [`body`] writes the tables, one after the other, so that of a
+//! A document is an archive of XML parts. Those that are always the same stand beside this file; `body` writes the tables, one after the other, so that of a
 //! large set no more than one is in memory besides its compressed document.
 
 mod body;

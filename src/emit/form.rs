@@ -90,7 +90,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn next_row(&mut self) {
+    const fn next_row(&mut self) {
         self.grid.next_row();
     }
 

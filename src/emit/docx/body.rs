@@ -1,4 +1,4 @@
-//! The tables of a document, in WordprocessingML. Elements stand in the order of the schema: Word takes no other.
+//! The tables of a document, in Word's XML (ISO/IEC 29500-1, 17). Elements stand in the order of the schema: Word takes no other.
 
 use std::io::{self, Write};
 
