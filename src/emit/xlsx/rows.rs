@@ -2,7 +2,7 @@
 
 use super::lines::{EM, lines};
 use super::numbers::{exact, number};
-use super::styles::{Face, Scale};
+use super::styles::{Face, Scale, is_indented};
 use crate::emit::form::grid::{Cell, Grid};
 
 /// The highest row of Excel, 409 points, in pixels.
@@ -16,6 +16,9 @@ const MARGIN_HEIGHT: u32 = 8;
 
 /// What a cell keeps free beside its text on both sides together, in pixels.
 const MARGIN_WIDTH: u32 = 6;
+
+/// What an indented cell keeps free besides, in pixels.
+const INDENT: u32 = 12;
 
 /// Which rows of the sheet stand for which rows of the grid, and how high they are.
 #[derive(Debug)]
@@ -80,15 +83,16 @@ fn cell_height(grid: &Grid, cell: &Cell, scale: Scale) -> u32 {
     let lines = match number(&cell.content) {
         // It shrinks to fit.
         Some(number) if exact(number).is_some() => 1,
-        _ => lines(&cell.content.printed(), room(grid, cell, face)),
+        _ => lines(&cell.content.printed(), room(grid, cell, scale, face)),
     };
     lines * face.line + MARGIN_HEIGHT
 }
 
 /// How much fits into a line of a cell, in hundredths of a Chinese character. Printers set texts a little wider than screens do.
-fn room(grid: &Grid, cell: &Cell, face: Face) -> u32 {
+fn room(grid: &Grid, cell: &Cell, scale: Scale, face: Face) -> u32 {
     let pixels = grid.columns.iter().skip(cell.column).take(cell.columns).map(|width| pixels(*width)).sum::<u32>();
-    (pixels.saturating_sub(MARGIN_WIDTH) * EM * 24 / 25 / face.em).max(EM)
+    let margin = MARGIN_WIDTH + if is_indented(scale, cell.role, cell.align) { INDENT } else { 0 };
+    (pixels.saturating_sub(margin) * EM * 24 / 25 / face.em).max(EM)
 }
 
 /// Tenths of a millimetre as pixels, 96 an inch of 25.4 millimetres.

@@ -116,6 +116,11 @@ impl Styles {
     }
 }
 
+/// Whether a text is kept off the line beside it. The columns of the cover have no room for that but beside amounts, which shrink where they must.
+pub(super) fn is_indented(scale: Scale, role: Role, align: Align) -> bool {
+    role.is_framed() && (align == Align::Right || align != Align::Center && scale == Scale::Form)
+}
+
 fn format(look: Look) -> Format {
     let mut format = Face::new(look.scale, look.role).set(Format::new());
     format = match look.align {
@@ -124,6 +129,9 @@ fn format(look: Look) -> Format {
         Align::Right => format.set_align(FormatAlign::Right).set_align(FormatAlign::VerticalCenter),
         Align::TopLeft => format.set_align(FormatAlign::Left).set_align(FormatAlign::Top),
     };
+    if is_indented(look.scale, look.role, look.align) {
+        format = format.set_indent(1);
+    }
     if look.role.is_framed() {
         format = format.set_border(FormatBorder::Thin).set_border_color(Color::Black);
     }
