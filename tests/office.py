@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens what perfc writes for Excel and Word in LibreOffice, prints it to PDF, and reads the pages.
 
-Needs soffice (calc and writer) and pdftotext, pdfinfo. The program is taken from $PERFC, by default target/debug/perfc.
+Needs soffice (calc and writer), pdftotext and pdfinfo, Noto CJK and DejaVu fonts. The program is taken from $PERFC, by default target/debug/perfc.
 """
 
 import json
@@ -17,6 +17,19 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PERFC = os.environ.get("PERFC", str(ROOT / "target/debug/perfc"))
 SET = ROOT / "examples/xianghuaqiao-2026"
 FORMS = ROOT / "tests/forms"
+
+
+# Where Times New Roman is missing, anything may stand in for it: what fits in the widest fits in all.
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include>/etc/fonts/fonts.conf</include>
+  <match target="pattern">
+    <test name="family"><string>Times New Roman</string></test>
+    <edit name="family" mode="assign" binding="strong"><string>DejaVu Sans</string></edit>
+  </match>
+</fontconfig>
+"""
 
 
 def run(*arguments: str) -> str:
@@ -40,7 +53,9 @@ class Printed:
         built = subprocess.run([PERFC, "build", str(source), "-o", str(file), *options], capture_output=True, text=True)
         assert file.exists(), built.stderr
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        environment = {**os.environ, "LANG": "zh_CN.UTF-8"}
+        fonts = folder / "fonts.conf"
+        fonts.write_text(FONTS, encoding="utf-8")
+        environment = {**os.environ, "LANG": "zh_CN.UTF-8", "FONTCONFIG_FILE": str(fonts)}
         command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(file)]
         subprocess.run(command, check=True, capture_output=True, timeout=300, env=environment)
         pdf = str(file.with_suffix(".pdf"))

@@ -200,6 +200,7 @@ test("a long form goes on over pages that say which form it is", async () => {
   const { texts } = await print(page);
   assert.ok(texts.length >= 3);
   for (const text of texts) assert.ok(text.includes("项目名称长项目"), text.slice(0, 80));
+  assert.ok(texts[0].includes("第1项工作完成数"), "the indicators begin where there is room, not on a page of their own");
   const whole = texts.join("");
   for (let index = 1; index <= 90; index += 1) assert.ok(whole.includes(`第${index}项工作完成数≥${index}次`), String(index));
   await page.close();

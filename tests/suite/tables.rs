@@ -199,6 +199,23 @@ fn the_cover_adds_up() {
 }
 
 #[test]
+fn the_cover_gives_amounts_the_room_that_they_need() {
+    let columns = |amounts: [&str; 2]| {
+        let projects = amounts.map(|amount| format!("project \"{amount}\" <\n  budget {amount} <\n    appropriation {amount};\n  >\n>\n")).concat();
+        let options = draft(Format::Text);
+        book(&compile_text_for(projects, options), options).cover.unwrap().grid.columns
+    };
+    let (small, large, huge) = (columns(["1", "2"]), columns(["1", "12345678"]), columns(["99999999999999999", "99999999999999998"]));
+    // 13 characters at 9 points, in a font whose digits are two thirds as wide as high.
+    assert!(small[4] < 246 && large[4] >= 246 && large[5] >= 246, "{small:?} {large:?}");
+    assert_eq!(small[6..], large[6..], "amounts that were not declared take no room from the names");
+    for columns in [&small, &large, &huge] {
+        assert_eq!((columns.iter().sum::<u32>(), columns.len()), (1820, 9), "the page has no more");
+        assert!(columns[1] >= 280, "names need room too: {columns:?}");
+    }
+}
+
+#[test]
 fn a_terminal_shows_every_table_straight() {
     for (compiled, options) in every_set(Format::Text) {
         let text = text(&compiled, options);

@@ -91,8 +91,21 @@ pub struct Cover {
     pub errors: Vec<String>,
 }
 
-/// The columns of the cover, in tenths of a millimetre: together what A4 leaves between margins of 14 mm.
-const COLUMNS: [u32; 9] = [80, 360, 260, 170, 235, 235, 200, 170, 110];
+/// The columns of the cover as they are without amounts, in tenths of a millimetre: together what A4 leaves between margins of 14 mm.
+const COLUMNS: [u32; 9] = [90, 450, 285, 185, 185, 170, 170, 170, 115];
+
+/// The column of the names. It has what the amounts leave it, at least [`NAME`].
+const NAMES: usize = 1;
+const NAME: u32 = 280;
+
+/// The columns of the amounts.
+const AMOUNTS: std::ops::Range<usize> = 4..8;
+
+/// A digit in the widest of the fonts that stand in for Times New Roman, at 9 points, and what a cell keeps free beside its text; in hundredths of a
+/// millimetre. Commas and points are half as wide.
+const DIGIT: u32 = 203;
+const BESIDE: u32 = 240;
+
 const LABELS: [&str; 9] = ["序号", "项目名称", "项目性质", "项目类别", "年度资金申请总额", "当年财政拨款", "上年结转资金", "其他资金", "指标数"];
 
 impl Cover {
@@ -127,13 +140,14 @@ impl Cover {
             grid.put(1, 1, Role::Label(Scope::Row), Align::Left, Content::text(&row.name)).link = Some(place);
             grid.put(2, 1, Role::Text, Align::Center, Content::text(&row.nature));
             grid.put(3, 1, Role::Text, Align::Center, Content::text(&row.category));
-            for (column, amount) in (4..).zip(row.money) {
+            for (column, amount) in AMOUNTS.zip(row.money) {
                 grid.put(column, 1, Role::Money, Align::Right, Content::money(amount));
             }
             grid.put(8, 1, Role::Number, Align::Center, Content::Number(Decimal::from(row.indicators)));
         }
         let mut cover = Self { grid, budgets: Vec::new(), sum: None, errors: errors.unwrap_or_default() };
         cover.sums(rows, first);
+        cover.grid.columns = columns(&cover.grid);
         cover.budgets = rows.iter().enumerate().filter_map(|(place, row)| Some((place, row.name.clone(), row.money.first().copied()??))).collect();
         cover
     }
@@ -142,20 +156,49 @@ impl Cover {
         let grid = &mut self.grid;
         grid.next_row();
         grid.put(0, 4, Role::Label(Scope::Row), Align::Center, Content::text("合计"));
-        for column in 0..4 {
-            let mut amounts = rows.iter().filter_map(|row| row.money.get(column).copied().flatten()).peekable();
+        for (kind, column) in AMOUNTS.enumerate() {
+            let mut amounts = rows.iter().filter_map(|row| row.money.get(kind).copied().flatten()).peekable();
             // What no project declares is no zero.
             let is_declared = amounts.peek().is_some();
             let sum = amounts.try_fold(Decimal::ZERO, Decimal::checked_add).filter(|_| is_declared);
             let content = sum.map_or(Content::Empty, |value| Content::Sum { from: first, value, is_money: true });
-            grid.put(4 + column, 1, Role::Money, Align::Right, content);
-            if column == 0 {
+            grid.put(column, 1, Role::Money, Align::Right, content);
+            if kind == 0 {
                 self.sum = sum;
             }
         }
         let indicators: usize = rows.iter().map(|row| row.indicators).sum();
         grid.put(8, 1, Role::Number, Align::Center, Content::Sum { from: first, value: Decimal::from(indicators), is_money: false });
     }
+}
+
+/// Columns in which no amount breaks, as long as the names have room.
+fn columns(grid: &Grid) -> Vec<u32> {
+    let mut columns = COLUMNS;
+    for cell in grid.cells.iter().filter(|cell| cell.role == Role::Money) {
+        if let Some(width) = columns.get_mut(cell.column) {
+            *width = width_of(&cell.content.printed()).max(*width);
+        }
+    }
+    let room = COLUMNS.iter().enumerate().filter(|(column, _)| *column == NAMES || AMOUNTS.contains(column)).map(|(_, width)| width).sum::<u32>();
+    let wanted = columns.iter().skip(AMOUNTS.start).take(AMOUNTS.len()).sum::<u32>();
+    let most = room - NAME;
+    if wanted > most {
+        for width in columns.iter_mut().skip(AMOUNTS.start).take(AMOUNTS.len()) {
+            *width = *width * most / wanted;
+        }
+    }
+    let amounts = columns.iter().skip(AMOUNTS.start).take(AMOUNTS.len()).sum::<u32>();
+    if let Some(names) = columns.get_mut(NAMES) {
+        *names = room - amounts;
+    }
+    columns.to_vec()
+}
+
+/// How wide an amount is at most, in tenths of a millimetre.
+fn width_of(amount: &str) -> u32 {
+    let halves: u32 = amount.chars().map(|character| if character.is_ascii_digit() { 2 } else { 1 }).sum();
+    (halves * DIGIT / 2 + BESIDE).div_ceil(10)
 }
 
 /// What all rows agree in.
