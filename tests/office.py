@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens what perfc writes for Excel and Word in LibreOffice, prints it to PDF, and reads the pages.
 
-Needs soffice (calc and writer), pdftotext and pdfinfo, Noto CJK and DejaVu fonts. The program is taken from $PERFC, by default target/debug/perfc.
+Needs soffice (calc and writer), poppler's pdftotext, pdfinfo and pdffonts, Noto CJK and DejaVu fonts. The program is taken from $PERFC, by default target/debug/perfc.
 """
 
 import json
@@ -59,6 +59,7 @@ class Printed:
         command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(file)]
         subprocess.run(command, check=True, capture_output=True, timeout=300, env=environment)
         pdf = str(file.with_suffix(".pdf"))
+        self.fonts = run("pdffonts", pdf)
         information = run("pdfinfo", pdf)
         self.sizes = set(re.findall(r"Page size:\s+(.+)", information))
         count = int(re.search(r"Pages:\s+(\d+)", information).group(1))
@@ -77,7 +78,7 @@ class Office(unittest.TestCase):
     def tearDownClass(cls):
         cls.folder.cleanup()
 
-    def real_set(self, ending: str):
+    def real_set(self, ending: str) -> Printed:
         printed = Printed(self.path, SET, ending)
         self.assertEqual(len(printed.pages), 1 + len(self.projects), "a cover and one page a project")
         self.assertTrue(all("A4" in size for size in printed.sizes), printed.sizes)
@@ -97,12 +98,13 @@ class Office(unittest.TestCase):
         for project in self.projects:
             for said in [project["name"], project["goals"]["annual"] or "", *[indicator["text"] for indicator in project["indicators"]]]:
                 self.assertIn(squeezed(said), everything, "text that was cut")
+        return printed
 
     def test_the_real_set_prints_from_excel(self):
         self.real_set("xlsx")
 
     def test_the_real_set_prints_from_word(self):
-        self.real_set("docx")
+        self.assertIn("DejaVuSans", self.real_set("docx").fonts, "a narrower font proves less")
 
     def test_every_fact_of_a_full_form_is_printed(self):
         projects = json.loads(run(PERFC, "build", str(FORMS / "full.perf")))["projects"]

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::DRAFT;
-use super::grid::{Align, Content, Grid, Role, Scope, legible};
+use super::grid::{Align, Content, Grid, Role, Scope, legible, money};
 use crate::model::{Budget, Document, Facts, Field, Project, Text};
 
 /// The title of a set that no document gives one.
@@ -91,20 +91,26 @@ pub struct Cover {
     pub errors: Vec<String>,
 }
 
-/// The columns of the cover as they are without amounts, in tenths of a millimetre: together what A4 leaves between margins of 14 mm.
-const COLUMNS: [u32; 9] = [90, 450, 285, 185, 185, 170, 170, 170, 115];
+/// What A4 leaves between margins of 14 mm. This and all widths here are in tenths of a millimetre.
+const PAGE: u32 = 1820;
 
-/// The column of the names. It has what the amounts leave it, at least [`NAME`].
-const NAMES: usize = 1;
+/// The columns around the amounts: 序号, 项目性质, 项目类别, 指标数.
+const NUMBER: u32 = 90;
+const NATURE: u32 = 285;
+const CATEGORY: u32 = 185;
+const INDICATORS: u32 = 115;
+
+/// The least width of the names.
 const NAME: u32 = 280;
 
-/// The columns of the amounts.
-const AMOUNTS: std::ops::Range<usize> = 4..8;
+/// The least widths of the amounts: those of their labels.
+const AMOUNTS: [u32; 4] = [185, 170, 170, 170];
 
-/// A digit in the widest of the fonts that stand in for Times New Roman, at 9 points, and what a cell keeps free beside its text; in hundredths of a
-/// millimetre. Commas and points are half as wide.
-const DIGIT: u32 = 203;
-const BESIDE: u32 = 240;
+/// A digit at 9 points in the widest of the fonts that stand in for Times New Roman, in thousandths of a millimetre. Commas and points are half as wide.
+const DIGIT: u32 = 2030;
+
+/// What a cell keeps free beside its text.
+const BESIDE: u32 = 24;
 
 const LABELS: [&str; 9] = ["序号", "项目名称", "项目性质", "项目类别", "年度资金申请总额", "当年财政拨款", "上年结转资金", "其他资金", "指标数"];
 
@@ -112,7 +118,8 @@ impl Cover {
     /// Lays out the cover of some projects; each leads to the form at its place. With `errors` it is the cover of a draft.
     #[must_use]
     pub fn lay_out(heading: Option<&Heading>, rows: &[&Row], errors: Option<Vec<String>>) -> Self {
-        let mut grid = Grid::new(COLUMNS.to_vec());
+        let sums = std::array::from_fn(|kind| sum(rows.iter().filter_map(|row| row.money.get(kind).copied().flatten())));
+        let mut grid = Grid::new(columns(rows, sums));
         grid.next_row();
         let title = heading.map_or(TITLE, |heading| &heading.title);
         let draft = if errors.is_some() { DRAFT } else { "" };
@@ -140,65 +147,53 @@ impl Cover {
             grid.put(1, 1, Role::Label(Scope::Row), Align::Left, Content::text(&row.name)).link = Some(place);
             grid.put(2, 1, Role::Text, Align::Center, Content::text(&row.nature));
             grid.put(3, 1, Role::Text, Align::Center, Content::text(&row.category));
-            for (column, amount) in AMOUNTS.zip(row.money) {
+            for (column, amount) in (4..).zip(row.money) {
                 grid.put(column, 1, Role::Money, Align::Right, Content::money(amount));
             }
             grid.put(8, 1, Role::Number, Align::Center, Content::Number(Decimal::from(row.indicators)));
         }
-        let mut cover = Self { grid, budgets: Vec::new(), sum: None, errors: errors.unwrap_or_default() };
-        cover.sums(rows, first);
-        cover.grid.columns = columns(&cover.grid);
-        cover.budgets = rows.iter().enumerate().filter_map(|(place, row)| Some((place, row.name.clone(), row.money.first().copied()??))).collect();
-        cover
-    }
-
-    fn sums(&mut self, rows: &[&Row], first: usize) {
-        let grid = &mut self.grid;
         grid.next_row();
         grid.put(0, 4, Role::Label(Scope::Row), Align::Center, Content::text("合计"));
-        for (kind, column) in AMOUNTS.enumerate() {
-            let mut amounts = rows.iter().filter_map(|row| row.money.get(kind).copied().flatten()).peekable();
-            // What no project declares is no zero.
-            let is_declared = amounts.peek().is_some();
-            let sum = amounts.try_fold(Decimal::ZERO, Decimal::checked_add).filter(|_| is_declared);
+        for (column, sum) in (4..).zip(sums) {
             let content = sum.map_or(Content::Empty, |value| Content::Sum { from: first, value, is_money: true });
             grid.put(column, 1, Role::Money, Align::Right, content);
-            if kind == 0 {
-                self.sum = sum;
-            }
         }
         let indicators: usize = rows.iter().map(|row| row.indicators).sum();
         grid.put(8, 1, Role::Number, Align::Center, Content::Sum { from: first, value: Decimal::from(indicators), is_money: false });
+        let [sum, ..] = sums;
+        let budgets = rows.iter().enumerate().filter_map(|(place, row)| Some((place, row.name.clone(), row.money.first().copied()??))).collect();
+        Self { grid, budgets, sum, errors: errors.unwrap_or_default() }
     }
+}
+
+/// What amounts add up to; none where there are none, for what no project declares is no zero, or where that is too large for any budget.
+fn sum(amounts: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+    let mut amounts = amounts.peekable();
+    amounts.peek()?;
+    amounts.try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
 /// Columns in which no amount breaks, as long as the names have room.
-fn columns(grid: &Grid) -> Vec<u32> {
-    let mut columns = COLUMNS;
-    for cell in grid.cells.iter().filter(|cell| cell.role == Role::Money) {
-        if let Some(width) = columns.get_mut(cell.column) {
-            *width = width_of(&cell.content.printed()).max(*width);
+fn columns(rows: &[&Row], sums: [Option<Decimal>; 4]) -> Vec<u32> {
+    let mut amounts = AMOUNTS;
+    for money in rows.iter().map(|row| row.money).chain([sums]) {
+        for (width, amount) in amounts.iter_mut().zip(money) {
+            *width = amount.map_or(0, width_of).max(*width);
         }
     }
-    let room = COLUMNS.iter().enumerate().filter(|(column, _)| *column == NAMES || AMOUNTS.contains(column)).map(|(_, width)| width).sum::<u32>();
-    let wanted = columns.iter().skip(AMOUNTS.start).take(AMOUNTS.len()).sum::<u32>();
-    let most = room - NAME;
-    if wanted > most {
-        for width in columns.iter_mut().skip(AMOUNTS.start).take(AMOUNTS.len()) {
-            *width = *width * most / wanted;
-        }
+    let room = PAGE - NUMBER - NATURE - CATEGORY - INDICATORS;
+    let wanted: u32 = amounts.iter().sum();
+    if wanted > room - NAME {
+        amounts = amounts.map(|width| width * (room - NAME) / wanted);
     }
-    let amounts = columns.iter().skip(AMOUNTS.start).take(AMOUNTS.len()).sum::<u32>();
-    if let Some(names) = columns.get_mut(NAMES) {
-        *names = room - amounts;
-    }
-    columns.to_vec()
+    let names = room - amounts.iter().sum::<u32>();
+    [&[NUMBER, names, NATURE, CATEGORY], amounts.as_slice(), &[INDICATORS]].concat()
 }
 
-/// How wide an amount is at most, in tenths of a millimetre.
-fn width_of(amount: &str) -> u32 {
-    let halves: u32 = amount.chars().map(|character| if character.is_ascii_digit() { 2 } else { 1 }).sum();
-    (halves * DIGIT / 2 + BESIDE).div_ceil(10)
+/// How wide an amount is at most.
+fn width_of(amount: Decimal) -> u32 {
+    let halves: u32 = money(amount).chars().map(|character| if character.is_ascii_digit() { 2 } else { 1 }).sum();
+    (halves * DIGIT / 2).div_ceil(100) + BESIDE
 }
 
 /// What all rows agree in.
