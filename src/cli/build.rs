@@ -254,10 +254,13 @@ fn is_reserved(name: &str) -> bool {
 /// Writes the outputs; `written` gets those that are there.
 fn write(compiled: &Compiled, jobs: &[Job<'_>], options: Options, progress: &Progress, written: &mut Vec<String>) -> Result<(), RunError> {
     progress.to_write.store(jobs.iter().flat_map(|job| &job.sets).map(|(_, _, places)| places.len()).sum(), Ordering::Relaxed);
+    // Every file of a set lists the same errors.
+    let mut open: FxHashMap<*const CompiledSet, Vec<String>> = FxHashMap::default();
     for job in jobs {
         let content = |out: &mut dyn io::Write| {
             for (set, parts, places) in &job.sets {
-                let errors = if options.draft { open_errors(compiled, set) } else { Vec::new() };
+                let errors =
+                    if options.draft { open.entry(std::ptr::from_ref(*set)).or_insert_with(|| open_errors(compiled, set)).clone() } else { Vec::new() };
                 let mut step = || {
                     progress.written.fetch_add(1, Ordering::Relaxed);
                 };

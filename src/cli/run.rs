@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::cli::{MessageFormat, Settings, output, progress};
 use crate::compile::{Compiled, CompiledSet, Progress, compile};
 use crate::diagnostics::render::{Places, RunError, Style, human, json, short};
-use crate::diagnostics::{Diagnostic, Language, Severity};
+use crate::diagnostics::{Diagnostic, Language, Message, Severity};
 use crate::emit::Failure;
 use crate::quantity::grouped;
 use crate::source::{FileId, display_width};
@@ -85,7 +85,18 @@ fn system_error(settings: Settings, path: &str, error: &io::Error) -> u8 {
 }
 
 pub(super) fn cannot_write(path: &str, error: &io::Error) -> RunError {
-    RunError { zh: format!("无法写入（{error}）"), en: format!("cannot be written ({error})"), file: Some(path.to_owned()) }
+    let Message { zh, en } = match error.kind() {
+        io::ErrorKind::NotFound => Message { zh: "没有这个目录", en: "there is no such folder" },
+        io::ErrorKind::PermissionDenied => Message { zh: "没有写入权限", en: "no permission to write it" },
+        io::ErrorKind::ReadOnlyFilesystem => Message { zh: "磁盘是只读的", en: "the disk is read-only" },
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Message { zh: "磁盘已满", en: "the disk is full" },
+        io::ErrorKind::IsADirectory => Message { zh: "这是一个目录", en: "this is a folder" },
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => Message { zh: "路径中间有一段不是目录", en: "part of the path is no folder" },
+        io::ErrorKind::InvalidFilename => Message { zh: "文件名太长", en: "the name is too long" },
+        _ => return RunError { zh: format!("无法写入（{error}）"), en: format!("cannot be written ({error})"), file: Some(path.to_owned()) },
+    };
+    // What the system says besides may name the temporary file, which means nothing to anyone.
+    RunError { zh: zh.to_owned(), en: en.to_owned(), file: Some(path.to_owned()) }
 }
 
 // ---- compiling --------------------------------------------------------------------------------------------------------------------

@@ -292,6 +292,10 @@ fn a_draft_is_written_with_errors_open_and_says_so() {
     let unbroken = text.replace(['\n', ' '], "");
     assert!(unbroken.contains("未解决的错误：1-E0404") && unbroken.contains("市政消火栓维修保养经费.perf:4:"), "{text}");
     assert!(!text.contains(folder.path().to_str().unwrap()), "where it was built is no part of it");
+    // So does every file of a folder.
+    assert_eq!(perfc(folder.path(), &["build", "2026", "-o", "out/", "--to", "text", "--draft"]).status.code(), Some(1));
+    let files = listed(&folder.path().join("out"));
+    assert_eq!(files.iter().filter(|file| fs::read_to_string(folder.path().join("out").join(file)).unwrap().contains("E0404")).count(), 13);
     // A single form has a cover too, where its errors are listed.
     let file = listed(&set).into_iter().find(|name| name.starts_with("03")).unwrap();
     let output = perfc(folder.path(), &["build", &format!("2026/{file}"), "--to", "text", "--draft"]);
@@ -312,6 +316,21 @@ fn options_that_mean_nothing_are_refused() {
     }
     let output = perfc(folder.path(), &["build", "2026", "--to", "csv", "--bom", "--values", "bracketed"]);
     assert!(out(&output).starts_with("\u{feff}项目名称") && out(&output).contains("≤220.00(元/个)"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_said_plainly() {
+    let (folder, _) = set();
+    fs::write(folder.path().join("a"), "").unwrap();
+    let before = listed(folder.path());
+    let long = format!("{}.json", "长".repeat(200));
+    for (path, said) in [("a/b.json", "路径中间有一段不是目录"), (&long, "文件名太长"), ("/proc/b.json", "没有这个目录")] {
+        let output = perfc(folder.path(), &["build", "2026", "-o", path]);
+        assert_eq!(output.status.code(), Some(2), "{path}");
+        assert!(error(&output).contains(said) && !error(&output).contains(".perfc-"), "{}", error(&output));
+    }
+    assert_eq!(listed(folder.path()), before, "nothing is left behind");
 }
 
 #[test]
