@@ -3,8 +3,10 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::{output, run};
 use crate::diagnostics::{Language, push_visible};
 use crate::syntax::characters::{is_forbidden, is_invisible};
+use crate::workspace;
 
 /// Why no file was made.
 #[derive(Debug)]
@@ -49,12 +51,13 @@ impl Refusal {
                 if zh { format!("名称“{name}”里至少要有一个汉字或字母") } else { format!("the name `{name}` needs at least one letter") }
             }
             Self::Exists(path) => {
-                let path = shown(&path.to_string_lossy());
+                let path = shown(&workspace::shown(path));
                 if zh { format!("已经有 {path} 了，没有改动它") } else { format!("{path} is there already and was left alone") }
             }
             Self::Io(path, error) => {
-                let (path, error) = (shown(&path.to_string_lossy()), shown(&error.to_string()));
-                if zh { format!("无法写出 {path}：{error}") } else { format!("{path} cannot be written: {error}") }
+                let error = run::cannot_write(&workspace::shown(path), error);
+                let (path, why) = (shown(error.file.as_deref().unwrap_or_default()), shown(if zh { &error.zh } else { &error.en }));
+                if zh { format!("{path}：{why}") } else { format!("{path}: {why}") }
             }
         }
     }
@@ -87,15 +90,7 @@ pub fn run(name: &str, directory: &Path) -> Result<PathBuf, Refusal> {
 }
 
 fn write(text: &str, directory: &Path, path: &Path) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".perfc-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any new file: what the umask leaves of it. Temporary files are for their owner alone otherwise.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(directory)?;
+    let mut file = output::temporary(directory)?;
     file.write_all(text.as_bytes())?;
     file.persist_noclobber(path).map_err(|error| error.error)?;
     Ok(())

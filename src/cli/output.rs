@@ -22,21 +22,28 @@ pub(super) fn write_file(path: &Path, content: impl FnOnce(&mut dyn Write) -> Re
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".perfc-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // What any other program would create; the process's mask takes its share.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(&folder)?;
+    let mut file = temporary(&folder)?;
     buffered(file.as_file_mut(), content)?;
     if let Some(metadata) = metadata {
         file.as_file().set_permissions(metadata.permissions())?;
     }
     file.persist(&path).map_err(|error| Failure::System(error.error))?;
     Ok(())
+}
+
+/// A file that is gone again unless it is given a name. As any new file it is what the process's mask leaves of it, not its owner's alone.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".perfc-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 /// Writes to standard output. A reader that has gone away has seen enough: that is no failure.
