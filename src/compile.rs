@@ -405,7 +405,16 @@ impl Run<'_> {
                 let mut findings = Findings::new(id);
                 findings.push(diagnostic);
                 let members = Vec::new();
-                return Ok(FileResult { findings, members, output: Part::default(), broken: true, own: None, text: Some((id, text)), shared: Vec::new(), rests_on: Stamps::default() });
+                return Ok(FileResult {
+                    findings,
+                    members,
+                    output: Part::default(),
+                    broken: true,
+                    own: None,
+                    text: Some((id, text)),
+                    shared: Vec::new(),
+                    rests_on: Stamps::default(),
+                });
             }
         };
         let mut own = Findings::new(id);

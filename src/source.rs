@@ -164,7 +164,9 @@ impl EditorLines {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
-        starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n')).map(|at| clamp(at + 1)));
+        starts.extend(
+            memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n')).map(|at| clamp(at + 1)),
+        );
         Self { starts }
     }
 

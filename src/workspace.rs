@@ -137,14 +137,8 @@ pub fn plan(inputs: Vec<Input>) -> Plan {
 /// Finds the sets of some inputs, files that so far only an editor has among them.
 #[must_use]
 pub fn plan_over(inputs: Vec<Input>, overlay: &Overlay) -> Plan {
-    let mut planner = Planner {
-        overlay,
-        alone: Vec::new(),
-        sets: BTreeMap::new(),
-        seen: FxHashSet::default(),
-        covering: FxHashMap::default(),
-        problems: Vec::new(),
-    };
+    let mut planner =
+        Planner { overlay, alone: Vec::new(), sets: BTreeMap::new(), seen: FxHashSet::default(), covering: FxHashMap::default(), problems: Vec::new() };
     for input in inputs {
         match input {
             Input::Text(name, bytes) => {

@@ -280,7 +280,14 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
             .about(words.say("语言服务器，供编辑器使用", "the language server, for editors"))
             // Clients add it of themselves; there is no other way.
             .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
-            .after_help(after(words, "perfc lsp", words.say("由编辑器启动，经标准输入输出对话；编辑器的设置见 editors 目录", "editors start it and speak with it over standard input and output; see the folder editors"))),
+            .after_help(after(
+                words,
+                "perfc lsp",
+                words.say(
+                    "由编辑器启动，经标准输入输出对话；编辑器的设置见 editors 目录",
+                    "editors start it and speak with it over standard input and output; see the folder editors",
+                ),
+            )),
         sub(words, "completions", 7).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
             words,
             "perfc completions bash > ~/.local/share/bash-completion/completions/perfc\n\

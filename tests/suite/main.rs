@@ -19,6 +19,8 @@ mod fixtures;
 mod hostile;
 mod html;
 mod hygiene;
+mod lsp;
+mod lsp_client;
 mod properties;
 mod support;
 mod tables;
