@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::read::Reading;
 use crate::source::{Span, clamp, display_width};
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::{Block, Statement};
 use crate::syntax::token::Kind;
 use crate::syntax::trivia::{self, Break, Comment, CommentKind};
 
@@ -145,19 +145,35 @@ impl<'r, 't> Printer<'r, 't> {
         statement.block.as_ref().is_some_and(|block| !self.reading.slice(block.open.to(statement.span)).contains('\n'))
     }
 
+    /// Whether the head of a block on several lines is left as it is, and whether its closer is.
+    fn is_block_left(&self, statement: &Statement, block: &Block) -> (bool, bool) {
+        let head = Span::new(statement.span.start, block.open.end);
+        let left = |span: Span| self.reading.is_wrong(span) || !self.is_asked(span);
+        (left(head), block.close.start == block.close.end || left(block.close))
+    }
+
+    /// Whether an item's first bytes are left as they are, and whether its last are.
+    fn is_left_at_ends(&self, item: &Item<'_>) -> (bool, bool) {
+        match item.statement.as_ref().map(|(statement, _)| (statement, &statement.block)) {
+            None => (true, true),
+            Some((statement, Some(block))) if !self.is_on_one_line(statement) => self.is_block_left(statement, block),
+            Some(_) => (false, false),
+        }
+    }
+
     // ---- statements -----------------------------------------------------------------------------------------------------------------------
 
     /// Items and the space around them, on lines of their own.
     fn block(&mut self, items: &[Item<'r>], inside: Span, (first, last): (End, End), depth: usize) {
         let (mut before, mut from) = (first, inside.start);
         for item in items {
-            let end = End { side: Side::Statement, left: item.statement.is_none() };
-            self.between(Span::new(from, item.span.start), before, end, depth);
+            let (front, back) = self.is_left_at_ends(item);
+            self.between(Span::new(from, item.span.start), before, End { side: Side::Statement, left: front }, depth);
             match &item.statement {
                 Some((statement, tokens)) => self.statement(statement, tokens.clone(), depth, false),
                 None => self.as_written(item.span),
             }
-            (before, from) = (end, item.span.end);
+            (before, from) = (End { side: Side::Statement, left: back }, item.span.end);
         }
         self.between(Span::new(from, inside.end), before, last, depth);
     }
@@ -168,6 +184,14 @@ impl<'r, 't> Printer<'r, 't> {
             self.out.push(';');
             return;
         };
+        let one_line = self.is_on_one_line(statement);
+        if one_line && self.only.is_some() {
+            // It is asked for as a whole.
+            let only = self.only.take();
+            self.statement(statement, tokens, depth, inline);
+            self.only = only;
+            return;
+        }
         let open = self.reading.tokens.index_at(block.open.start);
         let (opener, closer) = if self.kind(open) == Some(Kind::OpenBrace) { ("{", "}") } else { ("<", ">") };
         let closed = block.close.start < block.close.end;
@@ -175,7 +199,7 @@ impl<'r, 't> Printer<'r, 't> {
         let inside = Span::new(block.open.end, if closed { block.close.start } else { statement.span.end });
         let items = self.items(open + 1..close, &block.statements, inside);
 
-        if self.is_on_one_line(statement) {
+        if one_line {
             let mark = self.out.len();
             self.head(statement, tokens.start..open, depth);
             self.out.push_str(opener);
@@ -188,15 +212,13 @@ impl<'r, 't> Printer<'r, 't> {
             self.out.truncate(mark);
         }
 
-        let top = Span::new(statement.span.start, block.open.end);
-        let head_left = self.reading.is_wrong(top) || !self.is_asked(top);
+        let (head_left, close_left) = self.is_block_left(statement, block);
         if head_left {
-            self.as_written(top);
+            self.as_written(Span::new(statement.span.start, block.open.end));
         } else {
             self.head(statement, tokens.start..open, depth);
             self.out.push_str(opener);
         }
-        let close_left = !closed || self.reading.is_wrong(block.close) || !self.is_asked(block.close);
         let ends = (End { side: Side::Delimiter, left: head_left }, End { side: Side::Delimiter, left: close_left });
         self.block(&items, inside, ends, depth + 1);
         if close_left {
@@ -233,7 +255,8 @@ impl<'r, 't> Printer<'r, 't> {
     fn between(&mut self, gap: Span, before: End, after: End, depth: usize) {
         let written = self.reading.slice(gap);
         let at_end = after.side == Side::Edge && before.side != Side::Edge || gap.end as usize == self.reading.text.len();
-        if before.left && after.left || (before.left || after.left) && !at_end && !written.contains('\n') {
+        // Where only some statements are asked for, the space before each is its own.
+        if after.left && (before.left || self.only.is_some()) || (before.left || after.left) && !at_end && !written.contains('\n') {
             // What stands on one line with something left alone stays there: where its line ends may decide how it is read.
             self.as_written(gap);
             return;
@@ -251,6 +274,7 @@ impl<'r, 't> Printer<'r, 't> {
                 self.out.push(' ');
             }
             self.comment(comment, depth);
+            first &= before.side != Side::Edge;
         }
         if at_end {
             if !self.out.is_empty() && !self.out.ends_with('\n') {

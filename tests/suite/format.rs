@@ -17,7 +17,7 @@ use perfc::syntax::token::Kind;
 use perfc::syntax::trivia::{CommentKind, read};
 
 use super::fixtures::compare;
-use super::support::{compile_text, output, root};
+use super::support::{compile_text, root};
 
 // ---- what a text says -----------------------------------------------------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ fn compiled(text: &str) -> (Vec<&'static str>, Vec<String>) {
     (super::support::codes(&compiled), outputs)
 }
 
-fn syntax_errors(text: &str) -> bool {
+pub fn syntax_errors(text: &str) -> bool {
     syntax::parse(FileId(0), text).findings.list().iter().any(|finding| finding.severity() == Severity::Error)
 }
 
@@ -82,14 +82,14 @@ pub fn formatted(text: &str) -> String {
 }
 
 /// The same, and the compiler finds and prints the same.
-fn formatted_alike(text: &str) -> String {
+pub fn formatted_alike(text: &str) -> String {
     let done = formatted(text);
     assert_eq!(compiled(text), compiled(&done), "{text}\n---- becomes\n{done}");
     done
 }
 
 /// How a text with no mistake in it is laid out, whoever wrote it.
-fn assert_laid_out(text: &str) {
+pub fn assert_laid_out(text: &str) {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     assert!(body.is_empty() || body.ends_with('\n') && !body.ends_with("\n\n"), "{text:?} ends with one line break");
     assert!(!body.starts_with('\n') && !body.contains("\n\n\n"), "{text:?}");
@@ -101,6 +101,13 @@ fn assert_laid_out(text: &str) {
         assert!(!words.ends_with([' ', '\t', '\u{3000}']) || inside.iter().any(|span| span.range().contains(&at)), "{line:?} ends with blanks");
         at += line.len();
     }
+}
+
+/// A text with the edits of one range made, which say no less and no more.
+pub fn ranged(text: &str, range: std::ops::Range<usize>) -> String {
+    let done = applied(text, &format_range(text, range.clone()).unwrap_or_else(|_| panic!("the formatter refuses {range:?} of\n{text}")));
+    assert_eq!(said(text), said(&done), "{range:?} of\n{text}\n---- becomes\n{done}");
+    done
 }
 
 fn applied(text: &str, edits: &[Edit]) -> String {
@@ -157,4 +164,71 @@ fn every_file_of_the_repository_keeps_its_meaning_and_is_stable() {
         }
     }
     assert!(count > 150, "files are missing: {count}");
+}
+
+// ---- parts of a text ------------------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn only_the_statements_that_a_range_touches_are_laid_out() {
+    let text = "unit   甲 ;\n\n\n\nproject   乙<\n budget   5;\n\n\n\n   // 丙\n note   \"丁\" ;\n   indicator   产出.数量.戊=2个<weight 10;note   \"己\";>\n   >\n";
+    for (marked, wanted) in [
+        ("   5", text.replace("<\n budget   5;", "<\n  budget 5;")),
+        ("\"丁\"", text.replace("\n\n\n\n   // 丙\n note   \"丁\" ;", "\n\n  // 丙\n  note \"丁\";")),
+        ("甲", text.replace("unit   甲 ;", "unit 甲;")),
+        ("乙", text.replace("\n\n\n\nproject   乙<", "\n\nproject 乙 <")),
+        // A block on one line is one statement.
+        ("weight", text.replace("   indicator   产出.数量.戊=2个<weight 10;note   \"己\";>", "  indicator 产出.数量.戊 = 2 个 < weight 10; note \"己\"; >")),
+    ] {
+        let at = text.find(marked).unwrap();
+        assert_eq!(ranged(text, at..at + 1), wanted, "{marked}");
+        // A cursor is a range too.
+        assert_eq!(ranged(text, at..at), wanted, "{marked}");
+    }
+    let beyond = text.len() + 7;
+    assert_eq!(ranged(text, beyond..beyond), text);
+}
+
+#[test]
+fn edits_touch_only_the_lines_that_change() {
+    let (old, new) = ("a\nb  \nc\nd\n", "a\nb\nc\nd\ne\n");
+    let found = edits(old, new);
+    assert_eq!(found, [Edit { span: Span::new(2, 6), text: "b\n".to_owned() }, Edit { span: Span::new(10, 10), text: "e\n".to_owned() }]);
+    assert!(edits(old, old).is_empty());
+}
+
+// ---- size -----------------------------------------------------------------------------------------------------------------------------------------
+
+/// How long a text takes to be laid out, once the memory is warm.
+fn seconds(text: &str) -> f64 {
+    let begun = std::time::Instant::now();
+    let done = format(text).unwrap();
+    let taken = begun.elapsed().as_secs_f64();
+    drop(done);
+    taken
+}
+
+#[test]
+fn time_grows_with_the_text_and_no_faster() {
+    let sound = "indicator 产出.数量.甲=2个<weight 10;>\n";
+    let project = |inside: &str| format!("project 甲 <\n{inside}\n>\n");
+    for (name, make) in [
+        ("statements", Box::new(|count: usize| project(&sound.repeat(count))) as Box<dyn Fn(usize) -> String>),
+        ("projects", Box::new(|count| project(sound).repeat(count))),
+        ("one line", Box::new(|count| project(&sound.repeat(count)).replace('\n', " "))),
+        ("errors", Box::new(|count| project(&"budgt 5; note \"x\";\n".repeat(count)))),
+        ("comments", Box::new(|count| project(&"/* a */ // b\n".repeat(count)))),
+        ("comments in a statement", Box::new(|count| project(&format!("budget {} 5;", "/* a */ // b\n".repeat(count))))),
+        ("a path", Box::new(|count| project(&format!("indicator 产出{}.x = 2 个;", ".a".repeat(count * 4))))),
+        ("a unit", Box::new(|count| project(&format!("budget 2 元{};", "/个".repeat(count * 4))))),
+        ("a text block", Box::new(|count| project(&format!("note \"\"\"\n{}\"\"\";", "  字\n".repeat(count * 4))))),
+        ("openers", Box::new(|count| "project x < ".repeat(count))),
+        ("semicolons", Box::new(|count| ";\n".repeat(count * 8))),
+        ("strays", Box::new(|count| "@ ".repeat(count * 8))),
+        ("an unclosed comment", Box::new(|count| format!("/*{}", "/* *".repeat(count * 4)))),
+    ] {
+        let (small, large) = (make(400), make(6400));
+        // Sixteen times the text; a quadratic walk would take 256 times as long.
+        let (short, long) = ((0..3).map(|_| seconds(&small)).fold(f64::MAX, f64::min), seconds(&large));
+        assert!(long < 0.05 || long < short * 80.0, "{name}: {short} s, then {long} s");
+    }
 }
