@@ -63,8 +63,9 @@ impl<'r, 't> Printer<'r, 't> {
         let start = self.reading.start();
         let whole = Span::new(start, clamp(self.reading.text.len()));
         let items = self.items(0..self.reading.tokens.kinds().len(), &self.reading.statements, whole);
-        let edge = End { side: Side::Edge, left: self.only.is_some() };
-        self.block(&items, whole, (edge, edge), 0);
+        let edge = |at: u32| End { side: Side::Edge, left: !self.is_asked(Span::empty(at)) };
+        let edges = (edge(whole.start), edge(whole.end));
+        self.block(&items, whole, edges, 0);
         let crlf = self.reading.text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"));
         let text = if crlf { self.out.replace('\n', "\r\n") } else { self.out };
         if start > 0 { format!("\u{feff}{text}") } else { text }

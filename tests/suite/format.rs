@@ -92,14 +92,20 @@ pub fn formatted_alike(text: &str) -> String {
 pub fn assert_laid_out(text: &str) {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     assert!(body.is_empty() || body.ends_with('\n') && !body.ends_with("\n\n"), "{text:?} ends with one line break");
-    assert!(!body.starts_with('\n') && !body.contains("\n\n\n"), "{text:?}");
     let tokens = tokens(text);
-    let inside: Vec<Span> = (0..tokens.kinds().len()).filter(|&index| tokens.kinds()[index] == Kind::TextBlock).map(|index| tokens.span(index)).collect();
-    let mut at = text.len() - body.len();
-    for line in body.split_inclusive('\n') {
-        let words = line.trim_end_matches(['\n', '\r']);
-        assert!(!words.ends_with([' ', '\t', '\u{3000}']) || inside.iter().any(|span| span.range().contains(&at)), "{line:?} ends with blanks");
-        at += line.len();
+    let mut at = if body.len() < text.len() { 3 } else { 0 };
+    for index in 0..=tokens.kinds().len() {
+        let end = if index < tokens.kinds().len() { tokens.span(index).start } else { text.len() as u32 };
+        // Comments and text blocks may say what they like.
+        let mut from = at;
+        let comments = read(text, Span::new(at, end)).comments;
+        for to in comments.iter().map(|comment| comment.span).chain([Span::empty(end)]) {
+            let blanks = text[from as usize..to.start as usize].replace("\r\n", "\n");
+            assert!(!blanks.contains("\n\n\n") && !blanks.contains(['\t', '\u{3000}', ';']) && !blanks.contains(" \n"), "{blanks:?} in\n{text}");
+            assert!(from > at || at > 3 || !blanks.starts_with('\n'), "{text:?} begins with a blank line");
+            from = to.end;
+        }
+        at = tokens.span(index).end;
     }
 }
 

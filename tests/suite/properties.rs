@@ -1850,9 +1850,10 @@ fn sprinkled(text: &str, tape: &mut Tape<'_>, all: bool) -> String {
     for (index, range) in ranges.iter().enumerate() {
         let gap = &text[end..range.start];
         out.push_str(gap);
-        // A `/` in a check is told by the spaces around it, and a bare word ends where the next begins.
+        // A `/` in a check is told by the spaces around it, and 至 by the number behind it.
         let slash = |token: &str| matches!(token, "/" | "／");
-        let tight = gap.is_empty() && index > 0 && (slash(&text[range.clone()]) || slash(&text[ranges[index - 1].clone()]));
+        let before = index.checked_sub(1).map_or("", |before| &text[ranges[before].clone()]);
+        let tight = before == "至" || gap.is_empty() && (slash(&text[range.clone()]) || slash(before));
         if !tight && (all || tape.one_in(4)) {
             out.push_str(tape.of(BETWEEN));
         }
