@@ -114,7 +114,7 @@ pub fn shown(path: &Path) -> String {
     if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() }
 }
 
-/// Every `.perf` file below a folder, as git would see them: ignore files kept, links not followed. And what could not be looked at; that there is none
+/// Every `.perf` file below a folder in the order of their paths, as git would see them: ignore files kept, links not followed. And what could not be looked at; that there is none
 /// at all is a problem too.
 #[must_use]
 pub fn sources(folder: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
@@ -136,6 +136,7 @@ pub fn sources(folder: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
             }),
         }
     }
+    files.sort();
     if files.is_empty() {
         problems.push(Problem {
             path: shown(folder),

@@ -242,10 +242,7 @@ mod tests {
     #[test]
     fn a_diff_shows_what_a_terminal_would_obey() {
         let shown = diff("\u{1b}[2J.perf", "a\nb\tc\u{1b}[31m", "a\nb c\n", false);
-        assert_eq!(
-            shown,
-            "--- \\u{1b}[2J.perf\n+++ \\u{1b}[2J.perf\n@@ -1,2 +1,2 @@\n a\n-b\tc\\u{1b}[31m\n\\ No newline at end of file\n+b c\n"
-        );
+        assert_eq!(shown, "--- \\u{1b}[2J.perf\n+++ \\u{1b}[2J.perf\n@@ -1,2 +1,2 @@\n a\n-b\tc\\u{1b}[31m\n\\ No newline at end of file\n+b c\n");
         let colored = diff("a", "x\n", "y\n", true);
         assert!(colored.contains("\u{1b}[31m-x\u{1b}[0m\n\u{1b}[32m+y\u{1b}[0m\n"), "{colored:?}");
     }

@@ -6,6 +6,7 @@ use super::printer::Printer;
 use crate::source::Span;
 use crate::syntax::ast::{Check, End, Expression, ExpressionKind, Head, Quantity, Statement, Target};
 use crate::syntax::characters::fold;
+use crate::syntax::date;
 use crate::syntax::token::{Keyword, Kind, Shape};
 use crate::syntax::trivia::{self, Break, CommentKind};
 
@@ -40,9 +41,12 @@ impl Printer<'_, '_> {
     fn dash(&self, head: &Head) -> Option<Span> {
         let Head::Indicator(indicator) = head else { return None };
         let Target::Interval(low, high) = &indicator.target else { return None };
-        let year = |number: Span| self.reading.slice(number).chars().filter(|character| fold(*character).is_ascii_digit()).count() == 4;
+        let date = |number: Span| {
+            let digits = self.reading.slice(number).trim_start_matches(|sign: char| !fold(sign).is_ascii_digit());
+            date::scan(&format!("{digits}-{}", self.reading.slice(high.span()))).is_some()
+        };
         match low {
-            End::Quantity(Quantity { number, unit: None }) if year(number.span) => None,
+            End::Quantity(Quantity { number, unit: None }) if date(number.span) => None,
             _ => Some(Span::new(low.span().end - 1, high.span().start + 1)),
         }
     }

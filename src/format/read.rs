@@ -2,9 +2,9 @@
 
 use crate::diagnostics::{Code, Diagnostic, Findings, Severity};
 use crate::source::{FileId, Span};
+use crate::syntax::SliceParser;
 use crate::syntax::ast::Statement;
 use crate::syntax::lexer::{self, Tokens};
-use crate::syntax::SliceParser;
 
 /// A text that was read.
 pub(super) struct Reading<'t> {

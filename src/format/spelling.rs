@@ -2,9 +2,9 @@
 
 use super::printer::{BLANKS, Printer};
 use crate::syntax::characters::fold;
+use crate::syntax::date;
 use crate::syntax::text::{self, Quoting};
 use crate::syntax::token::Kind;
-use crate::syntax::date;
 
 impl Printer<'_, '_> {
     /// Prints a token.

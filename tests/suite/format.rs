@@ -176,7 +176,8 @@ fn every_file_of_the_repository_keeps_its_meaning_and_is_stable() {
 
 #[test]
 fn only_the_statements_that_a_range_touches_are_laid_out() {
-    let text = "unit   甲 ;\n\n\n\nproject   乙<\n budget   5;\n\n\n\n   // 丙\n note   \"丁\" ;\n   indicator   产出.数量.戊=2个<weight 10;note   \"己\";>\n   >\n";
+    let text =
+        "unit   甲 ;\n\n\n\nproject   乙<\n budget   5;\n\n\n\n   // 丙\n note   \"丁\" ;\n   indicator   产出.数量.戊=2个<weight 10;note   \"己\";>\n   >\n";
     for (marked, wanted) in [
         ("   5", text.replace("<\n budget   5;", "<\n  budget 5;")),
         ("\"丁\"", text.replace("\n\n\n\n   // 丙\n note   \"丁\" ;", "\n\n  // 丙\n  note \"丁\";")),
