@@ -3,7 +3,16 @@
 //! A real `perfc lsp` has a file of 10 000 indicators open. A letter is typed, and the time is taken until the findings of that very edit are there: CPU time of the
 //! server, for wall time says more of the machine. It is set against one `perfc check` of the same file. Linux only: `/proc` tells the figures.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::pedantic, clippy::float_arithmetic, clippy::string_slice, reason = "a bench fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::pedantic,
+    clippy::float_arithmetic,
+    clippy::string_slice,
+    reason = "a bench fails by panicking"
+)]
 
 use std::fmt::Write as _;
 use std::fs;

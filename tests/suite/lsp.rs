@@ -564,6 +564,39 @@ fn full_width_punctuation_becomes_ascii_as_it_is_typed() {
     client.end();
 }
 
+#[test]
+fn the_editor_lays_out_as_the_command_does() {
+    let mut client = Client::new();
+    let path = Path::new("/nowhere/甲.perf");
+    let mut changed = 0;
+    let mut paths: Vec<PathBuf> = fs::read_dir(root().join("tests/format")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for fixture in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "perf")) {
+        let text = fs::read_to_string(fixture).unwrap();
+        let uri = client.open(path, &text);
+        let options = json!({ "tabSize": 2, "insertSpaces": true });
+        let answer = client.ask("textDocument/formatting", json!({ "textDocument": { "uri": uri }, "options": options }));
+        let expected = perfc::format::format(&text).unwrap().text;
+        assert_eq!(applied(&text, answer["result"].as_array().unwrap()), expected, "{}", fixture.display());
+        changed += usize::from(expected != text);
+        let line = json!({ "start": { "line": 2, "character": 0 }, "end": { "line": 2, "character": 1 } });
+        let answer = client.ask("textDocument/rangeFormatting", json!({ "textDocument": { "uri": uri }, "range": line, "options": options }));
+        let edits = answer["result"].as_array().unwrap();
+        let lines = EditorLines::new(&text);
+        let mut by_hand = text.clone();
+        let at = lines.line(&text, 2);
+        for edit in perfc::format::format_range(&text, at.start as usize..at.start as usize + usize::from(at.start < at.end)).unwrap().iter().rev() {
+            by_hand.replace_range(edit.span.range(), &edit.text);
+        }
+        if text[at.range()].chars().next().is_none_or(|first| first.len_utf8() == 1) {
+            assert_eq!(applied(&text, edits), by_hand, "{}", fixture.display());
+        }
+        client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    }
+    assert!(changed > 5, "{changed}");
+    client.end();
+}
+
 // ---- broken and half-typed texts --------------------------------------------------------------------------------------------------------------------
 
 /// Every request that takes a place or a file.

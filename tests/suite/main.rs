@@ -16,6 +16,7 @@
 mod commands;
 mod docx;
 mod fixtures;
+mod format;
 mod hostile;
 mod html;
 mod hygiene;
