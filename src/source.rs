@@ -34,6 +34,12 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// Whether it has a byte or an edge in common with another.
+    #[must_use]
+    pub const fn touches(self, other: Self) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+
     /// The empty range just behind this one.
     #[must_use]
     pub const fn after(self) -> Self {

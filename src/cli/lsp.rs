@@ -17,6 +17,7 @@ use lsp_types::{InitializeParams, InitializeResult, ServerInfo};
 
 use super::output;
 use crate::compile::Progress;
+use crate::diagnostics::explain::page;
 use crate::diagnostics::{Code, Language};
 use crate::lsp::check::{Done, Job, page_path};
 use crate::lsp::{Server, cancelled, capabilities};
@@ -251,7 +252,7 @@ fn pages(language: Language) -> Option<PathBuf> {
         copy(&folder.join(name.rsplit('/').next().unwrap_or(name)), text)?;
     }
     for info in Code::all() {
-        copy(&page_path(&folder, info.code), &super::explain::page(info, language))?;
+        copy(&page_path(&folder, info.code), &page(info, language))?;
     }
     Some(folder)
 }

@@ -95,9 +95,7 @@ impl Server {
                 server.view(&params.text_document.uri, of)
             }),
             InlayHintRequest::METHOD => self.on::<InlayHintRequest>(params, |server, params| {
-                let wanted = server.settings.inlay_hints;
-                let hints = server.view(&params.text_document.uri, |view| inlay_hint::hints(view, view.file.span(params.range)));
-                hints.map(|hints| if wanted { hints } else { Vec::new() })
+                Some(if server.settings.inlay_hints { inlay_hint::hints(server, &params.text_document.uri, params.range) } else { Vec::new() })
             }),
             SemanticTokensFullRequest::METHOD => self.on::<SemanticTokensFullRequest>(params, |server, params| {
                 server.view(&params.text_document.uri, |view| semantic_tokens::tokens(view, None).into())

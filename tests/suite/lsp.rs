@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use perfc::source::{EditorLines, Encoding, Position};
 use serde_json::{Value, json};
 
-use super::lsp_client::{Client, capabilities, uri};
+use super::lsp_client::{Client, applied, capabilities, uri};
 use super::support::root;
 
 /// A folder of its own for a test, with these files in it.
@@ -412,28 +412,6 @@ fn a_rename_leaves_a_sound_set_sound() {
     }
     assert!(renamed > 40, "{renamed}");
     client.end();
-}
-
-/// A text after some edits that do not overlap.
-fn applied(text: &str, edits: &[Value]) -> String {
-    let lines = EditorLines::new(text);
-    let byte = |value: &Value| {
-        let place = Position { line: value["line"].as_u64().unwrap() as u32, character: value["character"].as_u64().unwrap() as u32 };
-        lines.byte(text, place, Encoding::Utf16) as usize
-    };
-    let mut spans: Vec<(usize, usize, &str)> =
-        edits.iter().map(|edit| (byte(&edit["range"]["start"]), byte(&edit["range"]["end"]), edit["newText"].as_str().unwrap())).collect();
-    spans.sort_unstable();
-    let mut out = String::new();
-    let mut at = 0;
-    for (from, to, new) in spans {
-        assert!(from >= at, "edits overlap");
-        out.push_str(&text[at..from]);
-        out.push_str(new);
-        at = to;
-    }
-    out.push_str(&text[at..]);
-    out
 }
 
 /// What describes a whole file, on a sound one.

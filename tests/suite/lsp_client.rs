@@ -7,6 +7,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use perfc::source::{EditorLines, Encoding, Position};
 use serde_json::{Value, json};
 
 /// How long an answer may take before the test is given up.
@@ -267,4 +268,26 @@ impl Drop for Client {
 fn frame(out: &mut Vec<u8>, message: &Value) {
     let body = message.to_string();
     out.extend_from_slice(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
+}
+
+/// A text after some edits that do not overlap.
+pub fn applied(text: &str, edits: &[Value]) -> String {
+    let lines = EditorLines::new(text);
+    let byte = |value: &Value| {
+        let place = Position { line: value["line"].as_u64().unwrap() as u32, character: value["character"].as_u64().unwrap() as u32 };
+        lines.byte(text, place, Encoding::Utf16) as usize
+    };
+    let mut spans: Vec<(usize, usize, &str)> =
+        edits.iter().map(|edit| (byte(&edit["range"]["start"]), byte(&edit["range"]["end"]), edit["newText"].as_str().unwrap())).collect();
+    spans.sort_unstable();
+    let mut out = String::new();
+    let mut at = 0;
+    for (from, to, new) in spans {
+        assert!(from >= at, "edits overlap");
+        out.push_str(&text[at..from]);
+        out.push_str(new);
+        at = to;
+    }
+    out.push_str(&text[at..]);
+    out
 }

@@ -15,6 +15,7 @@
 
 mod commands;
 mod docx;
+mod editor_requests;
 mod fixtures;
 mod format;
 mod hostile;
