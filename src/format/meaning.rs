@@ -27,8 +27,9 @@ fn same_token(left: &Reading<'_>, index: usize, right: &Reading<'_>, other: usiz
     let (one, two) = (left.slice(left.tokens.span(index)), right.slice(right.tokens.span(other)));
     match kinds {
         // First on a line, a name can look like a keyword.
-        (Some(Kind::Keyword(_) | Kind::Word), Some(Kind::Keyword(_) | Kind::Word)) | (Some(Kind::UnitWord), Some(Kind::UnitWord)) => same_word(one, two),
-        (Some(Kind::Percent), Some(Kind::Percent)) => same_word(one, two),
+        (Some(Kind::Keyword(_) | Kind::Word), Some(Kind::Keyword(_) | Kind::Word))
+        | (Some(Kind::UnitWord), Some(Kind::UnitWord))
+        | (Some(Kind::Percent), Some(Kind::Percent)) => same_word(one, two),
         (Some(Kind::Number), Some(Kind::Number)) => one.chars().map(digit).eq(two.chars().map(digit)),
         (Some(Kind::Date), Some(Kind::Date)) => date::parse(one) == date::parse(two),
         (Some(Kind::BadNumber), Some(Kind::BadNumber)) | (Some(Kind::BadDate), Some(Kind::BadDate)) => one == two,

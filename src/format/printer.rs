@@ -50,7 +50,9 @@ enum Side {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct End {
     side: Side,
-    /// Whether it is left as it is.
+    /// Whether it is to be laid out.
+    asked: bool,
+    /// Whether it is left as it is, for a mistake in it or because it is not asked for.
     left: bool,
 }
 
@@ -63,9 +65,9 @@ impl<'r, 't> Printer<'r, 't> {
         let start = self.reading.start();
         let whole = Span::new(start, clamp(self.reading.text.len()));
         let items = self.items(0..self.reading.tokens.kinds().len(), &self.reading.statements, whole);
-        let edge = |at: u32| End { side: Side::Edge, left: !self.is_asked(Span::empty(at)) };
+        let edge = |at: u32| self.end(Side::Edge, Span::empty(at), false);
         let edges = (edge(whole.start), edge(whole.end));
-        self.block(&items, whole, edges, 0);
+        self.block(&items, whole, (edges.0, Some(edges.1)), 0);
         let crlf = self.reading.text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"));
         let text = if crlf { self.out.replace('\n', "\r\n") } else { self.out };
         if start > 0 { format!("\u{feff}{text}") } else { text }
@@ -146,52 +148,71 @@ impl<'r, 't> Printer<'r, 't> {
         statement.block.as_ref().is_some_and(|block| !self.reading.slice(block.open.to(statement.span)).contains('\n'))
     }
 
-    /// Whether the head of a block on several lines is left as it is, and whether its closer is.
-    fn is_block_left(&self, statement: &Statement, block: &Block) -> (bool, bool) {
-        let head = Span::new(statement.span.start, block.open.end);
-        let left = |span: Span| self.reading.is_wrong(span) || !self.is_asked(span);
-        (left(head), block.close.start == block.close.end || left(block.close))
+    fn end(&self, side: Side, span: Span, wrong: bool) -> End {
+        let asked = self.is_asked(span);
+        End { side, asked, left: wrong || !asked }
     }
 
-    /// Whether an item's first bytes are left as they are, and whether its last are.
-    fn is_left_at_ends(&self, item: &Item<'_>) -> (bool, bool) {
+    /// The two ends of what is between the delimiters of a block on several lines.
+    fn delimiters(&self, statement: &Statement, block: &Block) -> (End, End) {
+        let head = Span::new(statement.span.start, block.open.end);
+        let end = |span: Span| self.end(Side::Delimiter, span, self.reading.is_wrong(span));
+        (end(head), end(block.close))
+    }
+
+    /// The two ends of an item.
+    fn ends(&self, item: &Item<'_>) -> (End, End) {
         match item.statement.as_ref().map(|(statement, _)| (statement, &statement.block)) {
-            None => (true, true),
-            Some((statement, Some(block))) if !self.is_on_one_line(statement) => self.is_block_left(statement, block),
-            Some(_) => (false, false),
+            Some((statement, Some(block))) if !self.is_on_one_line(statement) => {
+                let (head, close) = self.delimiters(statement, block);
+                (End { side: Side::Statement, ..head }, End { side: Side::Statement, ..close })
+            }
+            statement => {
+                let end = self.end(Side::Statement, item.span, statement.is_none());
+                (end, end)
+            }
         }
     }
 
     // ---- statements -----------------------------------------------------------------------------------------------------------------------
 
-    /// Items and the space around them, on lines of their own.
-    fn block(&mut self, items: &[Item<'r>], inside: Span, (first, last): (End, End), depth: usize) {
+    /// Items and the space around them, on lines of their own. Without a last end, what stands behind the last item is not printed. Answers how far it
+    /// came.
+    fn block(&mut self, items: &[Item<'r>], inside: Span, (first, last): (End, Option<End>), depth: usize) -> u32 {
         let (mut before, mut from) = (first, inside.start);
         for item in items {
-            let (front, back) = self.is_left_at_ends(item);
-            self.between(Span::new(from, item.span.start), before, End { side: Side::Statement, left: front }, depth);
-            match &item.statement {
+            let (front, back) = self.ends(item);
+            self.between(Span::new(from, item.span.start), before, front, depth);
+            from = match &item.statement {
                 Some((statement, tokens)) => self.statement(statement, tokens.clone(), depth, false),
-                None => self.as_written(item.span),
-            }
-            (before, from) = (End { side: Side::Statement, left: back }, item.span.end);
+                None => {
+                    self.as_written(item.span);
+                    item.span.end
+                }
+            };
+            before = back;
         }
-        self.between(Span::new(from, inside.end), before, last, depth);
+        if let Some(last) = last {
+            self.between(Span::new(from, inside.end), before, last, depth);
+            from = inside.end;
+        }
+        from
     }
 
-    fn statement(&mut self, statement: &'r Statement, tokens: Range<usize>, depth: usize, inline: bool) {
+    /// Prints a statement; answers how far it came: not to the end where a closer is missing.
+    fn statement(&mut self, statement: &'r Statement, tokens: Range<usize>, depth: usize, inline: bool) -> u32 {
         let Some(block) = &statement.block else {
             self.head(statement, tokens.start..tokens.end - 1, depth);
             self.out.push(';');
-            return;
+            return statement.span.end;
         };
         let one_line = self.is_on_one_line(statement);
         if one_line && self.only.is_some() {
             // It is asked for as a whole.
             let only = self.only.take();
-            self.statement(statement, tokens, depth, inline);
+            let end = self.statement(statement, tokens, depth, inline);
             self.only = only;
-            return;
+            return end;
         }
         let open = self.reading.tokens.index_at(block.open.start);
         let (opener, closer) = if self.kind(open) == Some(Kind::OpenBrace) { ("{", "}") } else { ("<", ">") };
@@ -208,25 +229,28 @@ impl<'r, 't> Printer<'r, 't> {
             self.out.push_str(closer);
             let printed = self.out.get(mark..).unwrap_or_default();
             if inline || !printed.contains('\n') && depth * INDENT.len() + display_width(printed) <= WIDEST {
-                return;
+                return statement.span.end;
             }
             self.out.truncate(mark);
         }
 
-        let (head_left, close_left) = self.is_block_left(statement, block);
-        if head_left {
+        let (first, last) = self.delimiters(statement, block);
+        if first.left {
             self.as_written(Span::new(statement.span.start, block.open.end));
         } else {
             self.head(statement, tokens.start..open, depth);
             self.out.push_str(opener);
         }
-        let ends = (End { side: Side::Delimiter, left: head_left }, End { side: Side::Delimiter, left: close_left });
-        self.block(&items, inside, ends, depth + 1);
-        if close_left {
+        let end = self.block(&items, inside, (first, closed.then_some(last)), depth + 1);
+        if !closed {
+            return end;
+        }
+        if last.left {
             self.as_written(block.close);
         } else {
             self.out.push_str(closer);
         }
+        statement.span.end
     }
 
     /// The inside of a block that stands on one line.
@@ -256,8 +280,9 @@ impl<'r, 't> Printer<'r, 't> {
     fn between(&mut self, gap: Span, before: End, after: End, depth: usize) {
         let written = self.reading.slice(gap);
         let at_end = after.side == Side::Edge && before.side != Side::Edge || gap.end as usize == self.reading.text.len();
+        let one_line = (before.left || after.left) && !at_end && !written.contains('\n');
         // Where only some statements are asked for, the space before each is its own.
-        if after.left && (before.left || self.only.is_some()) || (before.left || after.left) && !at_end && !written.contains('\n') {
+        if !after.asked || before.left && after.left || one_line {
             // What stands on one line with something left alone stays there: where its line ends may decide how it is read.
             self.as_written(gap);
             return;
@@ -290,7 +315,7 @@ impl<'r, 't> Printer<'r, 't> {
         } else if !self.out.is_empty() {
             self.line(trivia.after == Break::Blank && !first && !closes, if closes { depth.saturating_sub(1) } else { depth });
         }
-        if after.left && !(same_line && !closes) {
+        if after.left && (closes || !same_line) {
             // With the indentation that it has.
             let line = self.reading.text.get(..gap.end as usize).unwrap_or_default();
             let indent = line.rsplit('\n').next().unwrap_or_default();

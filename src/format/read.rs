@@ -30,7 +30,7 @@ impl<'t> Reading<'t> {
             let last = findings.list().iter().map(|finding| finding.primary.at.span.start).max().unwrap_or_default();
             reading.errors.push(Span::new(last, u32::MAX));
         }
-        reading.take(findings);
+        reading.take(&findings);
         let parser = SliceParser::new(file, text, &reading.tokens);
         let mut statements = Vec::new();
         let mut found = Vec::new();
@@ -46,7 +46,7 @@ impl<'t> Reading<'t> {
             if findings.dropped() != (0, 0) {
                 reading.errors.push(reading.tokens.span_of(slice));
             }
-            reading.take(findings);
+            reading.take(&findings);
         }
         reading.statements = statements;
         reading.errors.sort_unstable();
@@ -61,13 +61,13 @@ impl<'t> Reading<'t> {
         reading
     }
 
-    fn take(&mut self, findings: Findings) {
+    fn take(&mut self, findings: &Findings) {
         self.codes.extend(findings.list().iter().map(|finding| finding.code));
         let errors = findings.list().iter().filter(|finding: &&Diagnostic| finding.severity() == Severity::Error);
         self.errors.extend(errors.map(|finding| finding.primary.at.span));
     }
 
-    pub(super) fn is_broken(&self) -> bool {
+    pub(super) const fn is_broken(&self) -> bool {
         !self.errors.is_empty()
     }
 

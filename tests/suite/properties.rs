@@ -1852,10 +1852,10 @@ fn sprinkled(text: &str, tape: &mut Tape<'_>, all: bool) -> String {
     for (index, range) in ranges.iter().enumerate() {
         let gap = &text[end..range.start];
         out.push_str(gap);
-        // A `/` in a check is told by the spaces around it, and 至 by the number behind it.
-        let slash = |token: &str| matches!(token, "/" | "／");
-        let before = index.checked_sub(1).map_or("", |before| &text[ranges[before].clone()]);
-        let tight = before == "至" || gap.is_empty() && (slash(&text[range.clone()]) || slash(before));
+        // A `/` in a check is told by the spaces around it, 至 by the number behind it, and a keyword by being first on its line.
+        let (slash, keyword) = (|token: &str| matches!(token, "/" | "／"), |token: &str| Keyword::lookup(token).is_some());
+        let (token, before) = (&text[range.clone()], index.checked_sub(1).map_or("", |before| &text[ranges[before].clone()]));
+        let tight = before == "至" || keyword(before) && keyword(token) || gap.is_empty() && (slash(token) || slash(before));
         if !tight && (all || tape.one_in(4)) {
             out.push_str(tape.of(BETWEEN));
         }
