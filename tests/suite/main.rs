@@ -15,6 +15,7 @@
 
 mod commands;
 mod docx;
+mod editors;
 mod fixtures;
 mod hostile;
 mod html;

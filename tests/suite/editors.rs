@@ -1,0 +1,92 @@
+//! The files under `editors/` that repeat what stands elsewhere: words of the token table, and queries that several editors share.
+//!
+//! `PERFC_BLESS=1 cargo test --test suite editors` writes them anew and fails, so that they are read.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use perfc::syntax::token::{Keyword, PERIOD, Place, SPAN, SUM, Shape, WORD_COMPARATORS};
+use serde_json::{Map, Value, json};
+
+use crate::fixtures::compare;
+use crate::support::root;
+
+/// A file, and how its text is made: from what it holds now, where only a part of it is generated.
+type Generated = (&'static str, fn(&str) -> String);
+
+const FILES: &[Generated] = &[
+    ("editors/tree-sitter-perf/keywords.json", |_| tree_sitter_keywords()),
+    ("editors/tree-sitter-perf/src/keywords.h", |_| tree_sitter_header()),
+];
+
+#[test]
+fn what_editors_repeat_is_as_its_source_says() {
+    let (mut problems, mut blessed) = (String::new(), Vec::new());
+    for (file, make) in FILES {
+        let now = fs::read_to_string(root().join(file)).unwrap_or_default();
+        compare(Path::new(file), &make(&now), &mut problems, &mut blessed);
+    }
+    assert!(problems.is_empty(), "{problems}");
+    assert!(blessed.is_empty(), "written anew, read them:\n{}", blessed.join("\n"));
+}
+
+// ---- words ------------------------------------------------------------------------------------------------------------------------------
+
+/// The spellings of one keyword, English first.
+fn spellings(keyword: Keyword) -> Vec<&'static str> {
+    let info = keyword.info();
+    [info.english].into_iter().chain(info.chinese.iter().copied()).collect()
+}
+
+/// The spellings of every keyword for which `is` holds.
+fn words(is: impl Fn(Keyword) -> bool) -> Vec<&'static str> {
+    Keyword::all().iter().filter(|info| is(info.keyword)).flat_map(|info| spellings(info.keyword)).collect()
+}
+
+fn keywords() -> Vec<&'static str> {
+    words(|_| true)
+}
+
+/// What a name in a `check` means by itself: money, and the months of the plan.
+fn facts() -> Vec<&'static str> {
+    let mut facts = words(|keyword| matches!(keyword.info().shape, Shape::Money | Shape::Period));
+    facts.push(PERIOD);
+    facts.extend(SPAN);
+    facts
+}
+
+fn comparators() -> Vec<&'static str> {
+    WORD_COMPARATORS.iter().map(|(word, _)| *word).collect()
+}
+
+// ---- tree-sitter ------------------------------------------------------------------------------------------------------------------------
+
+fn tree_sitter_keywords() -> String {
+    let keywords: Map<String, Value> = Keyword::all().iter().map(|info| (info.english.to_owned(), json!(spellings(info.keyword)))).collect();
+    let value = json!({ "keywords": keywords, "period": PERIOD, "span": SPAN, "sum": SUM });
+    let mut text = serde_json::to_string_pretty(&value).unwrap();
+    text.push('\n');
+    text
+}
+
+/// Words as an array of C strings.
+fn c_words(name: &str, words: &[&str]) -> String {
+    let mut out = format!("static const char *const {name}[] = {{\n");
+    for word in words {
+        let _ = writeln!(out, "    \"{word}\",");
+    }
+    out + "    NULL,\n};\n"
+}
+
+fn tree_sitter_header() -> String {
+    [
+        "// Generated from the token table by tests/suite/editors.rs.\n\n#include <stddef.h>\n".to_owned(),
+        c_words("KEYWORDS", &keywords()),
+        c_words("TOP_LEVEL_KEYWORDS", &words(Keyword::is_top_level)),
+        c_words("INDICATOR_BLOCK_KEYWORDS", &words(|keyword| keyword.info().stands_in(Place::Indicator))),
+        c_words("BUDGET_KEYWORDS", &spellings(Keyword::Budget)),
+        c_words("WORD_COMPARATORS", &comparators()),
+    ]
+    .join("\n")
+}
