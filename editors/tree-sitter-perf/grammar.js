@@ -28,7 +28,7 @@ const UNIT_START = "[\\p{XID_Start}--至]";
 const UNIT_REST = `([\\p{XID_Continue}--至]|至+[\\p{XID_Continue}--[至0-9０-９]])*`;
 const UNIT_SIGN = "[℃℉°㎡㎥㎜㎝㎞㎎㎏²³]";
 
-const keyword = ($, ...names) => field("keyword", choice(...names.map((name) => alias($[`_${name}_word`], $.keyword))));
+const keyword = ($, ...names) => field("keyword", choice(...names.map((name) => alias($[`_${name}_keyword`], $.keyword))));
 
 const semicolon = () => sign(";", ";；﹔");
 const dot = () => sign(".", ".．。﹒");
@@ -107,7 +107,7 @@ module.exports = grammar({
 
     use: ($) => seq(keyword($, "use"), field("path", $._text), semicolon()),
 
-    unit_declaration: ($) => seq(keyword($, "unit"), field("name", choice(alias($._unit_word, $.unit), $._quoted_name)), optional($._definition), semicolon()),
+    unit_declaration: ($) => seq(keyword($, "unit"), field("name", choice(alias($._unit_name, $.unit), $._quoted_name)), optional($._definition), semicolon()),
 
     _definition: ($) => seq(sign("=", "=＝﹦═"), $.number, optional(seq(slash(), $.number)), optional($.unit)),
 
@@ -155,7 +155,7 @@ module.exports = grammar({
 
     path: ($) => seq(repeat(seq(field("level", $._name), dot())), field("name", $._name)),
 
-    _target: ($) => choice(seq($.quantity, optional($._text)), $.interval, $._text, $.date, alias($._budget_word, $.fact)),
+    _target: ($) => choice(seq($.quantity, optional($._text)), $.interval, $._text, $.date, alias($._budget_keyword, $.fact)),
 
     interval: ($) => seq(field("low", choice($.quantity, $.date)), $._range, field("high", choice($.quantity, $.date))),
 
@@ -170,9 +170,9 @@ module.exports = grammar({
 
     quantity: ($) => seq(optional(choice(plus(), minus())), $.number, optional($.unit)),
 
-    unit: ($) => seq($._unit_word, repeat(seq(choice(slash(), star()), choice($._unit_word, $._unit_group)))),
+    unit: ($) => seq($._unit_name, repeat(seq(choice(slash(), star()), choice($._unit_name, $._unit_group)))),
 
-    _unit_group: ($) => seq(open(), $._unit_word, repeat(seq(star(), $._unit_word)), close()),
+    _unit_group: ($) => seq(open(), $._unit_name, repeat(seq(star(), $._unit_name)), close()),
 
     // ---- checks
 
@@ -205,8 +205,8 @@ module.exports = grammar({
     fact: ($) =>
       choice(
         $._fact_word,
-        seq($._total_word, dot(), choice($._other_word, $._fiscal_word)),
-        seq($._budget_word, dot(), choice($._other_word, $._appropriation_word, $._carryover_word)),
+        seq($._total_keyword, dot(), choice($._other_keyword, $._fiscal_keyword)),
+        seq($._budget_keyword, dot(), choice($._other_keyword, $._appropriation_keyword, $._carryover_keyword)),
       ),
 
     // The first name may be a fact's where more of a path follows, or that of a sum where no parenthesis does.
@@ -219,12 +219,12 @@ module.exports = grammar({
 
     _operand_name: ($) => seq(repeat(seq(field("level", $._name), dot())), field("name", $._name)),
 
-    _fact_word: ($) => choice(...FACTS.map((name) => $[`_${name}_word`])),
+    _fact_word: ($) => choice(...FACTS.map((name) => $[`_${name}_keyword`])),
 
     // In a check a unit goes on only where no space stands round the `/`.
     _check_quantity: ($) => seq($.number, optional(alias($._tight_unit, $.unit))),
 
-    _tight_unit: ($) => seq($._unit_word, repeat(seq(alias($._tight_slash, "/"), choice($._unit_word, seq(open(), $._unit_word, close()))))),
+    _tight_unit: ($) => seq($._unit_name, repeat(seq(alias($._tight_slash, "/"), choice($._unit_name, seq(open(), $._unit_name, close()))))),
 
     // ---- tokens
 
@@ -236,7 +236,14 @@ module.exports = grammar({
 
     _word: () => token(new RegExp(NAME)),
 
-    _unit_word: () => token(choice(/[%％﹪‰]/, new RegExp(`[_\\p{XID_Start}--至]${UNIT_REST}([、·]+${UNIT_REST})*`), new RegExp(`(${UNIT_START}${UNIT_REST})?${UNIT_SIGN}[A-Za-z²³]*`))),
+    _unit_name: () =>
+      token(
+        choice(
+          /[%％﹪‰]/,
+          new RustRegex(`(_|${UNIT_START})${UNIT_REST}([、·]+${UNIT_REST})*`),
+          new RustRegex(`(${UNIT_START}${UNIT_REST})?${UNIT_SIGN}[A-Za-z²³]*`),
+        ),
+      ),
 
     number: () => token(new RegExp(`${DIGIT}+([,，﹐_＿]${DIGIT}+)*(${POINT}${DIGIT}+)?`)),
 
@@ -244,11 +251,11 @@ module.exports = grammar({
 
     comment: () => token(choice(/[\/／][\/／][^\n]*/, /[\/／][*＊﹡]([^*＊﹡]|[*＊﹡]+[^\/／*＊﹡])*[*＊﹡]+[\/／]/)),
 
-    ...Object.fromEntries(Object.entries(words.keywords).map(([name, spellings]) => [`_${name}_word`, () => oneOf(spellings)])),
+    ...Object.fromEntries(Object.entries(words.keywords).map(([name, spellings]) => [`_${name}_keyword`, () => oneOf(spellings)])),
 
-    _plan_word: () => oneOf([words.period]),
+    _plan_keyword: () => oneOf([words.period]),
 
-    _span_word: () => oneOf(words.span),
+    _span_keyword: () => oneOf(words.span),
 
     _sum_word: () => token(choice(...words.sum)),
   },

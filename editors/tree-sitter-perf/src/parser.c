@@ -17,14 +17,14 @@
 #define LANGUAGE_VERSION 15
 #define STATE_COUNT 387
 #define LARGE_STATE_COUNT 2
-#define SYMBOL_COUNT 118
+#define SYMBOL_COUNT 119
 #define ALIAS_COUNT 1
-#define TOKEN_COUNT 65
+#define TOKEN_COUNT 66
 #define EXTERNAL_TOKEN_COUNT 14
 #define FIELD_COUNT 21
 #define MAX_ALIAS_SEQUENCE_LENGTH 6
 #define MAX_RESERVED_WORD_SET_SIZE 0
-#define PRODUCTION_ID_COUNT 38
+#define PRODUCTION_ID_COUNT 37
 #define SUPERTYPE_COUNT 2
 
 enum ts_symbol_identifiers {
@@ -44,108 +44,109 @@ enum ts_symbol_identifiers {
   aux_sym_unit_token1 = 14,
   aux_sym__unit_group_token1 = 15,
   aux_sym__unit_group_token2 = 16,
-  sym__unit_word = 17,
+  sym__unit_name = 17,
   sym_number = 18,
   sym_code = 19,
   sym_comment = 20,
-  sym__agency_word = 21,
-  sym__allow_word = 22,
-  sym__annual_goal_word = 23,
-  sym__appropriation_word = 24,
-  sym__budget_word = 25,
-  sym__carryover_word = 26,
-  sym__category_word = 27,
-  sym__check_word = 28,
-  sym__code_word = 29,
-  sym__department_word = 30,
-  sym__document_word = 31,
-  sym__fiscal_word = 32,
-  sym__fund_word = 33,
-  sym__include_word = 34,
-  sym__indicator_word = 35,
-  sym__level_word = 36,
-  sym__nature_word = 37,
-  sym__note_word = 38,
-  sym__other_word = 39,
-  sym__overall_goal_word = 40,
-  sym__period_word = 41,
-  sym__project_word = 42,
-  sym__template_word = 43,
-  sym__total_word = 44,
-  sym__use_word = 45,
-  sym__weight_word = 46,
-  sym__year_word = 47,
-  anon_sym_u8ba1u5212u671f = 48,
-  sym__span_word = 49,
-  sym__sum_word = 50,
-  sym_string = 51,
-  sym_text_block = 52,
-  sym_unterminated_text = 53,
-  sym_date = 54,
-  sym__range_word = 55,
-  sym__word_comparator = 56,
-  sym__less_than_target = 57,
-  sym__greater_than_target = 58,
-  sym__less_in_check = 59,
-  sym__greater_in_check = 60,
-  sym__open = 61,
-  sym__close = 62,
-  sym__tight_slash = 63,
-  sym__error_sentinel = 64,
-  sym_source_file = 65,
-  sym__item = 66,
-  sym_block = 67,
-  sym_statement = 68,
-  sym__end = 69,
-  sym_use = 70,
-  sym_unit_declaration = 71,
-  sym__definition = 72,
-  sym_level_declaration = 73,
-  sym_template = 74,
-  sym_document = 75,
-  sym_project = 76,
-  sym_include = 77,
-  sym_text_field = 78,
-  sym_word_field = 79,
-  sym_year = 80,
-  sym_weight = 81,
-  sym_period = 82,
-  sym_money = 83,
-  sym_fund = 84,
-  sym_allow = 85,
-  sym_indicator = 86,
-  sym_path = 87,
-  sym__target = 88,
-  sym_interval = 89,
-  sym__range = 90,
-  sym__target_comparator = 91,
-  sym__check_comparator = 92,
-  sym__comparing_sign = 93,
-  sym_quantity = 94,
-  sym_unit = 95,
-  sym__unit_group = 96,
-  sym_check = 97,
-  sym_expression = 98,
-  sym_binary = 99,
-  sym_negation = 100,
-  sym_parenthesized = 101,
-  sym_sum = 102,
-  sym_level_path = 103,
-  sym_fact = 104,
-  sym_reference = 105,
-  sym__check_quantity = 106,
-  sym__tight_unit = 107,
-  sym__text = 108,
-  sym__name = 109,
-  sym__quoted_name = 110,
-  sym__plan_word = 111,
-  aux_sym_source_file_repeat1 = 112,
-  aux_sym_path_repeat1 = 113,
-  aux_sym_unit_repeat1 = 114,
-  aux_sym__unit_group_repeat1 = 115,
-  aux_sym_level_path_repeat1 = 116,
-  aux_sym__tight_unit_repeat1 = 117,
-  alias_sym_quoted_name = 118,
+  sym__agency_keyword = 21,
+  sym__allow_keyword = 22,
+  sym__annual_goal_keyword = 23,
+  sym__appropriation_keyword = 24,
+  sym__budget_keyword = 25,
+  sym__carryover_keyword = 26,
+  sym__category_keyword = 27,
+  sym__check_keyword = 28,
+  sym__code_keyword = 29,
+  sym__department_keyword = 30,
+  sym__document_keyword = 31,
+  sym__fiscal_keyword = 32,
+  sym__fund_keyword = 33,
+  sym__include_keyword = 34,
+  sym__indicator_keyword = 35,
+  sym__level_keyword = 36,
+  sym__nature_keyword = 37,
+  sym__note_keyword = 38,
+  sym__other_keyword = 39,
+  sym__overall_goal_keyword = 40,
+  sym__period_keyword = 41,
+  sym__project_keyword = 42,
+  sym__template_keyword = 43,
+  sym__total_keyword = 44,
+  sym__unit_keyword = 45,
+  sym__use_keyword = 46,
+  sym__weight_keyword = 47,
+  sym__year_keyword = 48,
+  anon_sym_u8ba1u5212u671f = 49,
+  sym__span_keyword = 50,
+  sym__sum_word = 51,
+  sym_string = 52,
+  sym_text_block = 53,
+  sym_unterminated_text = 54,
+  sym_date = 55,
+  sym__range_word = 56,
+  sym__word_comparator = 57,
+  sym__less_than_target = 58,
+  sym__greater_than_target = 59,
+  sym__less_in_check = 60,
+  sym__greater_in_check = 61,
+  sym__open = 62,
+  sym__close = 63,
+  sym__tight_slash = 64,
+  sym__error_sentinel = 65,
+  sym_source_file = 66,
+  sym__item = 67,
+  sym_block = 68,
+  sym_statement = 69,
+  sym__end = 70,
+  sym_use = 71,
+  sym_unit_declaration = 72,
+  sym__definition = 73,
+  sym_level_declaration = 74,
+  sym_template = 75,
+  sym_document = 76,
+  sym_project = 77,
+  sym_include = 78,
+  sym_text_field = 79,
+  sym_word_field = 80,
+  sym_year = 81,
+  sym_weight = 82,
+  sym_period = 83,
+  sym_money = 84,
+  sym_fund = 85,
+  sym_allow = 86,
+  sym_indicator = 87,
+  sym_path = 88,
+  sym__target = 89,
+  sym_interval = 90,
+  sym__range = 91,
+  sym__target_comparator = 92,
+  sym__check_comparator = 93,
+  sym__comparing_sign = 94,
+  sym_quantity = 95,
+  sym_unit = 96,
+  sym__unit_group = 97,
+  sym_check = 98,
+  sym_expression = 99,
+  sym_binary = 100,
+  sym_negation = 101,
+  sym_parenthesized = 102,
+  sym_sum = 103,
+  sym_level_path = 104,
+  sym_fact = 105,
+  sym_reference = 106,
+  sym__check_quantity = 107,
+  sym__tight_unit = 108,
+  sym__text = 109,
+  sym__name = 110,
+  sym__quoted_name = 111,
+  sym__plan_keyword = 112,
+  aux_sym_source_file_repeat1 = 113,
+  aux_sym_path_repeat1 = 114,
+  aux_sym_unit_repeat1 = 115,
+  aux_sym__unit_group_repeat1 = 116,
+  aux_sym_level_path_repeat1 = 117,
+  aux_sym__tight_unit_repeat1 = 118,
+  alias_sym_quoted_name = 119,
 };
 
 static const char * const ts_symbol_names[] = {
@@ -166,39 +167,40 @@ static const char * const ts_symbol_names[] = {
   [aux_sym_unit_token1] = "*",
   [aux_sym__unit_group_token1] = "(",
   [aux_sym__unit_group_token2] = ")",
-  [sym__unit_word] = "_unit_word",
+  [sym__unit_name] = "_unit_name",
   [sym_number] = "number",
   [sym_code] = "code",
   [sym_comment] = "comment",
-  [sym__agency_word] = "keyword",
-  [sym__allow_word] = "keyword",
-  [sym__annual_goal_word] = "keyword",
-  [sym__appropriation_word] = "_appropriation_word",
-  [sym__budget_word] = "_budget_word",
-  [sym__carryover_word] = "_carryover_word",
-  [sym__category_word] = "keyword",
-  [sym__check_word] = "keyword",
-  [sym__code_word] = "keyword",
-  [sym__department_word] = "keyword",
-  [sym__document_word] = "keyword",
-  [sym__fiscal_word] = "_fiscal_word",
-  [sym__fund_word] = "keyword",
-  [sym__include_word] = "keyword",
-  [sym__indicator_word] = "keyword",
-  [sym__level_word] = "keyword",
-  [sym__nature_word] = "keyword",
-  [sym__note_word] = "keyword",
-  [sym__other_word] = "_other_word",
-  [sym__overall_goal_word] = "keyword",
-  [sym__period_word] = "_period_word",
-  [sym__project_word] = "keyword",
-  [sym__template_word] = "keyword",
-  [sym__total_word] = "_total_word",
-  [sym__use_word] = "keyword",
-  [sym__weight_word] = "keyword",
-  [sym__year_word] = "keyword",
+  [sym__agency_keyword] = "keyword",
+  [sym__allow_keyword] = "keyword",
+  [sym__annual_goal_keyword] = "keyword",
+  [sym__appropriation_keyword] = "_appropriation_keyword",
+  [sym__budget_keyword] = "_budget_keyword",
+  [sym__carryover_keyword] = "_carryover_keyword",
+  [sym__category_keyword] = "keyword",
+  [sym__check_keyword] = "keyword",
+  [sym__code_keyword] = "keyword",
+  [sym__department_keyword] = "keyword",
+  [sym__document_keyword] = "keyword",
+  [sym__fiscal_keyword] = "_fiscal_keyword",
+  [sym__fund_keyword] = "keyword",
+  [sym__include_keyword] = "keyword",
+  [sym__indicator_keyword] = "keyword",
+  [sym__level_keyword] = "keyword",
+  [sym__nature_keyword] = "keyword",
+  [sym__note_keyword] = "keyword",
+  [sym__other_keyword] = "_other_keyword",
+  [sym__overall_goal_keyword] = "keyword",
+  [sym__period_keyword] = "_period_keyword",
+  [sym__project_keyword] = "keyword",
+  [sym__template_keyword] = "keyword",
+  [sym__total_keyword] = "_total_keyword",
+  [sym__unit_keyword] = "keyword",
+  [sym__use_keyword] = "keyword",
+  [sym__weight_keyword] = "keyword",
+  [sym__year_keyword] = "keyword",
   [anon_sym_u8ba1u5212u671f] = "\u8ba1\u5212\u671f",
-  [sym__span_word] = "_span_word",
+  [sym__span_keyword] = "_span_keyword",
   [sym__sum_word] = "function",
   [sym_string] = "string",
   [sym_text_block] = "text_block",
@@ -260,7 +262,7 @@ static const char * const ts_symbol_names[] = {
   [sym__text] = "_text",
   [sym__name] = "_name",
   [sym__quoted_name] = "_quoted_name",
-  [sym__plan_word] = "_plan_word",
+  [sym__plan_keyword] = "_plan_keyword",
   [aux_sym_source_file_repeat1] = "source_file_repeat1",
   [aux_sym_path_repeat1] = "path_repeat1",
   [aux_sym_unit_repeat1] = "unit_repeat1",
@@ -288,39 +290,40 @@ static const TSSymbol ts_symbol_map[] = {
   [aux_sym_unit_token1] = aux_sym_unit_token1,
   [aux_sym__unit_group_token1] = aux_sym__unit_group_token1,
   [aux_sym__unit_group_token2] = aux_sym__unit_group_token2,
-  [sym__unit_word] = sym__unit_word,
+  [sym__unit_name] = sym__unit_name,
   [sym_number] = sym_number,
   [sym_code] = sym_code,
   [sym_comment] = sym_comment,
-  [sym__agency_word] = sym__agency_word,
-  [sym__allow_word] = sym__agency_word,
-  [sym__annual_goal_word] = sym__agency_word,
-  [sym__appropriation_word] = sym__appropriation_word,
-  [sym__budget_word] = sym__budget_word,
-  [sym__carryover_word] = sym__carryover_word,
-  [sym__category_word] = sym__agency_word,
-  [sym__check_word] = sym__agency_word,
-  [sym__code_word] = sym__agency_word,
-  [sym__department_word] = sym__agency_word,
-  [sym__document_word] = sym__agency_word,
-  [sym__fiscal_word] = sym__fiscal_word,
-  [sym__fund_word] = sym__agency_word,
-  [sym__include_word] = sym__agency_word,
-  [sym__indicator_word] = sym__agency_word,
-  [sym__level_word] = sym__agency_word,
-  [sym__nature_word] = sym__agency_word,
-  [sym__note_word] = sym__agency_word,
-  [sym__other_word] = sym__other_word,
-  [sym__overall_goal_word] = sym__agency_word,
-  [sym__period_word] = sym__period_word,
-  [sym__project_word] = sym__agency_word,
-  [sym__template_word] = sym__agency_word,
-  [sym__total_word] = sym__total_word,
-  [sym__use_word] = sym__agency_word,
-  [sym__weight_word] = sym__agency_word,
-  [sym__year_word] = sym__agency_word,
+  [sym__agency_keyword] = sym__agency_keyword,
+  [sym__allow_keyword] = sym__agency_keyword,
+  [sym__annual_goal_keyword] = sym__agency_keyword,
+  [sym__appropriation_keyword] = sym__appropriation_keyword,
+  [sym__budget_keyword] = sym__budget_keyword,
+  [sym__carryover_keyword] = sym__carryover_keyword,
+  [sym__category_keyword] = sym__agency_keyword,
+  [sym__check_keyword] = sym__agency_keyword,
+  [sym__code_keyword] = sym__agency_keyword,
+  [sym__department_keyword] = sym__agency_keyword,
+  [sym__document_keyword] = sym__agency_keyword,
+  [sym__fiscal_keyword] = sym__fiscal_keyword,
+  [sym__fund_keyword] = sym__agency_keyword,
+  [sym__include_keyword] = sym__agency_keyword,
+  [sym__indicator_keyword] = sym__agency_keyword,
+  [sym__level_keyword] = sym__agency_keyword,
+  [sym__nature_keyword] = sym__agency_keyword,
+  [sym__note_keyword] = sym__agency_keyword,
+  [sym__other_keyword] = sym__other_keyword,
+  [sym__overall_goal_keyword] = sym__agency_keyword,
+  [sym__period_keyword] = sym__period_keyword,
+  [sym__project_keyword] = sym__agency_keyword,
+  [sym__template_keyword] = sym__agency_keyword,
+  [sym__total_keyword] = sym__total_keyword,
+  [sym__unit_keyword] = sym__agency_keyword,
+  [sym__use_keyword] = sym__agency_keyword,
+  [sym__weight_keyword] = sym__agency_keyword,
+  [sym__year_keyword] = sym__agency_keyword,
   [anon_sym_u8ba1u5212u671f] = anon_sym_u8ba1u5212u671f,
-  [sym__span_word] = sym__span_word,
+  [sym__span_keyword] = sym__span_keyword,
   [sym__sum_word] = sym__sum_word,
   [sym_string] = sym_string,
   [sym_text_block] = sym_text_block,
@@ -382,7 +385,7 @@ static const TSSymbol ts_symbol_map[] = {
   [sym__text] = sym__text,
   [sym__name] = sym__name,
   [sym__quoted_name] = sym__quoted_name,
-  [sym__plan_word] = sym__plan_word,
+  [sym__plan_keyword] = sym__plan_keyword,
   [aux_sym_source_file_repeat1] = aux_sym_source_file_repeat1,
   [aux_sym_path_repeat1] = aux_sym_path_repeat1,
   [aux_sym_unit_repeat1] = aux_sym_unit_repeat1,
@@ -461,7 +464,7 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .visible = true,
     .named = false,
   },
-  [sym__unit_word] = {
+  [sym__unit_name] = {
     .visible = false,
     .named = true,
   },
@@ -477,111 +480,115 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .visible = true,
     .named = true,
   },
-  [sym__agency_word] = {
+  [sym__agency_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__allow_word] = {
+  [sym__allow_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__annual_goal_word] = {
+  [sym__annual_goal_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__appropriation_word] = {
+  [sym__appropriation_keyword] = {
     .visible = false,
     .named = true,
   },
-  [sym__budget_word] = {
+  [sym__budget_keyword] = {
     .visible = false,
     .named = true,
   },
-  [sym__carryover_word] = {
+  [sym__carryover_keyword] = {
     .visible = false,
     .named = true,
   },
-  [sym__category_word] = {
+  [sym__category_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__check_word] = {
+  [sym__check_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__code_word] = {
+  [sym__code_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__department_word] = {
+  [sym__department_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__document_word] = {
+  [sym__document_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__fiscal_word] = {
+  [sym__fiscal_keyword] = {
     .visible = false,
     .named = true,
   },
-  [sym__fund_word] = {
+  [sym__fund_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__include_word] = {
+  [sym__include_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__indicator_word] = {
+  [sym__indicator_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__level_word] = {
+  [sym__level_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__nature_word] = {
+  [sym__nature_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__note_word] = {
+  [sym__note_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__other_word] = {
+  [sym__other_keyword] = {
     .visible = false,
     .named = true,
   },
-  [sym__overall_goal_word] = {
+  [sym__overall_goal_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__period_word] = {
+  [sym__period_keyword] = {
     .visible = false,
     .named = true,
   },
-  [sym__project_word] = {
+  [sym__project_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__template_word] = {
+  [sym__template_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__total_word] = {
+  [sym__total_keyword] = {
     .visible = false,
     .named = true,
   },
-  [sym__use_word] = {
+  [sym__unit_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__weight_word] = {
+  [sym__use_keyword] = {
     .visible = true,
     .named = true,
   },
-  [sym__year_word] = {
+  [sym__weight_keyword] = {
+    .visible = true,
+    .named = true,
+  },
+  [sym__year_keyword] = {
     .visible = true,
     .named = true,
   },
@@ -589,7 +596,7 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .visible = true,
     .named = false,
   },
-  [sym__span_word] = {
+  [sym__span_keyword] = {
     .visible = false,
     .named = true,
   },
@@ -839,7 +846,7 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .visible = false,
     .named = true,
   },
-  [sym__plan_word] = {
+  [sym__plan_keyword] = {
     .visible = false,
     .named = true,
   },
@@ -926,37 +933,36 @@ static const TSMapSlice ts_field_map_slices[PRODUCTION_ID_COUNT] = {
   [2] = {.index = 0, .length = 1},
   [3] = {.index = 0, .length = 1},
   [4] = {.index = 1, .length = 2},
-  [5] = {.index = 1, .length = 2},
-  [6] = {.index = 3, .length = 2},
-  [7] = {.index = 5, .length = 2},
-  [8] = {.index = 7, .length = 1},
-  [9] = {.index = 8, .length = 3},
-  [10] = {.index = 11, .length = 1},
-  [11] = {.index = 12, .length = 2},
-  [12] = {.index = 14, .length = 2},
-  [13] = {.index = 16, .length = 3},
-  [14] = {.index = 1, .length = 2},
-  [16] = {.index = 19, .length = 3},
-  [17] = {.index = 22, .length = 2},
-  [19] = {.index = 24, .length = 3},
-  [20] = {.index = 27, .length = 2},
-  [21] = {.index = 29, .length = 1},
-  [22] = {.index = 30, .length = 3},
-  [23] = {.index = 33, .length = 2},
-  [24] = {.index = 35, .length = 3},
-  [25] = {.index = 38, .length = 3},
-  [26] = {.index = 41, .length = 4},
-  [27] = {.index = 45, .length = 4},
-  [28] = {.index = 49, .length = 3},
-  [29] = {.index = 52, .length = 1},
-  [30] = {.index = 53, .length = 2},
-  [31] = {.index = 55, .length = 4},
-  [32] = {.index = 59, .length = 2},
-  [33] = {.index = 61, .length = 5},
-  [34] = {.index = 66, .length = 3},
-  [35] = {.index = 69, .length = 3},
-  [36] = {.index = 72, .length = 1},
-  [37] = {.index = 73, .length = 5},
+  [5] = {.index = 3, .length = 2},
+  [6] = {.index = 5, .length = 1},
+  [7] = {.index = 6, .length = 3},
+  [8] = {.index = 9, .length = 1},
+  [9] = {.index = 10, .length = 2},
+  [10] = {.index = 12, .length = 2},
+  [11] = {.index = 14, .length = 3},
+  [12] = {.index = 17, .length = 2},
+  [14] = {.index = 19, .length = 3},
+  [15] = {.index = 22, .length = 2},
+  [17] = {.index = 24, .length = 3},
+  [18] = {.index = 17, .length = 2},
+  [19] = {.index = 27, .length = 2},
+  [20] = {.index = 29, .length = 1},
+  [21] = {.index = 30, .length = 3},
+  [22] = {.index = 33, .length = 2},
+  [23] = {.index = 35, .length = 3},
+  [24] = {.index = 38, .length = 3},
+  [25] = {.index = 41, .length = 4},
+  [26] = {.index = 45, .length = 4},
+  [27] = {.index = 49, .length = 3},
+  [28] = {.index = 52, .length = 1},
+  [29] = {.index = 53, .length = 2},
+  [30] = {.index = 55, .length = 4},
+  [31] = {.index = 59, .length = 2},
+  [32] = {.index = 61, .length = 5},
+  [33] = {.index = 66, .length = 3},
+  [34] = {.index = 69, .length = 3},
+  [35] = {.index = 72, .length = 1},
+  [36] = {.index = 73, .length = 5},
 };
 
 static const TSFieldMapEntry ts_field_map_entries[] = {
@@ -964,31 +970,31 @@ static const TSFieldMapEntry ts_field_map_entries[] = {
     {field_name, 0},
   [1] =
     {field_keyword, 0},
-    {field_name, 1},
-  [3] =
-    {field_keyword, 0},
     {field_value, 1},
-  [5] =
+  [3] =
     {field_amount, 1},
     {field_keyword, 0},
-  [7] =
+  [5] =
     {field_body, 0},
-  [8] =
+  [6] =
     {field_amount, 1},
     {field_body, 2, .inherited = true},
     {field_keyword, 0},
-  [11] =
+  [9] =
     {field_level, 0},
-  [12] =
+  [10] =
     {field_level, 0, .inherited = true},
     {field_name, 1},
-  [14] =
+  [12] =
     {field_level, 0, .inherited = true},
     {field_level, 1, .inherited = true},
-  [16] =
+  [14] =
     {field_body, 2, .inherited = true},
     {field_keyword, 0},
     {field_title, 1},
+  [17] =
+    {field_keyword, 0},
+    {field_name, 1},
   [19] =
     {field_body, 2, .inherited = true},
     {field_keyword, 0},
@@ -1079,33 +1085,29 @@ static const TSSymbol ts_alias_sequences[PRODUCTION_ID_COUNT][MAX_ALIAS_SEQUENCE
   [2] = {
     [0] = sym__word,
   },
-  [4] = {
-    [0] = sym__agency_word,
-    [1] = sym_unit,
-  },
   [5] = {
-    [0] = sym__agency_word,
+    [0] = sym__agency_keyword,
   },
   [7] = {
-    [0] = sym__agency_word,
+    [0] = sym__agency_keyword,
   },
-  [9] = {
-    [0] = sym__agency_word,
-  },
-  [15] = {
+  [13] = {
     [0] = sym_fact,
   },
-  [18] = {
+  [16] = {
     [0] = sym__range_word,
   },
-  [23] = {
+  [18] = {
+    [1] = sym_unit,
+  },
+  [22] = {
     [0] = sym__word,
   },
-  [28] = {
+  [27] = {
     [0] = sym__word,
   },
-  [35] = {
-    [0] = sym__agency_word,
+  [34] = {
+    [0] = sym__agency_keyword,
   },
 };
 
@@ -1119,14 +1121,14 @@ static const TSStateId ts_primary_state_ids[STATE_COUNT] = {
   [2] = 2,
   [3] = 3,
   [4] = 4,
-  [5] = 5,
+  [5] = 3,
   [6] = 6,
-  [7] = 2,
-  [8] = 8,
+  [7] = 7,
+  [8] = 2,
   [9] = 6,
-  [10] = 4,
-  [11] = 5,
-  [12] = 8,
+  [10] = 10,
+  [11] = 4,
+  [12] = 7,
   [13] = 13,
   [14] = 14,
   [15] = 15,
@@ -1158,28 +1160,28 @@ static const TSStateId ts_primary_state_ids[STATE_COUNT] = {
   [41] = 41,
   [42] = 42,
   [43] = 43,
-  [44] = 38,
+  [44] = 21,
   [45] = 37,
-  [46] = 20,
-  [47] = 39,
-  [48] = 26,
-  [49] = 27,
-  [50] = 40,
-  [51] = 41,
-  [52] = 42,
-  [53] = 43,
-  [54] = 14,
-  [55] = 15,
-  [56] = 16,
-  [57] = 17,
-  [58] = 18,
-  [59] = 19,
-  [60] = 13,
-  [61] = 21,
+  [46] = 14,
+  [47] = 24,
+  [48] = 25,
+  [49] = 35,
+  [50] = 38,
+  [51] = 39,
+  [52] = 40,
+  [53] = 41,
+  [54] = 42,
+  [55] = 43,
+  [56] = 15,
+  [57] = 16,
+  [58] = 17,
+  [59] = 18,
+  [60] = 19,
+  [61] = 20,
   [62] = 22,
   [63] = 23,
-  [64] = 24,
-  [65] = 25,
+  [64] = 26,
+  [65] = 27,
   [66] = 28,
   [67] = 29,
   [68] = 30,
@@ -1187,45 +1189,45 @@ static const TSStateId ts_primary_state_ids[STATE_COUNT] = {
   [70] = 32,
   [71] = 33,
   [72] = 34,
-  [73] = 35,
+  [73] = 13,
   [74] = 36,
   [75] = 75,
   [76] = 76,
   [77] = 77,
-  [78] = 78,
-  [79] = 78,
-  [80] = 80,
-  [81] = 77,
-  [82] = 76,
-  [83] = 77,
-  [84] = 78,
-  [85] = 80,
-  [86] = 86,
-  [87] = 80,
-  [88] = 75,
-  [89] = 86,
-  [90] = 75,
+  [78] = 77,
+  [79] = 75,
+  [80] = 76,
+  [81] = 81,
+  [82] = 82,
+  [83] = 81,
+  [84] = 82,
+  [85] = 85,
+  [86] = 81,
+  [87] = 82,
+  [88] = 77,
+  [89] = 75,
+  [90] = 85,
   [91] = 91,
   [92] = 91,
   [93] = 93,
   [94] = 94,
   [95] = 95,
   [96] = 96,
-  [97] = 97,
-  [98] = 97,
+  [97] = 96,
+  [98] = 98,
   [99] = 96,
-  [100] = 96,
+  [100] = 98,
   [101] = 101,
   [102] = 102,
   [103] = 103,
   [104] = 104,
   [105] = 105,
   [106] = 106,
-  [107] = 103,
+  [107] = 102,
   [108] = 108,
   [109] = 109,
   [110] = 110,
-  [111] = 93,
+  [111] = 94,
   [112] = 112,
   [113] = 113,
   [114] = 114,
@@ -1253,254 +1255,254 @@ static const TSStateId ts_primary_state_ids[STATE_COUNT] = {
   [136] = 136,
   [137] = 137,
   [138] = 138,
-  [139] = 93,
+  [139] = 94,
   [140] = 140,
-  [141] = 102,
-  [142] = 104,
-  [143] = 106,
-  [144] = 144,
-  [145] = 144,
-  [146] = 105,
-  [147] = 147,
-  [148] = 108,
-  [149] = 144,
-  [150] = 108,
-  [151] = 112,
-  [152] = 113,
-  [153] = 120,
-  [154] = 119,
-  [155] = 104,
-  [156] = 121,
-  [157] = 122,
-  [158] = 110,
-  [159] = 114,
+  [141] = 140,
+  [142] = 106,
+  [143] = 108,
+  [144] = 105,
+  [145] = 145,
+  [146] = 146,
+  [147] = 103,
+  [148] = 140,
+  [149] = 104,
+  [150] = 103,
+  [151] = 113,
+  [152] = 119,
+  [153] = 115,
+  [154] = 121,
+  [155] = 155,
+  [156] = 108,
+  [157] = 112,
+  [158] = 109,
+  [159] = 122,
   [160] = 123,
-  [161] = 93,
-  [162] = 106,
-  [163] = 102,
-  [164] = 164,
+  [161] = 120,
+  [162] = 110,
+  [163] = 106,
+  [164] = 94,
   [165] = 105,
-  [166] = 109,
-  [167] = 164,
-  [168] = 168,
-  [169] = 118,
-  [170] = 164,
-  [171] = 112,
-  [172] = 172,
-  [173] = 120,
-  [174] = 113,
-  [175] = 114,
-  [176] = 109,
-  [177] = 172,
-  [178] = 115,
-  [179] = 118,
-  [180] = 116,
-  [181] = 117,
-  [182] = 119,
-  [183] = 121,
-  [184] = 122,
-  [185] = 110,
-  [186] = 123,
-  [187] = 128,
-  [188] = 188,
-  [189] = 132,
-  [190] = 138,
-  [191] = 136,
-  [192] = 133,
+  [166] = 117,
+  [167] = 155,
+  [168] = 104,
+  [169] = 155,
+  [170] = 170,
+  [171] = 119,
+  [172] = 109,
+  [173] = 113,
+  [174] = 137,
+  [175] = 124,
+  [176] = 118,
+  [177] = 126,
+  [178] = 178,
+  [179] = 128,
+  [180] = 127,
+  [181] = 129,
+  [182] = 115,
+  [183] = 117,
+  [184] = 110,
+  [185] = 125,
+  [186] = 122,
+  [187] = 123,
+  [188] = 178,
+  [189] = 189,
+  [190] = 120,
+  [191] = 112,
+  [192] = 121,
   [193] = 134,
-  [194] = 135,
-  [195] = 137,
-  [196] = 188,
+  [194] = 189,
+  [195] = 114,
+  [196] = 116,
   [197] = 197,
   [198] = 198,
-  [199] = 199,
-  [200] = 134,
-  [201] = 135,
+  [199] = 134,
+  [200] = 126,
+  [201] = 201,
   [202] = 202,
-  [203] = 129,
-  [204] = 127,
-  [205] = 205,
-  [206] = 132,
-  [207] = 205,
-  [208] = 138,
-  [209] = 137,
+  [203] = 203,
+  [204] = 204,
+  [205] = 137,
+  [206] = 206,
+  [207] = 204,
+  [208] = 128,
+  [209] = 206,
   [210] = 210,
-  [211] = 198,
-  [212] = 130,
-  [213] = 213,
-  [214] = 131,
-  [215] = 199,
+  [211] = 127,
+  [212] = 129,
+  [213] = 210,
+  [214] = 214,
+  [215] = 135,
   [216] = 216,
-  [217] = 126,
-  [218] = 218,
-  [219] = 219,
-  [220] = 216,
-  [221] = 202,
+  [217] = 130,
+  [218] = 214,
+  [219] = 136,
+  [220] = 133,
+  [221] = 221,
   [222] = 222,
-  [223] = 223,
+  [223] = 201,
   [224] = 224,
-  [225] = 128,
-  [226] = 136,
-  [227] = 210,
-  [228] = 205,
-  [229] = 229,
-  [230] = 223,
-  [231] = 224,
-  [232] = 232,
-  [233] = 232,
-  [234] = 213,
-  [235] = 197,
-  [236] = 198,
-  [237] = 199,
-  [238] = 197,
-  [239] = 232,
-  [240] = 133,
-  [241] = 213,
-  [242] = 229,
+  [225] = 222,
+  [226] = 226,
+  [227] = 227,
+  [228] = 202,
+  [229] = 203,
+  [230] = 131,
+  [231] = 221,
+  [232] = 201,
+  [233] = 226,
+  [234] = 204,
+  [235] = 206,
+  [236] = 210,
+  [237] = 221,
+  [238] = 227,
+  [239] = 197,
+  [240] = 125,
+  [241] = 226,
+  [242] = 124,
   [243] = 243,
   [244] = 244,
-  [245] = 245,
-  [246] = 246,
+  [245] = 118,
+  [246] = 116,
   [247] = 247,
   [248] = 248,
   [249] = 249,
-  [250] = 115,
+  [250] = 250,
   [251] = 251,
   [252] = 252,
-  [253] = 253,
-  [254] = 243,
+  [253] = 244,
+  [254] = 254,
   [255] = 255,
-  [256] = 116,
-  [257] = 117,
-  [258] = 258,
-  [259] = 244,
-  [260] = 253,
+  [256] = 243,
+  [257] = 257,
+  [258] = 114,
+  [259] = 254,
+  [260] = 255,
   [261] = 247,
-  [262] = 258,
-  [263] = 255,
-  [264] = 264,
-  [265] = 248,
-  [266] = 246,
-  [267] = 264,
-  [268] = 249,
-  [269] = 269,
-  [270] = 245,
+  [262] = 250,
+  [263] = 251,
+  [264] = 252,
+  [265] = 265,
+  [266] = 266,
+  [267] = 266,
+  [268] = 257,
+  [269] = 248,
+  [270] = 270,
   [271] = 271,
-  [272] = 272,
-  [273] = 127,
+  [272] = 130,
+  [273] = 273,
   [274] = 274,
   [275] = 275,
   [276] = 276,
-  [277] = 130,
+  [277] = 277,
   [278] = 278,
-  [279] = 129,
-  [280] = 147,
+  [279] = 279,
+  [280] = 280,
   [281] = 281,
   [282] = 282,
-  [283] = 93,
+  [283] = 283,
   [284] = 284,
-  [285] = 281,
-  [286] = 282,
-  [287] = 287,
-  [288] = 288,
-  [289] = 289,
-  [290] = 274,
-  [291] = 126,
-  [292] = 292,
-  [293] = 272,
-  [294] = 278,
-  [295] = 274,
-  [296] = 272,
-  [297] = 278,
-  [298] = 271,
-  [299] = 299,
-  [300] = 131,
-  [301] = 275,
-  [302] = 140,
-  [303] = 303,
-  [304] = 288,
-  [305] = 284,
-  [306] = 306,
-  [307] = 307,
-  [308] = 299,
-  [309] = 309,
+  [285] = 285,
+  [286] = 286,
+  [287] = 135,
+  [288] = 280,
+  [289] = 286,
+  [290] = 271,
+  [291] = 277,
+  [292] = 286,
+  [293] = 279,
+  [294] = 294,
+  [295] = 275,
+  [296] = 296,
+  [297] = 136,
+  [298] = 145,
+  [299] = 281,
+  [300] = 300,
+  [301] = 283,
+  [302] = 271,
+  [303] = 276,
+  [304] = 94,
+  [305] = 131,
+  [306] = 146,
+  [307] = 300,
+  [308] = 133,
+  [309] = 280,
   [310] = 310,
   [311] = 311,
   [312] = 312,
   [313] = 313,
   [314] = 314,
   [315] = 315,
-  [316] = 312,
-  [317] = 317,
-  [318] = 315,
-  [319] = 313,
+  [316] = 316,
+  [317] = 311,
+  [318] = 318,
+  [319] = 319,
   [320] = 320,
   [321] = 315,
-  [322] = 322,
-  [323] = 323,
+  [322] = 315,
+  [323] = 312,
   [324] = 324,
   [325] = 325,
   [326] = 326,
   [327] = 327,
-  [328] = 328,
+  [328] = 325,
   [329] = 329,
   [330] = 330,
   [331] = 331,
-  [332] = 140,
-  [333] = 147,
+  [332] = 332,
+  [333] = 333,
   [334] = 334,
-  [335] = 334,
+  [335] = 324,
   [336] = 336,
-  [337] = 337,
-  [338] = 329,
-  [339] = 324,
+  [337] = 334,
+  [338] = 338,
+  [339] = 339,
   [340] = 340,
-  [341] = 331,
+  [341] = 341,
   [342] = 342,
-  [343] = 343,
+  [343] = 333,
   [344] = 344,
   [345] = 345,
-  [346] = 346,
-  [347] = 346,
+  [346] = 327,
+  [347] = 145,
   [348] = 348,
-  [349] = 337,
+  [349] = 334,
   [350] = 350,
-  [351] = 343,
-  [352] = 352,
+  [351] = 333,
+  [352] = 326,
   [353] = 353,
-  [354] = 340,
+  [354] = 345,
   [355] = 355,
   [356] = 356,
-  [357] = 325,
-  [358] = 328,
-  [359] = 359,
+  [357] = 357,
+  [358] = 358,
+  [359] = 357,
   [360] = 353,
   [361] = 361,
   [362] = 362,
   [363] = 363,
-  [364] = 345,
-  [365] = 342,
-  [366] = 366,
-  [367] = 367,
-  [368] = 366,
-  [369] = 337,
-  [370] = 367,
-  [371] = 371,
-  [372] = 345,
-  [373] = 373,
-  [374] = 330,
-  [375] = 344,
-  [376] = 326,
-  [377] = 371,
-  [378] = 330,
-  [379] = 344,
-  [380] = 356,
-  [381] = 348,
-  [382] = 373,
-  [383] = 383,
-  [384] = 343,
-  [385] = 363,
-  [386] = 352,
+  [364] = 329,
+  [365] = 355,
+  [366] = 350,
+  [367] = 345,
+  [368] = 368,
+  [369] = 369,
+  [370] = 368,
+  [371] = 338,
+  [372] = 341,
+  [373] = 362,
+  [374] = 344,
+  [375] = 375,
+  [376] = 363,
+  [377] = 361,
+  [378] = 344,
+  [379] = 375,
+  [380] = 380,
+  [381] = 339,
+  [382] = 340,
+  [383] = 380,
+  [384] = 146,
+  [385] = 336,
+  [386] = 375,
 };
 
 static const TSSymbol ts_supertype_symbols[SUPERTYPE_COUNT] = {
@@ -1736,247 +1738,603 @@ static const TSCharacterRange sym__word_character_set_2[] = {
   {0xe0100, 0xe01ef},
 };
 
+static const TSCharacterRange sym__unit_name_character_set_1[] = {
+  {'%', '%'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}, {0xaa, 0xaa}, {0xb0, 0xb0}, {0xb2, 0xb3}, {0xb5, 0xb5},
+  {0xba, 0xba}, {0xc0, 0xd6}, {0xd8, 0xf6}, {0xf8, 0x2c1}, {0x2c6, 0x2d1}, {0x2e0, 0x2e4}, {0x2ec, 0x2ec}, {0x2ee, 0x2ee},
+  {0x370, 0x374}, {0x376, 0x377}, {0x37b, 0x37d}, {0x37f, 0x37f}, {0x386, 0x386}, {0x388, 0x38a}, {0x38c, 0x38c}, {0x38e, 0x3a1},
+  {0x3a3, 0x3f5}, {0x3f7, 0x481}, {0x48a, 0x52f}, {0x531, 0x556}, {0x559, 0x559}, {0x560, 0x588}, {0x5d0, 0x5ea}, {0x5ef, 0x5f2},
+  {0x620, 0x64a}, {0x66e, 0x66f}, {0x671, 0x6d3}, {0x6d5, 0x6d5}, {0x6e5, 0x6e6}, {0x6ee, 0x6ef}, {0x6fa, 0x6fc}, {0x6ff, 0x6ff},
+  {0x710, 0x710}, {0x712, 0x72f}, {0x74d, 0x7a5}, {0x7b1, 0x7b1}, {0x7ca, 0x7ea}, {0x7f4, 0x7f5}, {0x7fa, 0x7fa}, {0x800, 0x815},
+  {0x81a, 0x81a}, {0x824, 0x824}, {0x828, 0x828}, {0x840, 0x858}, {0x860, 0x86a}, {0x870, 0x887}, {0x889, 0x88e}, {0x8a0, 0x8c9},
+  {0x904, 0x939}, {0x93d, 0x93d}, {0x950, 0x950}, {0x958, 0x961}, {0x971, 0x980}, {0x985, 0x98c}, {0x98f, 0x990}, {0x993, 0x9a8},
+  {0x9aa, 0x9b0}, {0x9b2, 0x9b2}, {0x9b6, 0x9b9}, {0x9bd, 0x9bd}, {0x9ce, 0x9ce}, {0x9dc, 0x9dd}, {0x9df, 0x9e1}, {0x9f0, 0x9f1},
+  {0x9fc, 0x9fc}, {0xa05, 0xa0a}, {0xa0f, 0xa10}, {0xa13, 0xa28}, {0xa2a, 0xa30}, {0xa32, 0xa33}, {0xa35, 0xa36}, {0xa38, 0xa39},
+  {0xa59, 0xa5c}, {0xa5e, 0xa5e}, {0xa72, 0xa74}, {0xa85, 0xa8d}, {0xa8f, 0xa91}, {0xa93, 0xaa8}, {0xaaa, 0xab0}, {0xab2, 0xab3},
+  {0xab5, 0xab9}, {0xabd, 0xabd}, {0xad0, 0xad0}, {0xae0, 0xae1}, {0xaf9, 0xaf9}, {0xb05, 0xb0c}, {0xb0f, 0xb10}, {0xb13, 0xb28},
+  {0xb2a, 0xb30}, {0xb32, 0xb33}, {0xb35, 0xb39}, {0xb3d, 0xb3d}, {0xb5c, 0xb5d}, {0xb5f, 0xb61}, {0xb71, 0xb71}, {0xb83, 0xb83},
+  {0xb85, 0xb8a}, {0xb8e, 0xb90}, {0xb92, 0xb95}, {0xb99, 0xb9a}, {0xb9c, 0xb9c}, {0xb9e, 0xb9f}, {0xba3, 0xba4}, {0xba8, 0xbaa},
+  {0xbae, 0xbb9}, {0xbd0, 0xbd0}, {0xc05, 0xc0c}, {0xc0e, 0xc10}, {0xc12, 0xc28}, {0xc2a, 0xc39}, {0xc3d, 0xc3d}, {0xc58, 0xc5a},
+  {0xc5d, 0xc5d}, {0xc60, 0xc61}, {0xc80, 0xc80}, {0xc85, 0xc8c}, {0xc8e, 0xc90}, {0xc92, 0xca8}, {0xcaa, 0xcb3}, {0xcb5, 0xcb9},
+  {0xcbd, 0xcbd}, {0xcdd, 0xcde}, {0xce0, 0xce1}, {0xcf1, 0xcf2}, {0xd04, 0xd0c}, {0xd0e, 0xd10}, {0xd12, 0xd3a}, {0xd3d, 0xd3d},
+  {0xd4e, 0xd4e}, {0xd54, 0xd56}, {0xd5f, 0xd61}, {0xd7a, 0xd7f}, {0xd85, 0xd96}, {0xd9a, 0xdb1}, {0xdb3, 0xdbb}, {0xdbd, 0xdbd},
+  {0xdc0, 0xdc6}, {0xe01, 0xe30}, {0xe32, 0xe32}, {0xe40, 0xe46}, {0xe81, 0xe82}, {0xe84, 0xe84}, {0xe86, 0xe8a}, {0xe8c, 0xea3},
+  {0xea5, 0xea5}, {0xea7, 0xeb0}, {0xeb2, 0xeb2}, {0xebd, 0xebd}, {0xec0, 0xec4}, {0xec6, 0xec6}, {0xedc, 0xedf}, {0xf00, 0xf00},
+  {0xf40, 0xf47}, {0xf49, 0xf6c}, {0xf88, 0xf8c}, {0x1000, 0x102a}, {0x103f, 0x103f}, {0x1050, 0x1055}, {0x105a, 0x105d}, {0x1061, 0x1061},
+  {0x1065, 0x1066}, {0x106e, 0x1070}, {0x1075, 0x1081}, {0x108e, 0x108e}, {0x10a0, 0x10c5}, {0x10c7, 0x10c7}, {0x10cd, 0x10cd}, {0x10d0, 0x10fa},
+  {0x10fc, 0x1248}, {0x124a, 0x124d}, {0x1250, 0x1256}, {0x1258, 0x1258}, {0x125a, 0x125d}, {0x1260, 0x1288}, {0x128a, 0x128d}, {0x1290, 0x12b0},
+  {0x12b2, 0x12b5}, {0x12b8, 0x12be}, {0x12c0, 0x12c0}, {0x12c2, 0x12c5}, {0x12c8, 0x12d6}, {0x12d8, 0x1310}, {0x1312, 0x1315}, {0x1318, 0x135a},
+  {0x1380, 0x138f}, {0x13a0, 0x13f5}, {0x13f8, 0x13fd}, {0x1401, 0x166c}, {0x166f, 0x167f}, {0x1681, 0x169a}, {0x16a0, 0x16ea}, {0x16ee, 0x16f8},
+  {0x1700, 0x1711}, {0x171f, 0x1731}, {0x1740, 0x1751}, {0x1760, 0x176c}, {0x176e, 0x1770}, {0x1780, 0x17b3}, {0x17d7, 0x17d7}, {0x17dc, 0x17dc},
+  {0x1820, 0x1878}, {0x1880, 0x18a8}, {0x18aa, 0x18aa}, {0x18b0, 0x18f5}, {0x1900, 0x191e}, {0x1950, 0x196d}, {0x1970, 0x1974}, {0x1980, 0x19ab},
+  {0x19b0, 0x19c9}, {0x1a00, 0x1a16}, {0x1a20, 0x1a54}, {0x1aa7, 0x1aa7}, {0x1b05, 0x1b33}, {0x1b45, 0x1b4c}, {0x1b83, 0x1ba0}, {0x1bae, 0x1baf},
+  {0x1bba, 0x1be5}, {0x1c00, 0x1c23}, {0x1c4d, 0x1c4f}, {0x1c5a, 0x1c7d}, {0x1c80, 0x1c8a}, {0x1c90, 0x1cba}, {0x1cbd, 0x1cbf}, {0x1ce9, 0x1cec},
+  {0x1cee, 0x1cf3}, {0x1cf5, 0x1cf6}, {0x1cfa, 0x1cfa}, {0x1d00, 0x1dbf}, {0x1e00, 0x1f15}, {0x1f18, 0x1f1d}, {0x1f20, 0x1f45}, {0x1f48, 0x1f4d},
+  {0x1f50, 0x1f57}, {0x1f59, 0x1f59}, {0x1f5b, 0x1f5b}, {0x1f5d, 0x1f5d}, {0x1f5f, 0x1f7d}, {0x1f80, 0x1fb4}, {0x1fb6, 0x1fbc}, {0x1fbe, 0x1fbe},
+  {0x1fc2, 0x1fc4}, {0x1fc6, 0x1fcc}, {0x1fd0, 0x1fd3}, {0x1fd6, 0x1fdb}, {0x1fe0, 0x1fec}, {0x1ff2, 0x1ff4}, {0x1ff6, 0x1ffc}, {0x2030, 0x2030},
+  {0x2071, 0x2071}, {0x207f, 0x207f}, {0x2090, 0x209c}, {0x2102, 0x2103}, {0x2107, 0x2107}, {0x2109, 0x2113}, {0x2115, 0x2115}, {0x2118, 0x211d},
+  {0x2124, 0x2124}, {0x2126, 0x2126}, {0x2128, 0x2128}, {0x212a, 0x2139}, {0x213c, 0x213f}, {0x2145, 0x2149}, {0x214e, 0x214e}, {0x2160, 0x2188},
+  {0x2c00, 0x2ce4}, {0x2ceb, 0x2cee}, {0x2cf2, 0x2cf3}, {0x2d00, 0x2d25}, {0x2d27, 0x2d27}, {0x2d2d, 0x2d2d}, {0x2d30, 0x2d67}, {0x2d6f, 0x2d6f},
+  {0x2d80, 0x2d96}, {0x2da0, 0x2da6}, {0x2da8, 0x2dae}, {0x2db0, 0x2db6}, {0x2db8, 0x2dbe}, {0x2dc0, 0x2dc6}, {0x2dc8, 0x2dce}, {0x2dd0, 0x2dd6},
+  {0x2dd8, 0x2dde}, {0x3005, 0x3007}, {0x3021, 0x3029}, {0x3031, 0x3035}, {0x3038, 0x303c}, {0x3041, 0x3096}, {0x309d, 0x309f}, {0x30a1, 0x30fa},
+  {0x30fc, 0x30ff}, {0x3105, 0x312f}, {0x3131, 0x318e}, {0x31a0, 0x31bf}, {0x31f0, 0x31ff}, {0x338e, 0x338f}, {0x339c, 0x339e}, {0x33a1, 0x33a1},
+  {0x33a5, 0x33a5}, {0x3400, 0x4dbf}, {0x4e00, 0x81f2}, {0x81f4, 0xa48c}, {0xa4d0, 0xa4fd}, {0xa500, 0xa60c}, {0xa610, 0xa61f}, {0xa62a, 0xa62b},
+  {0xa640, 0xa66e}, {0xa67f, 0xa69d}, {0xa6a0, 0xa6ef}, {0xa717, 0xa71f}, {0xa722, 0xa788}, {0xa78b, 0xa7cd}, {0xa7d0, 0xa7d1}, {0xa7d3, 0xa7d3},
+  {0xa7d5, 0xa7dc}, {0xa7f2, 0xa801}, {0xa803, 0xa805}, {0xa807, 0xa80a}, {0xa80c, 0xa822}, {0xa840, 0xa873}, {0xa882, 0xa8b3}, {0xa8f2, 0xa8f7},
+  {0xa8fb, 0xa8fb}, {0xa8fd, 0xa8fe}, {0xa90a, 0xa925}, {0xa930, 0xa946}, {0xa960, 0xa97c}, {0xa984, 0xa9b2}, {0xa9cf, 0xa9cf}, {0xa9e0, 0xa9e4},
+  {0xa9e6, 0xa9ef}, {0xa9fa, 0xa9fe}, {0xaa00, 0xaa28}, {0xaa40, 0xaa42}, {0xaa44, 0xaa4b}, {0xaa60, 0xaa76}, {0xaa7a, 0xaa7a}, {0xaa7e, 0xaaaf},
+  {0xaab1, 0xaab1}, {0xaab5, 0xaab6}, {0xaab9, 0xaabd}, {0xaac0, 0xaac0}, {0xaac2, 0xaac2}, {0xaadb, 0xaadd}, {0xaae0, 0xaaea}, {0xaaf2, 0xaaf4},
+  {0xab01, 0xab06}, {0xab09, 0xab0e}, {0xab11, 0xab16}, {0xab20, 0xab26}, {0xab28, 0xab2e}, {0xab30, 0xab5a}, {0xab5c, 0xab69}, {0xab70, 0xabe2},
+  {0xac00, 0xd7a3}, {0xd7b0, 0xd7c6}, {0xd7cb, 0xd7fb}, {0xf900, 0xfa6d}, {0xfa70, 0xfad9}, {0xfb00, 0xfb06}, {0xfb13, 0xfb17}, {0xfb1d, 0xfb1d},
+  {0xfb1f, 0xfb28}, {0xfb2a, 0xfb36}, {0xfb38, 0xfb3c}, {0xfb3e, 0xfb3e}, {0xfb40, 0xfb41}, {0xfb43, 0xfb44}, {0xfb46, 0xfbb1}, {0xfbd3, 0xfc5d},
+  {0xfc64, 0xfd3d}, {0xfd50, 0xfd8f}, {0xfd92, 0xfdc7}, {0xfdf0, 0xfdf9}, {0xfe6a, 0xfe6a}, {0xfe71, 0xfe71}, {0xfe73, 0xfe73}, {0xfe77, 0xfe77},
+  {0xfe79, 0xfe79}, {0xfe7b, 0xfe7b}, {0xfe7d, 0xfe7d}, {0xfe7f, 0xfefc}, {0xff05, 0xff05}, {0xff21, 0xff3a}, {0xff41, 0xff5a}, {0xff66, 0xff9d},
+  {0xffa0, 0xffbe}, {0xffc2, 0xffc7}, {0xffca, 0xffcf}, {0xffd2, 0xffd7}, {0xffda, 0xffdc}, {0x10000, 0x1000b}, {0x1000d, 0x10026}, {0x10028, 0x1003a},
+  {0x1003c, 0x1003d}, {0x1003f, 0x1004d}, {0x10050, 0x1005d}, {0x10080, 0x100fa}, {0x10140, 0x10174}, {0x10280, 0x1029c}, {0x102a0, 0x102d0}, {0x10300, 0x1031f},
+  {0x1032d, 0x1034a}, {0x10350, 0x10375}, {0x10380, 0x1039d}, {0x103a0, 0x103c3}, {0x103c8, 0x103cf}, {0x103d1, 0x103d5}, {0x10400, 0x1049d}, {0x104b0, 0x104d3},
+  {0x104d8, 0x104fb}, {0x10500, 0x10527}, {0x10530, 0x10563}, {0x10570, 0x1057a}, {0x1057c, 0x1058a}, {0x1058c, 0x10592}, {0x10594, 0x10595}, {0x10597, 0x105a1},
+  {0x105a3, 0x105b1}, {0x105b3, 0x105b9}, {0x105bb, 0x105bc}, {0x105c0, 0x105f3}, {0x10600, 0x10736}, {0x10740, 0x10755}, {0x10760, 0x10767}, {0x10780, 0x10785},
+  {0x10787, 0x107b0}, {0x107b2, 0x107ba}, {0x10800, 0x10805}, {0x10808, 0x10808}, {0x1080a, 0x10835}, {0x10837, 0x10838}, {0x1083c, 0x1083c}, {0x1083f, 0x10855},
+  {0x10860, 0x10876}, {0x10880, 0x1089e}, {0x108e0, 0x108f2}, {0x108f4, 0x108f5}, {0x10900, 0x10915}, {0x10920, 0x10939}, {0x10980, 0x109b7}, {0x109be, 0x109bf},
+  {0x10a00, 0x10a00}, {0x10a10, 0x10a13}, {0x10a15, 0x10a17}, {0x10a19, 0x10a35}, {0x10a60, 0x10a7c}, {0x10a80, 0x10a9c}, {0x10ac0, 0x10ac7}, {0x10ac9, 0x10ae4},
+  {0x10b00, 0x10b35}, {0x10b40, 0x10b55}, {0x10b60, 0x10b72}, {0x10b80, 0x10b91}, {0x10c00, 0x10c48}, {0x10c80, 0x10cb2}, {0x10cc0, 0x10cf2}, {0x10d00, 0x10d23},
+  {0x10d4a, 0x10d65}, {0x10d6f, 0x10d85}, {0x10e80, 0x10ea9}, {0x10eb0, 0x10eb1}, {0x10ec2, 0x10ec4}, {0x10f00, 0x10f1c}, {0x10f27, 0x10f27}, {0x10f30, 0x10f45},
+  {0x10f70, 0x10f81}, {0x10fb0, 0x10fc4}, {0x10fe0, 0x10ff6}, {0x11003, 0x11037}, {0x11071, 0x11072}, {0x11075, 0x11075}, {0x11083, 0x110af}, {0x110d0, 0x110e8},
+  {0x11103, 0x11126}, {0x11144, 0x11144}, {0x11147, 0x11147}, {0x11150, 0x11172}, {0x11176, 0x11176}, {0x11183, 0x111b2}, {0x111c1, 0x111c4}, {0x111da, 0x111da},
+  {0x111dc, 0x111dc}, {0x11200, 0x11211}, {0x11213, 0x1122b}, {0x1123f, 0x11240}, {0x11280, 0x11286}, {0x11288, 0x11288}, {0x1128a, 0x1128d}, {0x1128f, 0x1129d},
+  {0x1129f, 0x112a8}, {0x112b0, 0x112de}, {0x11305, 0x1130c}, {0x1130f, 0x11310}, {0x11313, 0x11328}, {0x1132a, 0x11330}, {0x11332, 0x11333}, {0x11335, 0x11339},
+  {0x1133d, 0x1133d}, {0x11350, 0x11350}, {0x1135d, 0x11361}, {0x11380, 0x11389}, {0x1138b, 0x1138b}, {0x1138e, 0x1138e}, {0x11390, 0x113b5}, {0x113b7, 0x113b7},
+  {0x113d1, 0x113d1}, {0x113d3, 0x113d3}, {0x11400, 0x11434}, {0x11447, 0x1144a}, {0x1145f, 0x11461}, {0x11480, 0x114af}, {0x114c4, 0x114c5}, {0x114c7, 0x114c7},
+  {0x11580, 0x115ae}, {0x115d8, 0x115db}, {0x11600, 0x1162f}, {0x11644, 0x11644}, {0x11680, 0x116aa}, {0x116b8, 0x116b8}, {0x11700, 0x1171a}, {0x11740, 0x11746},
+  {0x11800, 0x1182b}, {0x118a0, 0x118df}, {0x118ff, 0x11906}, {0x11909, 0x11909}, {0x1190c, 0x11913}, {0x11915, 0x11916}, {0x11918, 0x1192f}, {0x1193f, 0x1193f},
+  {0x11941, 0x11941}, {0x119a0, 0x119a7}, {0x119aa, 0x119d0}, {0x119e1, 0x119e1}, {0x119e3, 0x119e3}, {0x11a00, 0x11a00}, {0x11a0b, 0x11a32}, {0x11a3a, 0x11a3a},
+  {0x11a50, 0x11a50}, {0x11a5c, 0x11a89}, {0x11a9d, 0x11a9d}, {0x11ab0, 0x11af8}, {0x11bc0, 0x11be0}, {0x11c00, 0x11c08}, {0x11c0a, 0x11c2e}, {0x11c40, 0x11c40},
+  {0x11c72, 0x11c8f}, {0x11d00, 0x11d06}, {0x11d08, 0x11d09}, {0x11d0b, 0x11d30}, {0x11d46, 0x11d46}, {0x11d60, 0x11d65}, {0x11d67, 0x11d68}, {0x11d6a, 0x11d89},
+  {0x11d98, 0x11d98}, {0x11ee0, 0x11ef2}, {0x11f02, 0x11f02}, {0x11f04, 0x11f10}, {0x11f12, 0x11f33}, {0x11fb0, 0x11fb0}, {0x12000, 0x12399}, {0x12400, 0x1246e},
+  {0x12480, 0x12543}, {0x12f90, 0x12ff0}, {0x13000, 0x1342f}, {0x13441, 0x13446}, {0x13460, 0x143fa}, {0x14400, 0x14646}, {0x16100, 0x1611d}, {0x16800, 0x16a38},
+  {0x16a40, 0x16a5e}, {0x16a70, 0x16abe}, {0x16ad0, 0x16aed}, {0x16b00, 0x16b2f}, {0x16b40, 0x16b43}, {0x16b63, 0x16b77}, {0x16b7d, 0x16b8f}, {0x16d40, 0x16d6c},
+  {0x16e40, 0x16e7f}, {0x16f00, 0x16f4a}, {0x16f50, 0x16f50}, {0x16f93, 0x16f9f}, {0x16fe0, 0x16fe1}, {0x16fe3, 0x16fe3}, {0x17000, 0x187f7}, {0x18800, 0x18cd5},
+  {0x18cff, 0x18d08}, {0x1aff0, 0x1aff3}, {0x1aff5, 0x1affb}, {0x1affd, 0x1affe}, {0x1b000, 0x1b122}, {0x1b132, 0x1b132}, {0x1b150, 0x1b152}, {0x1b155, 0x1b155},
+  {0x1b164, 0x1b167}, {0x1b170, 0x1b2fb}, {0x1bc00, 0x1bc6a}, {0x1bc70, 0x1bc7c}, {0x1bc80, 0x1bc88}, {0x1bc90, 0x1bc99}, {0x1d400, 0x1d454}, {0x1d456, 0x1d49c},
+  {0x1d49e, 0x1d49f}, {0x1d4a2, 0x1d4a2}, {0x1d4a5, 0x1d4a6}, {0x1d4a9, 0x1d4ac}, {0x1d4ae, 0x1d4b9}, {0x1d4bb, 0x1d4bb}, {0x1d4bd, 0x1d4c3}, {0x1d4c5, 0x1d505},
+  {0x1d507, 0x1d50a}, {0x1d50d, 0x1d514}, {0x1d516, 0x1d51c}, {0x1d51e, 0x1d539}, {0x1d53b, 0x1d53e}, {0x1d540, 0x1d544}, {0x1d546, 0x1d546}, {0x1d54a, 0x1d550},
+  {0x1d552, 0x1d6a5}, {0x1d6a8, 0x1d6c0}, {0x1d6c2, 0x1d6da}, {0x1d6dc, 0x1d6fa}, {0x1d6fc, 0x1d714}, {0x1d716, 0x1d734}, {0x1d736, 0x1d74e}, {0x1d750, 0x1d76e},
+  {0x1d770, 0x1d788}, {0x1d78a, 0x1d7a8}, {0x1d7aa, 0x1d7c2}, {0x1d7c4, 0x1d7cb}, {0x1df00, 0x1df1e}, {0x1df25, 0x1df2a}, {0x1e030, 0x1e06d}, {0x1e100, 0x1e12c},
+  {0x1e137, 0x1e13d}, {0x1e14e, 0x1e14e}, {0x1e290, 0x1e2ad}, {0x1e2c0, 0x1e2eb}, {0x1e4d0, 0x1e4eb}, {0x1e5d0, 0x1e5ed}, {0x1e5f0, 0x1e5f0}, {0x1e7e0, 0x1e7e6},
+  {0x1e7e8, 0x1e7eb}, {0x1e7ed, 0x1e7ee}, {0x1e7f0, 0x1e7fe}, {0x1e800, 0x1e8c4}, {0x1e900, 0x1e943}, {0x1e94b, 0x1e94b}, {0x1ee00, 0x1ee03}, {0x1ee05, 0x1ee1f},
+  {0x1ee21, 0x1ee22}, {0x1ee24, 0x1ee24}, {0x1ee27, 0x1ee27}, {0x1ee29, 0x1ee32}, {0x1ee34, 0x1ee37}, {0x1ee39, 0x1ee39}, {0x1ee3b, 0x1ee3b}, {0x1ee42, 0x1ee42},
+  {0x1ee47, 0x1ee47}, {0x1ee49, 0x1ee49}, {0x1ee4b, 0x1ee4b}, {0x1ee4d, 0x1ee4f}, {0x1ee51, 0x1ee52}, {0x1ee54, 0x1ee54}, {0x1ee57, 0x1ee57}, {0x1ee59, 0x1ee59},
+  {0x1ee5b, 0x1ee5b}, {0x1ee5d, 0x1ee5d}, {0x1ee5f, 0x1ee5f}, {0x1ee61, 0x1ee62}, {0x1ee64, 0x1ee64}, {0x1ee67, 0x1ee6a}, {0x1ee6c, 0x1ee72}, {0x1ee74, 0x1ee77},
+  {0x1ee79, 0x1ee7c}, {0x1ee7e, 0x1ee7e}, {0x1ee80, 0x1ee89}, {0x1ee8b, 0x1ee9b}, {0x1eea1, 0x1eea3}, {0x1eea5, 0x1eea9}, {0x1eeab, 0x1eebb}, {0x20000, 0x2a6df},
+  {0x2a700, 0x2b739}, {0x2b740, 0x2b81d}, {0x2b820, 0x2cea1}, {0x2ceb0, 0x2ebe0}, {0x2ebf0, 0x2ee5d}, {0x2f800, 0x2fa1d}, {0x30000, 0x3134a}, {0x31350, 0x323af},
+};
+
+static const TSCharacterRange sym__unit_name_character_set_2[] = {
+  {'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}, {0xaa, 0xaa}, {0xb0, 0xb0}, {0xb2, 0xb3}, {0xb5, 0xb5},
+  {0xb7, 0xb7}, {0xba, 0xba}, {0xc0, 0xd6}, {0xd8, 0xf6}, {0xf8, 0x2c1}, {0x2c6, 0x2d1}, {0x2e0, 0x2e4}, {0x2ec, 0x2ec},
+  {0x2ee, 0x2ee}, {0x300, 0x374}, {0x376, 0x377}, {0x37b, 0x37d}, {0x37f, 0x37f}, {0x386, 0x38a}, {0x38c, 0x38c}, {0x38e, 0x3a1},
+  {0x3a3, 0x3f5}, {0x3f7, 0x481}, {0x483, 0x487}, {0x48a, 0x52f}, {0x531, 0x556}, {0x559, 0x559}, {0x560, 0x588}, {0x591, 0x5bd},
+  {0x5bf, 0x5bf}, {0x5c1, 0x5c2}, {0x5c4, 0x5c5}, {0x5c7, 0x5c7}, {0x5d0, 0x5ea}, {0x5ef, 0x5f2}, {0x610, 0x61a}, {0x620, 0x669},
+  {0x66e, 0x6d3}, {0x6d5, 0x6dc}, {0x6df, 0x6e8}, {0x6ea, 0x6fc}, {0x6ff, 0x6ff}, {0x710, 0x74a}, {0x74d, 0x7b1}, {0x7c0, 0x7f5},
+  {0x7fa, 0x7fa}, {0x7fd, 0x7fd}, {0x800, 0x82d}, {0x840, 0x85b}, {0x860, 0x86a}, {0x870, 0x887}, {0x889, 0x88e}, {0x897, 0x8e1},
+  {0x8e3, 0x963}, {0x966, 0x96f}, {0x971, 0x983}, {0x985, 0x98c}, {0x98f, 0x990}, {0x993, 0x9a8}, {0x9aa, 0x9b0}, {0x9b2, 0x9b2},
+  {0x9b6, 0x9b9}, {0x9bc, 0x9c4}, {0x9c7, 0x9c8}, {0x9cb, 0x9ce}, {0x9d7, 0x9d7}, {0x9dc, 0x9dd}, {0x9df, 0x9e3}, {0x9e6, 0x9f1},
+  {0x9fc, 0x9fc}, {0x9fe, 0x9fe}, {0xa01, 0xa03}, {0xa05, 0xa0a}, {0xa0f, 0xa10}, {0xa13, 0xa28}, {0xa2a, 0xa30}, {0xa32, 0xa33},
+  {0xa35, 0xa36}, {0xa38, 0xa39}, {0xa3c, 0xa3c}, {0xa3e, 0xa42}, {0xa47, 0xa48}, {0xa4b, 0xa4d}, {0xa51, 0xa51}, {0xa59, 0xa5c},
+  {0xa5e, 0xa5e}, {0xa66, 0xa75}, {0xa81, 0xa83}, {0xa85, 0xa8d}, {0xa8f, 0xa91}, {0xa93, 0xaa8}, {0xaaa, 0xab0}, {0xab2, 0xab3},
+  {0xab5, 0xab9}, {0xabc, 0xac5}, {0xac7, 0xac9}, {0xacb, 0xacd}, {0xad0, 0xad0}, {0xae0, 0xae3}, {0xae6, 0xaef}, {0xaf9, 0xaff},
+  {0xb01, 0xb03}, {0xb05, 0xb0c}, {0xb0f, 0xb10}, {0xb13, 0xb28}, {0xb2a, 0xb30}, {0xb32, 0xb33}, {0xb35, 0xb39}, {0xb3c, 0xb44},
+  {0xb47, 0xb48}, {0xb4b, 0xb4d}, {0xb55, 0xb57}, {0xb5c, 0xb5d}, {0xb5f, 0xb63}, {0xb66, 0xb6f}, {0xb71, 0xb71}, {0xb82, 0xb83},
+  {0xb85, 0xb8a}, {0xb8e, 0xb90}, {0xb92, 0xb95}, {0xb99, 0xb9a}, {0xb9c, 0xb9c}, {0xb9e, 0xb9f}, {0xba3, 0xba4}, {0xba8, 0xbaa},
+  {0xbae, 0xbb9}, {0xbbe, 0xbc2}, {0xbc6, 0xbc8}, {0xbca, 0xbcd}, {0xbd0, 0xbd0}, {0xbd7, 0xbd7}, {0xbe6, 0xbef}, {0xc00, 0xc0c},
+  {0xc0e, 0xc10}, {0xc12, 0xc28}, {0xc2a, 0xc39}, {0xc3c, 0xc44}, {0xc46, 0xc48}, {0xc4a, 0xc4d}, {0xc55, 0xc56}, {0xc58, 0xc5a},
+  {0xc5d, 0xc5d}, {0xc60, 0xc63}, {0xc66, 0xc6f}, {0xc80, 0xc83}, {0xc85, 0xc8c}, {0xc8e, 0xc90}, {0xc92, 0xca8}, {0xcaa, 0xcb3},
+  {0xcb5, 0xcb9}, {0xcbc, 0xcc4}, {0xcc6, 0xcc8}, {0xcca, 0xccd}, {0xcd5, 0xcd6}, {0xcdd, 0xcde}, {0xce0, 0xce3}, {0xce6, 0xcef},
+  {0xcf1, 0xcf3}, {0xd00, 0xd0c}, {0xd0e, 0xd10}, {0xd12, 0xd44}, {0xd46, 0xd48}, {0xd4a, 0xd4e}, {0xd54, 0xd57}, {0xd5f, 0xd63},
+  {0xd66, 0xd6f}, {0xd7a, 0xd7f}, {0xd81, 0xd83}, {0xd85, 0xd96}, {0xd9a, 0xdb1}, {0xdb3, 0xdbb}, {0xdbd, 0xdbd}, {0xdc0, 0xdc6},
+  {0xdca, 0xdca}, {0xdcf, 0xdd4}, {0xdd6, 0xdd6}, {0xdd8, 0xddf}, {0xde6, 0xdef}, {0xdf2, 0xdf3}, {0xe01, 0xe3a}, {0xe40, 0xe4e},
+  {0xe50, 0xe59}, {0xe81, 0xe82}, {0xe84, 0xe84}, {0xe86, 0xe8a}, {0xe8c, 0xea3}, {0xea5, 0xea5}, {0xea7, 0xebd}, {0xec0, 0xec4},
+  {0xec6, 0xec6}, {0xec8, 0xece}, {0xed0, 0xed9}, {0xedc, 0xedf}, {0xf00, 0xf00}, {0xf18, 0xf19}, {0xf20, 0xf29}, {0xf35, 0xf35},
+  {0xf37, 0xf37}, {0xf39, 0xf39}, {0xf3e, 0xf47}, {0xf49, 0xf6c}, {0xf71, 0xf84}, {0xf86, 0xf97}, {0xf99, 0xfbc}, {0xfc6, 0xfc6},
+  {0x1000, 0x1049}, {0x1050, 0x109d}, {0x10a0, 0x10c5}, {0x10c7, 0x10c7}, {0x10cd, 0x10cd}, {0x10d0, 0x10fa}, {0x10fc, 0x1248}, {0x124a, 0x124d},
+  {0x1250, 0x1256}, {0x1258, 0x1258}, {0x125a, 0x125d}, {0x1260, 0x1288}, {0x128a, 0x128d}, {0x1290, 0x12b0}, {0x12b2, 0x12b5}, {0x12b8, 0x12be},
+  {0x12c0, 0x12c0}, {0x12c2, 0x12c5}, {0x12c8, 0x12d6}, {0x12d8, 0x1310}, {0x1312, 0x1315}, {0x1318, 0x135a}, {0x135d, 0x135f}, {0x1369, 0x1371},
+  {0x1380, 0x138f}, {0x13a0, 0x13f5}, {0x13f8, 0x13fd}, {0x1401, 0x166c}, {0x166f, 0x167f}, {0x1681, 0x169a}, {0x16a0, 0x16ea}, {0x16ee, 0x16f8},
+  {0x1700, 0x1715}, {0x171f, 0x1734}, {0x1740, 0x1753}, {0x1760, 0x176c}, {0x176e, 0x1770}, {0x1772, 0x1773}, {0x1780, 0x17d3}, {0x17d7, 0x17d7},
+  {0x17dc, 0x17dd}, {0x17e0, 0x17e9}, {0x180b, 0x180d}, {0x180f, 0x1819}, {0x1820, 0x1878}, {0x1880, 0x18aa}, {0x18b0, 0x18f5}, {0x1900, 0x191e},
+  {0x1920, 0x192b}, {0x1930, 0x193b}, {0x1946, 0x196d}, {0x1970, 0x1974}, {0x1980, 0x19ab}, {0x19b0, 0x19c9}, {0x19d0, 0x19da}, {0x1a00, 0x1a1b},
+  {0x1a20, 0x1a5e}, {0x1a60, 0x1a7c}, {0x1a7f, 0x1a89}, {0x1a90, 0x1a99}, {0x1aa7, 0x1aa7}, {0x1ab0, 0x1abd}, {0x1abf, 0x1ace}, {0x1b00, 0x1b4c},
+  {0x1b50, 0x1b59}, {0x1b6b, 0x1b73}, {0x1b80, 0x1bf3}, {0x1c00, 0x1c37}, {0x1c40, 0x1c49}, {0x1c4d, 0x1c7d}, {0x1c80, 0x1c8a}, {0x1c90, 0x1cba},
+  {0x1cbd, 0x1cbf}, {0x1cd0, 0x1cd2}, {0x1cd4, 0x1cfa}, {0x1d00, 0x1f15}, {0x1f18, 0x1f1d}, {0x1f20, 0x1f45}, {0x1f48, 0x1f4d}, {0x1f50, 0x1f57},
+  {0x1f59, 0x1f59}, {0x1f5b, 0x1f5b}, {0x1f5d, 0x1f5d}, {0x1f5f, 0x1f7d}, {0x1f80, 0x1fb4}, {0x1fb6, 0x1fbc}, {0x1fbe, 0x1fbe}, {0x1fc2, 0x1fc4},
+  {0x1fc6, 0x1fcc}, {0x1fd0, 0x1fd3}, {0x1fd6, 0x1fdb}, {0x1fe0, 0x1fec}, {0x1ff2, 0x1ff4}, {0x1ff6, 0x1ffc}, {0x200c, 0x200d}, {0x203f, 0x2040},
+  {0x2054, 0x2054}, {0x2071, 0x2071}, {0x207f, 0x207f}, {0x2090, 0x209c}, {0x20d0, 0x20dc}, {0x20e1, 0x20e1}, {0x20e5, 0x20f0}, {0x2102, 0x2103},
+  {0x2107, 0x2107}, {0x2109, 0x2113}, {0x2115, 0x2115}, {0x2118, 0x211d}, {0x2124, 0x2124}, {0x2126, 0x2126}, {0x2128, 0x2128}, {0x212a, 0x2139},
+  {0x213c, 0x213f}, {0x2145, 0x2149}, {0x214e, 0x214e}, {0x2160, 0x2188}, {0x2c00, 0x2ce4}, {0x2ceb, 0x2cf3}, {0x2d00, 0x2d25}, {0x2d27, 0x2d27},
+  {0x2d2d, 0x2d2d}, {0x2d30, 0x2d67}, {0x2d6f, 0x2d6f}, {0x2d7f, 0x2d96}, {0x2da0, 0x2da6}, {0x2da8, 0x2dae}, {0x2db0, 0x2db6}, {0x2db8, 0x2dbe},
+  {0x2dc0, 0x2dc6}, {0x2dc8, 0x2dce}, {0x2dd0, 0x2dd6}, {0x2dd8, 0x2dde}, {0x2de0, 0x2dff}, {0x3001, 0x3001}, {0x3005, 0x3007}, {0x3021, 0x302f},
+  {0x3031, 0x3035}, {0x3038, 0x303c}, {0x3041, 0x3096}, {0x3099, 0x309a}, {0x309d, 0x309f}, {0x30a1, 0x30ff}, {0x3105, 0x312f}, {0x3131, 0x318e},
+  {0x31a0, 0x31bf}, {0x31f0, 0x31ff}, {0x338e, 0x338f}, {0x339c, 0x339e}, {0x33a1, 0x33a1}, {0x33a5, 0x33a5}, {0x3400, 0x4dbf}, {0x4e00, 0xa48c},
+  {0xa4d0, 0xa4fd}, {0xa500, 0xa60c}, {0xa610, 0xa62b}, {0xa640, 0xa66f}, {0xa674, 0xa67d}, {0xa67f, 0xa6f1}, {0xa717, 0xa71f}, {0xa722, 0xa788},
+  {0xa78b, 0xa7cd}, {0xa7d0, 0xa7d1}, {0xa7d3, 0xa7d3}, {0xa7d5, 0xa7dc}, {0xa7f2, 0xa827}, {0xa82c, 0xa82c}, {0xa840, 0xa873}, {0xa880, 0xa8c5},
+  {0xa8d0, 0xa8d9}, {0xa8e0, 0xa8f7}, {0xa8fb, 0xa8fb}, {0xa8fd, 0xa92d}, {0xa930, 0xa953}, {0xa960, 0xa97c}, {0xa980, 0xa9c0}, {0xa9cf, 0xa9d9},
+  {0xa9e0, 0xa9fe}, {0xaa00, 0xaa36}, {0xaa40, 0xaa4d}, {0xaa50, 0xaa59}, {0xaa60, 0xaa76}, {0xaa7a, 0xaac2}, {0xaadb, 0xaadd}, {0xaae0, 0xaaef},
+  {0xaaf2, 0xaaf6}, {0xab01, 0xab06}, {0xab09, 0xab0e}, {0xab11, 0xab16}, {0xab20, 0xab26}, {0xab28, 0xab2e}, {0xab30, 0xab5a}, {0xab5c, 0xab69},
+  {0xab70, 0xabea}, {0xabec, 0xabed}, {0xabf0, 0xabf9}, {0xac00, 0xd7a3}, {0xd7b0, 0xd7c6}, {0xd7cb, 0xd7fb}, {0xf900, 0xfa6d}, {0xfa70, 0xfad9},
+  {0xfb00, 0xfb06}, {0xfb13, 0xfb17}, {0xfb1d, 0xfb28}, {0xfb2a, 0xfb36}, {0xfb38, 0xfb3c}, {0xfb3e, 0xfb3e}, {0xfb40, 0xfb41}, {0xfb43, 0xfb44},
+  {0xfb46, 0xfbb1}, {0xfbd3, 0xfc5d}, {0xfc64, 0xfd3d}, {0xfd50, 0xfd8f}, {0xfd92, 0xfdc7}, {0xfdf0, 0xfdf9}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f},
+  {0xfe33, 0xfe34}, {0xfe4d, 0xfe4f}, {0xfe71, 0xfe71}, {0xfe73, 0xfe73}, {0xfe77, 0xfe77}, {0xfe79, 0xfe79}, {0xfe7b, 0xfe7b}, {0xfe7d, 0xfe7d},
+  {0xfe7f, 0xfefc}, {0xff10, 0xff19}, {0xff21, 0xff3a}, {0xff3f, 0xff3f}, {0xff41, 0xff5a}, {0xff65, 0xffbe}, {0xffc2, 0xffc7}, {0xffca, 0xffcf},
+  {0xffd2, 0xffd7}, {0xffda, 0xffdc}, {0x10000, 0x1000b}, {0x1000d, 0x10026}, {0x10028, 0x1003a}, {0x1003c, 0x1003d}, {0x1003f, 0x1004d}, {0x10050, 0x1005d},
+  {0x10080, 0x100fa}, {0x10140, 0x10174}, {0x101fd, 0x101fd}, {0x10280, 0x1029c}, {0x102a0, 0x102d0}, {0x102e0, 0x102e0}, {0x10300, 0x1031f}, {0x1032d, 0x1034a},
+  {0x10350, 0x1037a}, {0x10380, 0x1039d}, {0x103a0, 0x103c3}, {0x103c8, 0x103cf}, {0x103d1, 0x103d5}, {0x10400, 0x1049d}, {0x104a0, 0x104a9}, {0x104b0, 0x104d3},
+  {0x104d8, 0x104fb}, {0x10500, 0x10527}, {0x10530, 0x10563}, {0x10570, 0x1057a}, {0x1057c, 0x1058a}, {0x1058c, 0x10592}, {0x10594, 0x10595}, {0x10597, 0x105a1},
+  {0x105a3, 0x105b1}, {0x105b3, 0x105b9}, {0x105bb, 0x105bc}, {0x105c0, 0x105f3}, {0x10600, 0x10736}, {0x10740, 0x10755}, {0x10760, 0x10767}, {0x10780, 0x10785},
+  {0x10787, 0x107b0}, {0x107b2, 0x107ba}, {0x10800, 0x10805}, {0x10808, 0x10808}, {0x1080a, 0x10835}, {0x10837, 0x10838}, {0x1083c, 0x1083c}, {0x1083f, 0x10855},
+  {0x10860, 0x10876}, {0x10880, 0x1089e}, {0x108e0, 0x108f2}, {0x108f4, 0x108f5}, {0x10900, 0x10915}, {0x10920, 0x10939}, {0x10980, 0x109b7}, {0x109be, 0x109bf},
+  {0x10a00, 0x10a03}, {0x10a05, 0x10a06}, {0x10a0c, 0x10a13}, {0x10a15, 0x10a17}, {0x10a19, 0x10a35}, {0x10a38, 0x10a3a}, {0x10a3f, 0x10a3f}, {0x10a60, 0x10a7c},
+  {0x10a80, 0x10a9c}, {0x10ac0, 0x10ac7}, {0x10ac9, 0x10ae6}, {0x10b00, 0x10b35}, {0x10b40, 0x10b55}, {0x10b60, 0x10b72}, {0x10b80, 0x10b91}, {0x10c00, 0x10c48},
+  {0x10c80, 0x10cb2}, {0x10cc0, 0x10cf2}, {0x10d00, 0x10d27}, {0x10d30, 0x10d39}, {0x10d40, 0x10d65}, {0x10d69, 0x10d6d}, {0x10d6f, 0x10d85}, {0x10e80, 0x10ea9},
+  {0x10eab, 0x10eac}, {0x10eb0, 0x10eb1}, {0x10ec2, 0x10ec4}, {0x10efc, 0x10f1c}, {0x10f27, 0x10f27}, {0x10f30, 0x10f50}, {0x10f70, 0x10f85}, {0x10fb0, 0x10fc4},
+  {0x10fe0, 0x10ff6}, {0x11000, 0x11046}, {0x11066, 0x11075}, {0x1107f, 0x110ba}, {0x110c2, 0x110c2}, {0x110d0, 0x110e8}, {0x110f0, 0x110f9}, {0x11100, 0x11134},
+  {0x11136, 0x1113f}, {0x11144, 0x11147}, {0x11150, 0x11173}, {0x11176, 0x11176}, {0x11180, 0x111c4}, {0x111c9, 0x111cc}, {0x111ce, 0x111da}, {0x111dc, 0x111dc},
+  {0x11200, 0x11211}, {0x11213, 0x11237}, {0x1123e, 0x11241}, {0x11280, 0x11286}, {0x11288, 0x11288}, {0x1128a, 0x1128d}, {0x1128f, 0x1129d}, {0x1129f, 0x112a8},
+  {0x112b0, 0x112ea}, {0x112f0, 0x112f9}, {0x11300, 0x11303}, {0x11305, 0x1130c}, {0x1130f, 0x11310}, {0x11313, 0x11328}, {0x1132a, 0x11330}, {0x11332, 0x11333},
+  {0x11335, 0x11339}, {0x1133b, 0x11344}, {0x11347, 0x11348}, {0x1134b, 0x1134d}, {0x11350, 0x11350}, {0x11357, 0x11357}, {0x1135d, 0x11363}, {0x11366, 0x1136c},
+  {0x11370, 0x11374}, {0x11380, 0x11389}, {0x1138b, 0x1138b}, {0x1138e, 0x1138e}, {0x11390, 0x113b5}, {0x113b7, 0x113c0}, {0x113c2, 0x113c2}, {0x113c5, 0x113c5},
+  {0x113c7, 0x113ca}, {0x113cc, 0x113d3}, {0x113e1, 0x113e2}, {0x11400, 0x1144a}, {0x11450, 0x11459}, {0x1145e, 0x11461}, {0x11480, 0x114c5}, {0x114c7, 0x114c7},
+  {0x114d0, 0x114d9}, {0x11580, 0x115b5}, {0x115b8, 0x115c0}, {0x115d8, 0x115dd}, {0x11600, 0x11640}, {0x11644, 0x11644}, {0x11650, 0x11659}, {0x11680, 0x116b8},
+  {0x116c0, 0x116c9}, {0x116d0, 0x116e3}, {0x11700, 0x1171a}, {0x1171d, 0x1172b}, {0x11730, 0x11739}, {0x11740, 0x11746}, {0x11800, 0x1183a}, {0x118a0, 0x118e9},
+  {0x118ff, 0x11906}, {0x11909, 0x11909}, {0x1190c, 0x11913}, {0x11915, 0x11916}, {0x11918, 0x11935}, {0x11937, 0x11938}, {0x1193b, 0x11943}, {0x11950, 0x11959},
+  {0x119a0, 0x119a7}, {0x119aa, 0x119d7}, {0x119da, 0x119e1}, {0x119e3, 0x119e4}, {0x11a00, 0x11a3e}, {0x11a47, 0x11a47}, {0x11a50, 0x11a99}, {0x11a9d, 0x11a9d},
+  {0x11ab0, 0x11af8}, {0x11bc0, 0x11be0}, {0x11bf0, 0x11bf9}, {0x11c00, 0x11c08}, {0x11c0a, 0x11c36}, {0x11c38, 0x11c40}, {0x11c50, 0x11c59}, {0x11c72, 0x11c8f},
+  {0x11c92, 0x11ca7}, {0x11ca9, 0x11cb6}, {0x11d00, 0x11d06}, {0x11d08, 0x11d09}, {0x11d0b, 0x11d36}, {0x11d3a, 0x11d3a}, {0x11d3c, 0x11d3d}, {0x11d3f, 0x11d47},
+  {0x11d50, 0x11d59}, {0x11d60, 0x11d65}, {0x11d67, 0x11d68}, {0x11d6a, 0x11d8e}, {0x11d90, 0x11d91}, {0x11d93, 0x11d98}, {0x11da0, 0x11da9}, {0x11ee0, 0x11ef6},
+  {0x11f00, 0x11f10}, {0x11f12, 0x11f3a}, {0x11f3e, 0x11f42}, {0x11f50, 0x11f5a}, {0x11fb0, 0x11fb0}, {0x12000, 0x12399}, {0x12400, 0x1246e}, {0x12480, 0x12543},
+  {0x12f90, 0x12ff0}, {0x13000, 0x1342f}, {0x13440, 0x13455}, {0x13460, 0x143fa}, {0x14400, 0x14646}, {0x16100, 0x16139}, {0x16800, 0x16a38}, {0x16a40, 0x16a5e},
+  {0x16a60, 0x16a69}, {0x16a70, 0x16abe}, {0x16ac0, 0x16ac9}, {0x16ad0, 0x16aed}, {0x16af0, 0x16af4}, {0x16b00, 0x16b36}, {0x16b40, 0x16b43}, {0x16b50, 0x16b59},
+  {0x16b63, 0x16b77}, {0x16b7d, 0x16b8f}, {0x16d40, 0x16d6c}, {0x16d70, 0x16d79}, {0x16e40, 0x16e7f}, {0x16f00, 0x16f4a}, {0x16f4f, 0x16f87}, {0x16f8f, 0x16f9f},
+  {0x16fe0, 0x16fe1}, {0x16fe3, 0x16fe4}, {0x16ff0, 0x16ff1}, {0x17000, 0x187f7}, {0x18800, 0x18cd5}, {0x18cff, 0x18d08}, {0x1aff0, 0x1aff3}, {0x1aff5, 0x1affb},
+  {0x1affd, 0x1affe}, {0x1b000, 0x1b122}, {0x1b132, 0x1b132}, {0x1b150, 0x1b152}, {0x1b155, 0x1b155}, {0x1b164, 0x1b167}, {0x1b170, 0x1b2fb}, {0x1bc00, 0x1bc6a},
+  {0x1bc70, 0x1bc7c}, {0x1bc80, 0x1bc88}, {0x1bc90, 0x1bc99}, {0x1bc9d, 0x1bc9e}, {0x1ccf0, 0x1ccf9}, {0x1cf00, 0x1cf2d}, {0x1cf30, 0x1cf46}, {0x1d165, 0x1d169},
+  {0x1d16d, 0x1d172}, {0x1d17b, 0x1d182}, {0x1d185, 0x1d18b}, {0x1d1aa, 0x1d1ad}, {0x1d242, 0x1d244}, {0x1d400, 0x1d454}, {0x1d456, 0x1d49c}, {0x1d49e, 0x1d49f},
+  {0x1d4a2, 0x1d4a2}, {0x1d4a5, 0x1d4a6}, {0x1d4a9, 0x1d4ac}, {0x1d4ae, 0x1d4b9}, {0x1d4bb, 0x1d4bb}, {0x1d4bd, 0x1d4c3}, {0x1d4c5, 0x1d505}, {0x1d507, 0x1d50a},
+  {0x1d50d, 0x1d514}, {0x1d516, 0x1d51c}, {0x1d51e, 0x1d539}, {0x1d53b, 0x1d53e}, {0x1d540, 0x1d544}, {0x1d546, 0x1d546}, {0x1d54a, 0x1d550}, {0x1d552, 0x1d6a5},
+  {0x1d6a8, 0x1d6c0}, {0x1d6c2, 0x1d6da}, {0x1d6dc, 0x1d6fa}, {0x1d6fc, 0x1d714}, {0x1d716, 0x1d734}, {0x1d736, 0x1d74e}, {0x1d750, 0x1d76e}, {0x1d770, 0x1d788},
+  {0x1d78a, 0x1d7a8}, {0x1d7aa, 0x1d7c2}, {0x1d7c4, 0x1d7cb}, {0x1d7ce, 0x1d7ff}, {0x1da00, 0x1da36}, {0x1da3b, 0x1da6c}, {0x1da75, 0x1da75}, {0x1da84, 0x1da84},
+  {0x1da9b, 0x1da9f}, {0x1daa1, 0x1daaf}, {0x1df00, 0x1df1e}, {0x1df25, 0x1df2a}, {0x1e000, 0x1e006}, {0x1e008, 0x1e018}, {0x1e01b, 0x1e021}, {0x1e023, 0x1e024},
+  {0x1e026, 0x1e02a}, {0x1e030, 0x1e06d}, {0x1e08f, 0x1e08f}, {0x1e100, 0x1e12c}, {0x1e130, 0x1e13d}, {0x1e140, 0x1e149}, {0x1e14e, 0x1e14e}, {0x1e290, 0x1e2ae},
+  {0x1e2c0, 0x1e2f9}, {0x1e4d0, 0x1e4f9}, {0x1e5d0, 0x1e5fa}, {0x1e7e0, 0x1e7e6}, {0x1e7e8, 0x1e7eb}, {0x1e7ed, 0x1e7ee}, {0x1e7f0, 0x1e7fe}, {0x1e800, 0x1e8c4},
+  {0x1e8d0, 0x1e8d6}, {0x1e900, 0x1e94b}, {0x1e950, 0x1e959}, {0x1ee00, 0x1ee03}, {0x1ee05, 0x1ee1f}, {0x1ee21, 0x1ee22}, {0x1ee24, 0x1ee24}, {0x1ee27, 0x1ee27},
+  {0x1ee29, 0x1ee32}, {0x1ee34, 0x1ee37}, {0x1ee39, 0x1ee39}, {0x1ee3b, 0x1ee3b}, {0x1ee42, 0x1ee42}, {0x1ee47, 0x1ee47}, {0x1ee49, 0x1ee49}, {0x1ee4b, 0x1ee4b},
+  {0x1ee4d, 0x1ee4f}, {0x1ee51, 0x1ee52}, {0x1ee54, 0x1ee54}, {0x1ee57, 0x1ee57}, {0x1ee59, 0x1ee59}, {0x1ee5b, 0x1ee5b}, {0x1ee5d, 0x1ee5d}, {0x1ee5f, 0x1ee5f},
+  {0x1ee61, 0x1ee62}, {0x1ee64, 0x1ee64}, {0x1ee67, 0x1ee6a}, {0x1ee6c, 0x1ee72}, {0x1ee74, 0x1ee77}, {0x1ee79, 0x1ee7c}, {0x1ee7e, 0x1ee7e}, {0x1ee80, 0x1ee89},
+  {0x1ee8b, 0x1ee9b}, {0x1eea1, 0x1eea3}, {0x1eea5, 0x1eea9}, {0x1eeab, 0x1eebb}, {0x1fbf0, 0x1fbf9}, {0x20000, 0x2a6df}, {0x2a700, 0x2b739}, {0x2b740, 0x2b81d},
+  {0x2b820, 0x2cea1}, {0x2ceb0, 0x2ebe0}, {0x2ebf0, 0x2ee5d}, {0x2f800, 0x2fa1d}, {0x30000, 0x3134a}, {0x31350, 0x323af}, {0xe0100, 0xe01ef},
+};
+
+static const TSCharacterRange sym__unit_name_character_set_3[] = {
+  {'A', 'Z'}, {'_', '_'}, {'a', 'z'}, {0xaa, 0xaa}, {0xb5, 0xb5}, {0xb7, 0xb7}, {0xba, 0xba}, {0xc0, 0xd6},
+  {0xd8, 0xf6}, {0xf8, 0x2c1}, {0x2c6, 0x2d1}, {0x2e0, 0x2e4}, {0x2ec, 0x2ec}, {0x2ee, 0x2ee}, {0x300, 0x374}, {0x376, 0x377},
+  {0x37b, 0x37d}, {0x37f, 0x37f}, {0x386, 0x38a}, {0x38c, 0x38c}, {0x38e, 0x3a1}, {0x3a3, 0x3f5}, {0x3f7, 0x481}, {0x483, 0x487},
+  {0x48a, 0x52f}, {0x531, 0x556}, {0x559, 0x559}, {0x560, 0x588}, {0x591, 0x5bd}, {0x5bf, 0x5bf}, {0x5c1, 0x5c2}, {0x5c4, 0x5c5},
+  {0x5c7, 0x5c7}, {0x5d0, 0x5ea}, {0x5ef, 0x5f2}, {0x610, 0x61a}, {0x620, 0x669}, {0x66e, 0x6d3}, {0x6d5, 0x6dc}, {0x6df, 0x6e8},
+  {0x6ea, 0x6fc}, {0x6ff, 0x6ff}, {0x710, 0x74a}, {0x74d, 0x7b1}, {0x7c0, 0x7f5}, {0x7fa, 0x7fa}, {0x7fd, 0x7fd}, {0x800, 0x82d},
+  {0x840, 0x85b}, {0x860, 0x86a}, {0x870, 0x887}, {0x889, 0x88e}, {0x897, 0x8e1}, {0x8e3, 0x963}, {0x966, 0x96f}, {0x971, 0x983},
+  {0x985, 0x98c}, {0x98f, 0x990}, {0x993, 0x9a8}, {0x9aa, 0x9b0}, {0x9b2, 0x9b2}, {0x9b6, 0x9b9}, {0x9bc, 0x9c4}, {0x9c7, 0x9c8},
+  {0x9cb, 0x9ce}, {0x9d7, 0x9d7}, {0x9dc, 0x9dd}, {0x9df, 0x9e3}, {0x9e6, 0x9f1}, {0x9fc, 0x9fc}, {0x9fe, 0x9fe}, {0xa01, 0xa03},
+  {0xa05, 0xa0a}, {0xa0f, 0xa10}, {0xa13, 0xa28}, {0xa2a, 0xa30}, {0xa32, 0xa33}, {0xa35, 0xa36}, {0xa38, 0xa39}, {0xa3c, 0xa3c},
+  {0xa3e, 0xa42}, {0xa47, 0xa48}, {0xa4b, 0xa4d}, {0xa51, 0xa51}, {0xa59, 0xa5c}, {0xa5e, 0xa5e}, {0xa66, 0xa75}, {0xa81, 0xa83},
+  {0xa85, 0xa8d}, {0xa8f, 0xa91}, {0xa93, 0xaa8}, {0xaaa, 0xab0}, {0xab2, 0xab3}, {0xab5, 0xab9}, {0xabc, 0xac5}, {0xac7, 0xac9},
+  {0xacb, 0xacd}, {0xad0, 0xad0}, {0xae0, 0xae3}, {0xae6, 0xaef}, {0xaf9, 0xaff}, {0xb01, 0xb03}, {0xb05, 0xb0c}, {0xb0f, 0xb10},
+  {0xb13, 0xb28}, {0xb2a, 0xb30}, {0xb32, 0xb33}, {0xb35, 0xb39}, {0xb3c, 0xb44}, {0xb47, 0xb48}, {0xb4b, 0xb4d}, {0xb55, 0xb57},
+  {0xb5c, 0xb5d}, {0xb5f, 0xb63}, {0xb66, 0xb6f}, {0xb71, 0xb71}, {0xb82, 0xb83}, {0xb85, 0xb8a}, {0xb8e, 0xb90}, {0xb92, 0xb95},
+  {0xb99, 0xb9a}, {0xb9c, 0xb9c}, {0xb9e, 0xb9f}, {0xba3, 0xba4}, {0xba8, 0xbaa}, {0xbae, 0xbb9}, {0xbbe, 0xbc2}, {0xbc6, 0xbc8},
+  {0xbca, 0xbcd}, {0xbd0, 0xbd0}, {0xbd7, 0xbd7}, {0xbe6, 0xbef}, {0xc00, 0xc0c}, {0xc0e, 0xc10}, {0xc12, 0xc28}, {0xc2a, 0xc39},
+  {0xc3c, 0xc44}, {0xc46, 0xc48}, {0xc4a, 0xc4d}, {0xc55, 0xc56}, {0xc58, 0xc5a}, {0xc5d, 0xc5d}, {0xc60, 0xc63}, {0xc66, 0xc6f},
+  {0xc80, 0xc83}, {0xc85, 0xc8c}, {0xc8e, 0xc90}, {0xc92, 0xca8}, {0xcaa, 0xcb3}, {0xcb5, 0xcb9}, {0xcbc, 0xcc4}, {0xcc6, 0xcc8},
+  {0xcca, 0xccd}, {0xcd5, 0xcd6}, {0xcdd, 0xcde}, {0xce0, 0xce3}, {0xce6, 0xcef}, {0xcf1, 0xcf3}, {0xd00, 0xd0c}, {0xd0e, 0xd10},
+  {0xd12, 0xd44}, {0xd46, 0xd48}, {0xd4a, 0xd4e}, {0xd54, 0xd57}, {0xd5f, 0xd63}, {0xd66, 0xd6f}, {0xd7a, 0xd7f}, {0xd81, 0xd83},
+  {0xd85, 0xd96}, {0xd9a, 0xdb1}, {0xdb3, 0xdbb}, {0xdbd, 0xdbd}, {0xdc0, 0xdc6}, {0xdca, 0xdca}, {0xdcf, 0xdd4}, {0xdd6, 0xdd6},
+  {0xdd8, 0xddf}, {0xde6, 0xdef}, {0xdf2, 0xdf3}, {0xe01, 0xe3a}, {0xe40, 0xe4e}, {0xe50, 0xe59}, {0xe81, 0xe82}, {0xe84, 0xe84},
+  {0xe86, 0xe8a}, {0xe8c, 0xea3}, {0xea5, 0xea5}, {0xea7, 0xebd}, {0xec0, 0xec4}, {0xec6, 0xec6}, {0xec8, 0xece}, {0xed0, 0xed9},
+  {0xedc, 0xedf}, {0xf00, 0xf00}, {0xf18, 0xf19}, {0xf20, 0xf29}, {0xf35, 0xf35}, {0xf37, 0xf37}, {0xf39, 0xf39}, {0xf3e, 0xf47},
+  {0xf49, 0xf6c}, {0xf71, 0xf84}, {0xf86, 0xf97}, {0xf99, 0xfbc}, {0xfc6, 0xfc6}, {0x1000, 0x1049}, {0x1050, 0x109d}, {0x10a0, 0x10c5},
+  {0x10c7, 0x10c7}, {0x10cd, 0x10cd}, {0x10d0, 0x10fa}, {0x10fc, 0x1248}, {0x124a, 0x124d}, {0x1250, 0x1256}, {0x1258, 0x1258}, {0x125a, 0x125d},
+  {0x1260, 0x1288}, {0x128a, 0x128d}, {0x1290, 0x12b0}, {0x12b2, 0x12b5}, {0x12b8, 0x12be}, {0x12c0, 0x12c0}, {0x12c2, 0x12c5}, {0x12c8, 0x12d6},
+  {0x12d8, 0x1310}, {0x1312, 0x1315}, {0x1318, 0x135a}, {0x135d, 0x135f}, {0x1369, 0x1371}, {0x1380, 0x138f}, {0x13a0, 0x13f5}, {0x13f8, 0x13fd},
+  {0x1401, 0x166c}, {0x166f, 0x167f}, {0x1681, 0x169a}, {0x16a0, 0x16ea}, {0x16ee, 0x16f8}, {0x1700, 0x1715}, {0x171f, 0x1734}, {0x1740, 0x1753},
+  {0x1760, 0x176c}, {0x176e, 0x1770}, {0x1772, 0x1773}, {0x1780, 0x17d3}, {0x17d7, 0x17d7}, {0x17dc, 0x17dd}, {0x17e0, 0x17e9}, {0x180b, 0x180d},
+  {0x180f, 0x1819}, {0x1820, 0x1878}, {0x1880, 0x18aa}, {0x18b0, 0x18f5}, {0x1900, 0x191e}, {0x1920, 0x192b}, {0x1930, 0x193b}, {0x1946, 0x196d},
+  {0x1970, 0x1974}, {0x1980, 0x19ab}, {0x19b0, 0x19c9}, {0x19d0, 0x19da}, {0x1a00, 0x1a1b}, {0x1a20, 0x1a5e}, {0x1a60, 0x1a7c}, {0x1a7f, 0x1a89},
+  {0x1a90, 0x1a99}, {0x1aa7, 0x1aa7}, {0x1ab0, 0x1abd}, {0x1abf, 0x1ace}, {0x1b00, 0x1b4c}, {0x1b50, 0x1b59}, {0x1b6b, 0x1b73}, {0x1b80, 0x1bf3},
+  {0x1c00, 0x1c37}, {0x1c40, 0x1c49}, {0x1c4d, 0x1c7d}, {0x1c80, 0x1c8a}, {0x1c90, 0x1cba}, {0x1cbd, 0x1cbf}, {0x1cd0, 0x1cd2}, {0x1cd4, 0x1cfa},
+  {0x1d00, 0x1f15}, {0x1f18, 0x1f1d}, {0x1f20, 0x1f45}, {0x1f48, 0x1f4d}, {0x1f50, 0x1f57}, {0x1f59, 0x1f59}, {0x1f5b, 0x1f5b}, {0x1f5d, 0x1f5d},
+  {0x1f5f, 0x1f7d}, {0x1f80, 0x1fb4}, {0x1fb6, 0x1fbc}, {0x1fbe, 0x1fbe}, {0x1fc2, 0x1fc4}, {0x1fc6, 0x1fcc}, {0x1fd0, 0x1fd3}, {0x1fd6, 0x1fdb},
+  {0x1fe0, 0x1fec}, {0x1ff2, 0x1ff4}, {0x1ff6, 0x1ffc}, {0x200c, 0x200d}, {0x203f, 0x2040}, {0x2054, 0x2054}, {0x2071, 0x2071}, {0x207f, 0x207f},
+  {0x2090, 0x209c}, {0x20d0, 0x20dc}, {0x20e1, 0x20e1}, {0x20e5, 0x20f0}, {0x2102, 0x2102}, {0x2107, 0x2107}, {0x210a, 0x2113}, {0x2115, 0x2115},
+  {0x2118, 0x211d}, {0x2124, 0x2124}, {0x2126, 0x2126}, {0x2128, 0x2128}, {0x212a, 0x2139}, {0x213c, 0x213f}, {0x2145, 0x2149}, {0x214e, 0x214e},
+  {0x2160, 0x2188}, {0x2c00, 0x2ce4}, {0x2ceb, 0x2cf3}, {0x2d00, 0x2d25}, {0x2d27, 0x2d27}, {0x2d2d, 0x2d2d}, {0x2d30, 0x2d67}, {0x2d6f, 0x2d6f},
+  {0x2d7f, 0x2d96}, {0x2da0, 0x2da6}, {0x2da8, 0x2dae}, {0x2db0, 0x2db6}, {0x2db8, 0x2dbe}, {0x2dc0, 0x2dc6}, {0x2dc8, 0x2dce}, {0x2dd0, 0x2dd6},
+  {0x2dd8, 0x2dde}, {0x2de0, 0x2dff}, {0x3005, 0x3007}, {0x3021, 0x302f}, {0x3031, 0x3035}, {0x3038, 0x303c}, {0x3041, 0x3096}, {0x3099, 0x309a},
+  {0x309d, 0x309f}, {0x30a1, 0x30ff}, {0x3105, 0x312f}, {0x3131, 0x318e}, {0x31a0, 0x31bf}, {0x31f0, 0x31ff}, {0x3400, 0x4dbf}, {0x4e00, 0xa48c},
+  {0xa4d0, 0xa4fd}, {0xa500, 0xa60c}, {0xa610, 0xa62b}, {0xa640, 0xa66f}, {0xa674, 0xa67d}, {0xa67f, 0xa6f1}, {0xa717, 0xa71f}, {0xa722, 0xa788},
+  {0xa78b, 0xa7cd}, {0xa7d0, 0xa7d1}, {0xa7d3, 0xa7d3}, {0xa7d5, 0xa7dc}, {0xa7f2, 0xa827}, {0xa82c, 0xa82c}, {0xa840, 0xa873}, {0xa880, 0xa8c5},
+  {0xa8d0, 0xa8d9}, {0xa8e0, 0xa8f7}, {0xa8fb, 0xa8fb}, {0xa8fd, 0xa92d}, {0xa930, 0xa953}, {0xa960, 0xa97c}, {0xa980, 0xa9c0}, {0xa9cf, 0xa9d9},
+  {0xa9e0, 0xa9fe}, {0xaa00, 0xaa36}, {0xaa40, 0xaa4d}, {0xaa50, 0xaa59}, {0xaa60, 0xaa76}, {0xaa7a, 0xaac2}, {0xaadb, 0xaadd}, {0xaae0, 0xaaef},
+  {0xaaf2, 0xaaf6}, {0xab01, 0xab06}, {0xab09, 0xab0e}, {0xab11, 0xab16}, {0xab20, 0xab26}, {0xab28, 0xab2e}, {0xab30, 0xab5a}, {0xab5c, 0xab69},
+  {0xab70, 0xabea}, {0xabec, 0xabed}, {0xabf0, 0xabf9}, {0xac00, 0xd7a3}, {0xd7b0, 0xd7c6}, {0xd7cb, 0xd7fb}, {0xf900, 0xfa6d}, {0xfa70, 0xfad9},
+  {0xfb00, 0xfb06}, {0xfb13, 0xfb17}, {0xfb1d, 0xfb28}, {0xfb2a, 0xfb36}, {0xfb38, 0xfb3c}, {0xfb3e, 0xfb3e}, {0xfb40, 0xfb41}, {0xfb43, 0xfb44},
+  {0xfb46, 0xfbb1}, {0xfbd3, 0xfc5d}, {0xfc64, 0xfd3d}, {0xfd50, 0xfd8f}, {0xfd92, 0xfdc7}, {0xfdf0, 0xfdf9}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f},
+  {0xfe33, 0xfe34}, {0xfe4d, 0xfe4f}, {0xfe71, 0xfe71}, {0xfe73, 0xfe73}, {0xfe77, 0xfe77}, {0xfe79, 0xfe79}, {0xfe7b, 0xfe7b}, {0xfe7d, 0xfe7d},
+  {0xfe7f, 0xfefc}, {0xff21, 0xff3a}, {0xff3f, 0xff3f}, {0xff41, 0xff5a}, {0xff65, 0xffbe}, {0xffc2, 0xffc7}, {0xffca, 0xffcf}, {0xffd2, 0xffd7},
+  {0xffda, 0xffdc}, {0x10000, 0x1000b}, {0x1000d, 0x10026}, {0x10028, 0x1003a}, {0x1003c, 0x1003d}, {0x1003f, 0x1004d}, {0x10050, 0x1005d}, {0x10080, 0x100fa},
+  {0x10140, 0x10174}, {0x101fd, 0x101fd}, {0x10280, 0x1029c}, {0x102a0, 0x102d0}, {0x102e0, 0x102e0}, {0x10300, 0x1031f}, {0x1032d, 0x1034a}, {0x10350, 0x1037a},
+  {0x10380, 0x1039d}, {0x103a0, 0x103c3}, {0x103c8, 0x103cf}, {0x103d1, 0x103d5}, {0x10400, 0x1049d}, {0x104a0, 0x104a9}, {0x104b0, 0x104d3}, {0x104d8, 0x104fb},
+  {0x10500, 0x10527}, {0x10530, 0x10563}, {0x10570, 0x1057a}, {0x1057c, 0x1058a}, {0x1058c, 0x10592}, {0x10594, 0x10595}, {0x10597, 0x105a1}, {0x105a3, 0x105b1},
+  {0x105b3, 0x105b9}, {0x105bb, 0x105bc}, {0x105c0, 0x105f3}, {0x10600, 0x10736}, {0x10740, 0x10755}, {0x10760, 0x10767}, {0x10780, 0x10785}, {0x10787, 0x107b0},
+  {0x107b2, 0x107ba}, {0x10800, 0x10805}, {0x10808, 0x10808}, {0x1080a, 0x10835}, {0x10837, 0x10838}, {0x1083c, 0x1083c}, {0x1083f, 0x10855}, {0x10860, 0x10876},
+  {0x10880, 0x1089e}, {0x108e0, 0x108f2}, {0x108f4, 0x108f5}, {0x10900, 0x10915}, {0x10920, 0x10939}, {0x10980, 0x109b7}, {0x109be, 0x109bf}, {0x10a00, 0x10a03},
+  {0x10a05, 0x10a06}, {0x10a0c, 0x10a13}, {0x10a15, 0x10a17}, {0x10a19, 0x10a35}, {0x10a38, 0x10a3a}, {0x10a3f, 0x10a3f}, {0x10a60, 0x10a7c}, {0x10a80, 0x10a9c},
+  {0x10ac0, 0x10ac7}, {0x10ac9, 0x10ae6}, {0x10b00, 0x10b35}, {0x10b40, 0x10b55}, {0x10b60, 0x10b72}, {0x10b80, 0x10b91}, {0x10c00, 0x10c48}, {0x10c80, 0x10cb2},
+  {0x10cc0, 0x10cf2}, {0x10d00, 0x10d27}, {0x10d30, 0x10d39}, {0x10d40, 0x10d65}, {0x10d69, 0x10d6d}, {0x10d6f, 0x10d85}, {0x10e80, 0x10ea9}, {0x10eab, 0x10eac},
+  {0x10eb0, 0x10eb1}, {0x10ec2, 0x10ec4}, {0x10efc, 0x10f1c}, {0x10f27, 0x10f27}, {0x10f30, 0x10f50}, {0x10f70, 0x10f85}, {0x10fb0, 0x10fc4}, {0x10fe0, 0x10ff6},
+  {0x11000, 0x11046}, {0x11066, 0x11075}, {0x1107f, 0x110ba}, {0x110c2, 0x110c2}, {0x110d0, 0x110e8}, {0x110f0, 0x110f9}, {0x11100, 0x11134}, {0x11136, 0x1113f},
+  {0x11144, 0x11147}, {0x11150, 0x11173}, {0x11176, 0x11176}, {0x11180, 0x111c4}, {0x111c9, 0x111cc}, {0x111ce, 0x111da}, {0x111dc, 0x111dc}, {0x11200, 0x11211},
+  {0x11213, 0x11237}, {0x1123e, 0x11241}, {0x11280, 0x11286}, {0x11288, 0x11288}, {0x1128a, 0x1128d}, {0x1128f, 0x1129d}, {0x1129f, 0x112a8}, {0x112b0, 0x112ea},
+  {0x112f0, 0x112f9}, {0x11300, 0x11303}, {0x11305, 0x1130c}, {0x1130f, 0x11310}, {0x11313, 0x11328}, {0x1132a, 0x11330}, {0x11332, 0x11333}, {0x11335, 0x11339},
+  {0x1133b, 0x11344}, {0x11347, 0x11348}, {0x1134b, 0x1134d}, {0x11350, 0x11350}, {0x11357, 0x11357}, {0x1135d, 0x11363}, {0x11366, 0x1136c}, {0x11370, 0x11374},
+  {0x11380, 0x11389}, {0x1138b, 0x1138b}, {0x1138e, 0x1138e}, {0x11390, 0x113b5}, {0x113b7, 0x113c0}, {0x113c2, 0x113c2}, {0x113c5, 0x113c5}, {0x113c7, 0x113ca},
+  {0x113cc, 0x113d3}, {0x113e1, 0x113e2}, {0x11400, 0x1144a}, {0x11450, 0x11459}, {0x1145e, 0x11461}, {0x11480, 0x114c5}, {0x114c7, 0x114c7}, {0x114d0, 0x114d9},
+  {0x11580, 0x115b5}, {0x115b8, 0x115c0}, {0x115d8, 0x115dd}, {0x11600, 0x11640}, {0x11644, 0x11644}, {0x11650, 0x11659}, {0x11680, 0x116b8}, {0x116c0, 0x116c9},
+  {0x116d0, 0x116e3}, {0x11700, 0x1171a}, {0x1171d, 0x1172b}, {0x11730, 0x11739}, {0x11740, 0x11746}, {0x11800, 0x1183a}, {0x118a0, 0x118e9}, {0x118ff, 0x11906},
+  {0x11909, 0x11909}, {0x1190c, 0x11913}, {0x11915, 0x11916}, {0x11918, 0x11935}, {0x11937, 0x11938}, {0x1193b, 0x11943}, {0x11950, 0x11959}, {0x119a0, 0x119a7},
+  {0x119aa, 0x119d7}, {0x119da, 0x119e1}, {0x119e3, 0x119e4}, {0x11a00, 0x11a3e}, {0x11a47, 0x11a47}, {0x11a50, 0x11a99}, {0x11a9d, 0x11a9d}, {0x11ab0, 0x11af8},
+  {0x11bc0, 0x11be0}, {0x11bf0, 0x11bf9}, {0x11c00, 0x11c08}, {0x11c0a, 0x11c36}, {0x11c38, 0x11c40}, {0x11c50, 0x11c59}, {0x11c72, 0x11c8f}, {0x11c92, 0x11ca7},
+  {0x11ca9, 0x11cb6}, {0x11d00, 0x11d06}, {0x11d08, 0x11d09}, {0x11d0b, 0x11d36}, {0x11d3a, 0x11d3a}, {0x11d3c, 0x11d3d}, {0x11d3f, 0x11d47}, {0x11d50, 0x11d59},
+  {0x11d60, 0x11d65}, {0x11d67, 0x11d68}, {0x11d6a, 0x11d8e}, {0x11d90, 0x11d91}, {0x11d93, 0x11d98}, {0x11da0, 0x11da9}, {0x11ee0, 0x11ef6}, {0x11f00, 0x11f10},
+  {0x11f12, 0x11f3a}, {0x11f3e, 0x11f42}, {0x11f50, 0x11f5a}, {0x11fb0, 0x11fb0}, {0x12000, 0x12399}, {0x12400, 0x1246e}, {0x12480, 0x12543}, {0x12f90, 0x12ff0},
+  {0x13000, 0x1342f}, {0x13440, 0x13455}, {0x13460, 0x143fa}, {0x14400, 0x14646}, {0x16100, 0x16139}, {0x16800, 0x16a38}, {0x16a40, 0x16a5e}, {0x16a60, 0x16a69},
+  {0x16a70, 0x16abe}, {0x16ac0, 0x16ac9}, {0x16ad0, 0x16aed}, {0x16af0, 0x16af4}, {0x16b00, 0x16b36}, {0x16b40, 0x16b43}, {0x16b50, 0x16b59}, {0x16b63, 0x16b77},
+  {0x16b7d, 0x16b8f}, {0x16d40, 0x16d6c}, {0x16d70, 0x16d79}, {0x16e40, 0x16e7f}, {0x16f00, 0x16f4a}, {0x16f4f, 0x16f87}, {0x16f8f, 0x16f9f}, {0x16fe0, 0x16fe1},
+  {0x16fe3, 0x16fe4}, {0x16ff0, 0x16ff1}, {0x17000, 0x187f7}, {0x18800, 0x18cd5}, {0x18cff, 0x18d08}, {0x1aff0, 0x1aff3}, {0x1aff5, 0x1affb}, {0x1affd, 0x1affe},
+  {0x1b000, 0x1b122}, {0x1b132, 0x1b132}, {0x1b150, 0x1b152}, {0x1b155, 0x1b155}, {0x1b164, 0x1b167}, {0x1b170, 0x1b2fb}, {0x1bc00, 0x1bc6a}, {0x1bc70, 0x1bc7c},
+  {0x1bc80, 0x1bc88}, {0x1bc90, 0x1bc99}, {0x1bc9d, 0x1bc9e}, {0x1ccf0, 0x1ccf9}, {0x1cf00, 0x1cf2d}, {0x1cf30, 0x1cf46}, {0x1d165, 0x1d169}, {0x1d16d, 0x1d172},
+  {0x1d17b, 0x1d182}, {0x1d185, 0x1d18b}, {0x1d1aa, 0x1d1ad}, {0x1d242, 0x1d244}, {0x1d400, 0x1d454}, {0x1d456, 0x1d49c}, {0x1d49e, 0x1d49f}, {0x1d4a2, 0x1d4a2},
+  {0x1d4a5, 0x1d4a6}, {0x1d4a9, 0x1d4ac}, {0x1d4ae, 0x1d4b9}, {0x1d4bb, 0x1d4bb}, {0x1d4bd, 0x1d4c3}, {0x1d4c5, 0x1d505}, {0x1d507, 0x1d50a}, {0x1d50d, 0x1d514},
+  {0x1d516, 0x1d51c}, {0x1d51e, 0x1d539}, {0x1d53b, 0x1d53e}, {0x1d540, 0x1d544}, {0x1d546, 0x1d546}, {0x1d54a, 0x1d550}, {0x1d552, 0x1d6a5}, {0x1d6a8, 0x1d6c0},
+  {0x1d6c2, 0x1d6da}, {0x1d6dc, 0x1d6fa}, {0x1d6fc, 0x1d714}, {0x1d716, 0x1d734}, {0x1d736, 0x1d74e}, {0x1d750, 0x1d76e}, {0x1d770, 0x1d788}, {0x1d78a, 0x1d7a8},
+  {0x1d7aa, 0x1d7c2}, {0x1d7c4, 0x1d7cb}, {0x1d7ce, 0x1d7ff}, {0x1da00, 0x1da36}, {0x1da3b, 0x1da6c}, {0x1da75, 0x1da75}, {0x1da84, 0x1da84}, {0x1da9b, 0x1da9f},
+  {0x1daa1, 0x1daaf}, {0x1df00, 0x1df1e}, {0x1df25, 0x1df2a}, {0x1e000, 0x1e006}, {0x1e008, 0x1e018}, {0x1e01b, 0x1e021}, {0x1e023, 0x1e024}, {0x1e026, 0x1e02a},
+  {0x1e030, 0x1e06d}, {0x1e08f, 0x1e08f}, {0x1e100, 0x1e12c}, {0x1e130, 0x1e13d}, {0x1e140, 0x1e149}, {0x1e14e, 0x1e14e}, {0x1e290, 0x1e2ae}, {0x1e2c0, 0x1e2f9},
+  {0x1e4d0, 0x1e4f9}, {0x1e5d0, 0x1e5fa}, {0x1e7e0, 0x1e7e6}, {0x1e7e8, 0x1e7eb}, {0x1e7ed, 0x1e7ee}, {0x1e7f0, 0x1e7fe}, {0x1e800, 0x1e8c4}, {0x1e8d0, 0x1e8d6},
+  {0x1e900, 0x1e94b}, {0x1e950, 0x1e959}, {0x1ee00, 0x1ee03}, {0x1ee05, 0x1ee1f}, {0x1ee21, 0x1ee22}, {0x1ee24, 0x1ee24}, {0x1ee27, 0x1ee27}, {0x1ee29, 0x1ee32},
+  {0x1ee34, 0x1ee37}, {0x1ee39, 0x1ee39}, {0x1ee3b, 0x1ee3b}, {0x1ee42, 0x1ee42}, {0x1ee47, 0x1ee47}, {0x1ee49, 0x1ee49}, {0x1ee4b, 0x1ee4b}, {0x1ee4d, 0x1ee4f},
+  {0x1ee51, 0x1ee52}, {0x1ee54, 0x1ee54}, {0x1ee57, 0x1ee57}, {0x1ee59, 0x1ee59}, {0x1ee5b, 0x1ee5b}, {0x1ee5d, 0x1ee5d}, {0x1ee5f, 0x1ee5f}, {0x1ee61, 0x1ee62},
+  {0x1ee64, 0x1ee64}, {0x1ee67, 0x1ee6a}, {0x1ee6c, 0x1ee72}, {0x1ee74, 0x1ee77}, {0x1ee79, 0x1ee7c}, {0x1ee7e, 0x1ee7e}, {0x1ee80, 0x1ee89}, {0x1ee8b, 0x1ee9b},
+  {0x1eea1, 0x1eea3}, {0x1eea5, 0x1eea9}, {0x1eeab, 0x1eebb}, {0x1fbf0, 0x1fbf9}, {0x20000, 0x2a6df}, {0x2a700, 0x2b739}, {0x2b740, 0x2b81d}, {0x2b820, 0x2cea1},
+  {0x2ceb0, 0x2ebe0}, {0x2ebf0, 0x2ee5d}, {0x2f800, 0x2fa1d}, {0x30000, 0x3134a}, {0x31350, 0x323af}, {0xe0100, 0xe01ef},
+};
+
 static bool ts_lex(TSLexer *lexer, TSStateId state) {
   START_LEXER();
   eof = lexer->eof(lexer);
   switch (state) {
     case 0:
-      if (eof) ADVANCE(227);
+      if (eof) ADVANCE(228);
       ADVANCE_MAP(
-        's', 246,
-        0x2014, 236,
-        0x2026, 237,
-        0x4e0a, 259,
-        0x4e3b, 291,
-        0x5168, 258,
-        0x5176, 247,
-        0x5206, 251,
-        0x52fe, 289,
-        0x5408, 295,
-        0x5907, 280,
-        0x5957, 282,
-        0x5b9e, 269,
-        0x5ba1, 277,
-        0x5e74, 261,
-        0x5ea6, 307,
-        0x5f15, 282,
-        0x5f53, 260,
-        0x6307, 276,
-        0x6743, 306,
-        0x6821, 314,
-        0x6a21, 274,
-        0x6c47, 263,
-        0x7f16, 287,
-        0x8ba1, 253,
-        0x8d22, 267,
-        0x8d44, 309,
-        0x9879, 284,
-        0x9884, 290,
-        0xff53, 397,
-        '/', 232,
-        0xff0f, 232,
-        'a', 356,
-        0xff41, 356,
-        'b', 424,
-        0xff42, 424,
-        'c', 316,
-        0xff43, 316,
-        'd', 354,
-        0xff44, 354,
-        'f', 362,
-        0xff46, 362,
-        'i', 381,
-        0xff49, 381,
-        'l', 339,
-        0xff4c, 339,
-        'n', 317,
-        0xff4e, 317,
-        'o', 416,
-        0xff4f, 416,
-        'p', 340,
-        0xff50, 340,
-        't', 342,
-        0xff54, 342,
-        'u', 382,
-        0xff55, 382,
-        'w', 345,
-        0xff57, 345,
-        'y', 343,
-        0xff59, 343,
-        0x2264, 239,
-        0x2266, 239,
-        0x2265, 240,
-        0x2267, 240,
-        '(', 243,
-        0xfe59, 243,
-        0xff08, 243,
-        ')', 244,
-        0xfe5a, 244,
-        0xff09, 244,
-        '+', 241,
-        0xfe62, 241,
-        0xff0b, 241,
-        ';', 228,
-        0xfe54, 228,
-        0xff1b, 228,
-        '{', 229,
-        0xfe5b, 229,
-        0xff5b, 229,
-        '}', 230,
-        0xfe5c, 230,
-        0xff5d, 230,
-        '~', 235,
-        0x2013, 235,
-        0xff5e, 235,
-        '*', 242,
-        0xd7, 242,
-        0xfe61, 242,
-        0xff0a, 242,
-        '-', 238,
-        0x2212, 238,
-        0xfe63, 238,
-        0xff0d, 238,
-        '.', 234,
-        0x3002, 234,
-        0xfe52, 234,
-        0xff0e, 234,
-        '=', 231,
-        0x2550, 231,
-        0xfe66, 231,
-        0xff1d, 231,
-        '<', 221,
-        0x3008, 221,
-        0x300a, 221,
-        0xfe64, 221,
-        0xff1c, 221,
-        '>', 222,
-        0x3009, 222,
-        0x300b, 222,
-        0xfe65, 222,
-        0xff1e, 222,
+        '_', 250,
+        's', 248,
+        0x2014, 237,
+        0x2026, 238,
+        0x4e0a, 335,
+        0x4e3b, 365,
+        0x5168, 334,
+        0x5176, 324,
+        0x5206, 328,
+        0x52fe, 363,
+        0x5408, 369,
+        0x5907, 355,
+        0x5957, 357,
+        0x5b9e, 344,
+        0x5ba1, 352,
+        0x5e74, 337,
+        0x5ea6, 379,
+        0x5f15, 357,
+        0x5f53, 336,
+        0x6307, 351,
+        0x6743, 378,
+        0x6821, 386,
+        0x6a21, 349,
+        0x6c47, 338,
+        0x7f16, 361,
+        0x81f3, 323,
+        0x8ba1, 330,
+        0x8d22, 342,
+        0x8d44, 381,
+        0x9879, 359,
+        0x9884, 364,
+        0xff53, 465,
+        '/', 233,
+        0xff0f, 233,
+        'a', 426,
+        0xff41, 426,
+        'b', 489,
+        0xff42, 489,
+        'c', 388,
+        0xff43, 388,
+        'd', 424,
+        0xff44, 424,
+        'f', 432,
+        0xff46, 432,
+        'i', 450,
+        0xff49, 450,
+        'l', 410,
+        0xff4c, 410,
+        'n', 389,
+        0xff4e, 389,
+        'o', 482,
+        0xff4f, 482,
+        'p', 411,
+        0xff50, 411,
+        't', 412,
+        0xff54, 412,
+        'u', 451,
+        0xff55, 451,
+        'w', 415,
+        0xff57, 415,
+        'y', 413,
+        0xff59, 413,
+        0x2264, 240,
+        0x2266, 240,
+        0x2265, 241,
+        0x2267, 241,
+        '(', 244,
+        0xfe59, 244,
+        0xff08, 244,
+        ')', 245,
+        0xfe5a, 245,
+        0xff09, 245,
+        '+', 242,
+        0xfe62, 242,
+        0xff0b, 242,
+        ';', 229,
+        0xfe54, 229,
+        0xff1b, 229,
+        '{', 230,
+        0xfe5b, 230,
+        0xff5b, 230,
+        '}', 231,
+        0xfe5c, 231,
+        0xff5d, 231,
+        '~', 236,
+        0x2013, 236,
+        0xff5e, 236,
+        '%', 501,
+        0x2030, 501,
+        0xfe6a, 501,
+        0xff05, 501,
+        '*', 243,
+        0xd7, 243,
+        0xfe61, 243,
+        0xff0a, 243,
+        '-', 239,
+        0x2212, 239,
+        0xfe63, 239,
+        0xff0d, 239,
+        '.', 235,
+        0x3002, 235,
+        0xfe52, 235,
+        0xff0e, 235,
+        '=', 232,
+        0x2550, 232,
+        0xfe66, 232,
+        0xff1d, 232,
+        '<', 222,
+        0x3008, 222,
+        0x300a, 222,
+        0xfe64, 222,
+        0xff1c, 222,
+        '>', 223,
+        0x3009, 223,
+        0x300b, 223,
+        0xfe65, 223,
+        0xff1e, 223,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
           lookahead == 0x3000) SKIP(0);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(436);
-      if (set_contains(sym__word_character_set_1, 685, lookahead)) ADVANCE(434);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
+      if (set_contains(sym__unit_name_character_set_1, 696, lookahead)) ADVANCE(499);
       END_STATE();
     case 1:
       ADVANCE_MAP(
-        's', 246,
-        0x2014, 236,
-        0x2026, 237,
-        0x4e0a, 259,
-        0x5168, 258,
-        0x5176, 247,
-        0x5408, 295,
-        0x5e74, 262,
-        0x5f53, 260,
-        0x8ba1, 254,
-        0x8d22, 267,
-        0x9879, 286,
-        0x9884, 290,
-        0xff53, 397,
-        '/', 232,
-        0xff0f, 232,
-        'a', 398,
-        0xff41, 398,
-        'b', 424,
-        0xff42, 424,
-        'c', 327,
-        0xff43, 327,
-        'f', 363,
-        0xff46, 363,
-        'o', 417,
-        0xff4f, 417,
-        'p', 341,
-        0xff50, 341,
-        't', 391,
-        0xff54, 391,
-        '(', 243,
-        0xfe59, 243,
-        0xff08, 243,
-        ';', 228,
-        0xfe54, 228,
-        0xff1b, 228,
-        '{', 229,
-        0xfe5b, 229,
-        0xff5b, 229,
-        '~', 235,
-        0x2013, 235,
-        0xff5e, 235,
-        '*', 242,
-        0xd7, 242,
-        0xfe61, 242,
-        0xff0a, 242,
-        '-', 238,
-        0x2212, 238,
-        0xfe63, 238,
-        0xff0d, 238,
-        '.', 220,
-        0x3002, 220,
-        0xfe52, 220,
-        0xff0e, 220,
+        '_', 504,
+        0x2014, 237,
+        0x2026, 238,
+        '/', 233,
+        0xff0f, 233,
+        0x2264, 240,
+        0x2266, 240,
+        0x2265, 241,
+        0x2267, 241,
+        '(', 244,
+        0xfe59, 244,
+        0xff08, 244,
+        ')', 245,
+        0xfe5a, 245,
+        0xff09, 245,
+        '+', 242,
+        0xfe62, 242,
+        0xff0b, 242,
+        ';', 229,
+        0xfe54, 229,
+        0xff1b, 229,
+        '{', 230,
+        0xfe5b, 230,
+        0xff5b, 230,
+        '~', 236,
+        0x2013, 236,
+        0xff5e, 236,
+        '%', 501,
+        0x2030, 501,
+        0xfe6a, 501,
+        0xff05, 501,
+        '*', 243,
+        0xd7, 243,
+        0xfe61, 243,
+        0xff0a, 243,
+        '-', 239,
+        0x2212, 239,
+        0xfe63, 239,
+        0xff0d, 239,
+        '.', 221,
+        0x3002, 221,
+        0xfe52, 221,
+        0xff0e, 221,
+        '=', 232,
+        0x2550, 232,
+        0xfe66, 232,
+        0xff1d, 232,
+        '<', 222,
+        0x3008, 222,
+        0x300a, 222,
+        0xfe64, 222,
+        0xff1c, 222,
+        '>', 223,
+        0x3009, 223,
+        0x300b, 223,
+        0xfe65, 223,
+        0xff1e, 223,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
           lookahead == 0x3000) SKIP(1);
-      if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(436);
-      if (set_contains(sym__word_character_set_1, 685, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_1, 696, lookahead)) ADVANCE(503);
       END_STATE();
     case 2:
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
-      END_STATE();
-    case 3:
       ADVANCE_MAP(
-        0x2014, 236,
-        0x2026, 237,
-        0x5ea6, 62,
-        0x8ba1, 62,
-        '/', 73,
-        0xff0f, 73,
-        'u', 158,
-        0xff55, 158,
-        ';', 228,
-        0xfe54, 228,
-        0xff1b, 228,
-        '{', 229,
-        0xfe5b, 229,
-        0xff5b, 229,
-        '~', 235,
-        0x2013, 235,
-        0xff5e, 235,
-        '-', 238,
-        0x2212, 238,
-        0xfe63, 238,
-        0xff0d, 238,
-        '.', 220,
-        0x3002, 220,
-        0xfe52, 220,
-        0xff0e, 220,
+        's', 249,
+        0x2014, 237,
+        0x2026, 238,
+        0x4e0a, 255,
+        0x5168, 254,
+        0x5176, 252,
+        0x5408, 270,
+        0x5e74, 257,
+        0x5f53, 256,
+        0x8ba1, 253,
+        0x8d22, 260,
+        0x9879, 267,
+        0x9884, 268,
+        0xff53, 305,
+        '/', 233,
+        0xff0f, 233,
+        'a', 306,
+        0xff41, 306,
+        'b', 320,
+        0xff42, 320,
+        'c', 282,
+        0xff43, 282,
+        'f', 294,
+        0xff46, 294,
+        'o', 317,
+        0xff4f, 317,
+        'p', 289,
+        0xff50, 289,
+        't', 302,
+        0xff54, 302,
+        '(', 244,
+        0xfe59, 244,
+        0xff08, 244,
+        ';', 229,
+        0xfe54, 229,
+        0xff1b, 229,
+        '{', 230,
+        0xfe5b, 230,
+        0xff5b, 230,
+        '~', 236,
+        0x2013, 236,
+        0xff5e, 236,
+        '*', 243,
+        0xd7, 243,
+        0xfe61, 243,
+        0xff0a, 243,
+        '-', 239,
+        0x2212, 239,
+        0xfe63, 239,
+        0xff0d, 239,
+        '.', 221,
+        0x3002, 221,
+        0xfe52, 221,
+        0xff0e, 221,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0x3000) SKIP(3);
+          lookahead == 0x3000) SKIP(2);
+      if (('0' <= lookahead && lookahead <= '9') ||
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
+      if (set_contains(sym__word_character_set_1, 685, lookahead)) ADVANCE(323);
+      END_STATE();
+    case 3:
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 4:
-      if (lookahead == 0x4ed6) ADVANCE(55);
+      if (lookahead == 0x4ed6) ADVANCE(57);
       END_STATE();
     case 5:
-      if (lookahead == 0x4f4d) ADVANCE(442);
+      if (lookahead == 0x4f4d) ADVANCE(512);
       END_STATE();
     case 6:
-      if (lookahead == 0x4f4d) ADVANCE(435);
+      if (lookahead == 0x4f4d) ADVANCE(538);
       END_STATE();
     case 7:
       if (lookahead == 0x4f53) ADVANCE(42);
@@ -1986,14 +2344,14 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == 0x76ee) ADVANCE(30);
       END_STATE();
     case 9:
-      if (lookahead == 0x503c) ADVANCE(469);
+      if (lookahead == 0x503c) ADVANCE(540);
       END_STATE();
     case 10:
-      if (lookahead == 0x5212) ADVANCE(58);
+      if (lookahead == 0x5212) ADVANCE(60);
       if (lookahead == 0x91cf) ADVANCE(13);
       END_STATE();
     case 11:
-      if (lookahead == 0x522b) ADVANCE(448);
+      if (lookahead == 0x522b) ADVANCE(518);
       END_STATE();
     case 12:
       if (lookahead == 0x5355) ADVANCE(5);
@@ -2005,19 +2363,19 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == 0x5e74) ADVANCE(49);
       END_STATE();
     case 15:
-      if (lookahead == 0x5e74) ADVANCE(53);
+      if (lookahead == 0x5e74) ADVANCE(55);
       END_STATE();
     case 16:
-      if (lookahead == 0x5ea6) ADVANCE(471);
+      if (lookahead == 0x5ea6) ADVANCE(542);
       END_STATE();
     case 17:
-      if (lookahead == 0x603b) ADVANCE(50);
+      if (lookahead == 0x603b) ADVANCE(52);
       END_STATE();
     case 18:
-      if (lookahead == 0x603b) ADVANCE(71);
+      if (lookahead == 0x603b) ADVANCE(73);
       END_STATE();
     case 19:
-      if (lookahead == 0x603b) ADVANCE(70);
+      if (lookahead == 0x603b) ADVANCE(72);
       END_STATE();
     case 20:
       if (lookahead == 0x62e8) ADVANCE(33);
@@ -2026,7 +2384,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == 0x653f) ADVANCE(20);
       END_STATE();
     case 22:
-      if (lookahead == 0x653f) ADVANCE(56);
+      if (lookahead == 0x653f) ADVANCE(58);
       END_STATE();
     case 23:
       if (lookahead == 0x65bd) ADVANCE(12);
@@ -2035,52 +2393,52 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == 0x65e5) ADVANCE(26);
       END_STATE();
     case 25:
-      if (lookahead == 0x660e) ADVANCE(443);
+      if (lookahead == 0x660e) ADVANCE(513);
       END_STATE();
     case 26:
-      if (lookahead == 0x671f) ADVANCE(463);
+      if (lookahead == 0x671f) ADVANCE(533);
       END_STATE();
     case 27:
       if (lookahead == 0x6765) ADVANCE(36);
       END_STATE();
     case 28:
-      if (lookahead == 0x677f) ADVANCE(466);
+      if (lookahead == 0x677f) ADVANCE(536);
       END_STATE();
     case 29:
-      if (lookahead == 0x6807) ADVANCE(457);
+      if (lookahead == 0x6807) ADVANCE(527);
       END_STATE();
     case 30:
-      if (lookahead == 0x6807) ADVANCE(462);
+      if (lookahead == 0x6807) ADVANCE(532);
       END_STATE();
     case 31:
-      if (lookahead == 0x6807) ADVANCE(444);
+      if (lookahead == 0x6807) ADVANCE(514);
       END_STATE();
     case 32:
-      if (lookahead == 0x6838) ADVANCE(51);
+      if (lookahead == 0x6838) ADVANCE(53);
       END_STATE();
     case 33:
-      if (lookahead == 0x6b3e) ADVANCE(445);
+      if (lookahead == 0x6b3e) ADVANCE(515);
       END_STATE();
     case 34:
       if (lookahead == 0x6b62) ADVANCE(24);
       END_STATE();
     case 35:
-      if (lookahead == 0x6ce8) ADVANCE(460);
+      if (lookahead == 0x6ce8) ADVANCE(530);
       END_STATE();
     case 36:
-      if (lookahead == 0x6e90) ADVANCE(454);
+      if (lookahead == 0x6e90) ADVANCE(524);
       END_STATE();
     case 37:
-      if (lookahead == 0x7528) ADVANCE(455);
+      if (lookahead == 0x7528) ADVANCE(525);
       END_STATE();
     case 38:
-      if (lookahead == 0x7528) ADVANCE(468);
+      if (lookahead == 0x7528) ADVANCE(539);
       END_STATE();
     case 39:
-      if (lookahead == 0x7533) ADVANCE(52);
+      if (lookahead == 0x7533) ADVANCE(54);
       END_STATE();
     case 40:
-      if (lookahead == 0x76ee) ADVANCE(465);
+      if (lookahead == 0x76ee) ADVANCE(535);
       END_STATE();
     case 41:
       if (lookahead == 0x76ee) ADVANCE(30);
@@ -2089,151 +2447,151 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == 0x76ee) ADVANCE(31);
       END_STATE();
     case 43:
-      if (lookahead == 0x7801) ADVANCE(450);
+      if (lookahead == 0x7801) ADVANCE(520);
       END_STATE();
     case 44:
-      if (lookahead == 0x79f0) ADVANCE(464);
+      if (lookahead == 0x79f0) ADVANCE(534);
       END_STATE();
     case 45:
-      if (lookahead == 0x7a3d) ADVANCE(449);
+      if (lookahead == 0x7a3d) ADVANCE(519);
       END_STATE();
     case 46:
-      if (lookahead == 0x7b97) ADVANCE(446);
+      if (lookahead == 0x7b97) ADVANCE(516);
       END_STATE();
     case 47:
-      if (lookahead == 0x7ba1) ADVANCE(60);
+      if (lookahead == 0x7ba1) ADVANCE(62);
       END_STATE();
     case 48:
-      if (lookahead == 0x7c7b) ADVANCE(458);
+      if (lookahead == 0x7c7b) ADVANCE(528);
       END_STATE();
     case 49:
-      if (lookahead == 0x7ed3) ADVANCE(59);
+      if (lookahead == 0x7ed3) ADVANCE(61);
       END_STATE();
     case 50:
-      if (lookahead == 0x8868) ADVANCE(452);
+      if (lookahead == 0x81f3) ADVANCE(50);
+      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(504);
       END_STATE();
     case 51:
-      if (lookahead == 0x8bf4) ADVANCE(25);
+      if (lookahead == 0x81f3) ADVANCE(51);
+      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(503);
       END_STATE();
     case 52:
-      if (lookahead == 0x8bf7) ADVANCE(19);
+      if (lookahead == 0x8868) ADVANCE(522);
       END_STATE();
     case 53:
-      if (lookahead == 0x8d22) ADVANCE(21);
+      if (lookahead == 0x8bf4) ADVANCE(25);
       END_STATE();
     case 54:
-      if (lookahead == 0x8d28) ADVANCE(459);
+      if (lookahead == 0x8bf7) ADVANCE(19);
       END_STATE();
     case 55:
-      if (lookahead == 0x8d44) ADVANCE(64);
+      if (lookahead == 0x8d22) ADVANCE(21);
       END_STATE();
     case 56:
-      if (lookahead == 0x8d44) ADVANCE(66);
+      if (lookahead == 0x8d28) ADVANCE(529);
       END_STATE();
     case 57:
-      if (lookahead == 0x8d44) ADVANCE(67);
+      if (lookahead == 0x8d44) ADVANCE(66);
       END_STATE();
     case 58:
-      if (lookahead == 0x8d77) ADVANCE(34);
+      if (lookahead == 0x8d44) ADVANCE(68);
       END_STATE();
     case 59:
-      if (lookahead == 0x8f6c) ADVANCE(57);
+      if (lookahead == 0x8d44) ADVANCE(69);
       END_STATE();
     case 60:
-      if (lookahead == 0x90e8) ADVANCE(69);
+      if (lookahead == 0x8d77) ADVANCE(34);
       END_STATE();
     case 61:
-      if (lookahead == 0x91cd) ADVANCE(469);
+      if (lookahead == 0x8f6c) ADVANCE(59);
       END_STATE();
     case 62:
-      if (lookahead == 0x91cf) ADVANCE(13);
+      if (lookahead == 0x90e8) ADVANCE(71);
       END_STATE();
     case 63:
-      if (lookahead == 0x91d1) ADVANCE(27);
+      if (lookahead == 0x91cd) ADVANCE(540);
       END_STATE();
     case 64:
-      if (lookahead == 0x91d1) ADVANCE(461);
+      if (lookahead == 0x91cf) ADVANCE(13);
       END_STATE();
     case 65:
-      if (lookahead == 0x91d1) ADVANCE(39);
+      if (lookahead == 0x91d1) ADVANCE(27);
       END_STATE();
     case 66:
-      if (lookahead == 0x91d1) ADVANCE(453);
+      if (lookahead == 0x91d1) ADVANCE(531);
       END_STATE();
     case 67:
-      if (lookahead == 0x91d1) ADVANCE(447);
+      if (lookahead == 0x91d1) ADVANCE(39);
       END_STATE();
     case 68:
-      if (lookahead == 0x91d1) ADVANCE(18);
+      if (lookahead == 0x91d1) ADVANCE(523);
       END_STATE();
     case 69:
-      if (lookahead == 0x95e8) ADVANCE(451);
+      if (lookahead == 0x91d1) ADVANCE(517);
       END_STATE();
     case 70:
-      if (lookahead == 0x989d) ADVANCE(446);
+      if (lookahead == 0x91d1) ADVANCE(18);
       END_STATE();
     case 71:
-      if (lookahead == 0x989d) ADVANCE(467);
+      if (lookahead == 0x95e8) ADVANCE(521);
       END_STATE();
     case 72:
-      if (lookahead == 0x9a8c) ADVANCE(449);
+      if (lookahead == 0x989d) ADVANCE(516);
       END_STATE();
     case 73:
-      if (lookahead == '/' ||
-          lookahead == 0xff0f) ADVANCE(441);
-      if (lookahead == '*' ||
-          lookahead == 0xfe61 ||
-          lookahead == 0xff0a) ADVANCE(219);
+      if (lookahead == 0x989d) ADVANCE(537);
       END_STATE();
     case 74:
-      if (lookahead == '/' ||
-          lookahead == 0xff0f) ADVANCE(440);
-      if (lookahead == '*' ||
-          lookahead == 0xfe61 ||
-          lookahead == 0xff0a) ADVANCE(74);
-      if (lookahead != 0) ADVANCE(219);
+      if (lookahead == 0x9a8c) ADVANCE(519);
       END_STATE();
     case 75:
       if (lookahead == '/' ||
-          lookahead == 0xff0f) ADVANCE(73);
+          lookahead == 0xff0f) ADVANCE(511);
+      if (lookahead == '*' ||
+          lookahead == 0xfe61 ||
+          lookahead == 0xff0a) ADVANCE(220);
+      END_STATE();
+    case 76:
+      if (lookahead == '/' ||
+          lookahead == 0xff0f) ADVANCE(510);
+      if (lookahead == '*' ||
+          lookahead == 0xfe61 ||
+          lookahead == 0xff0a) ADVANCE(76);
+      if (lookahead != 0) ADVANCE(220);
+      END_STATE();
+    case 77:
+      if (lookahead == '/' ||
+          lookahead == 0xff0f) ADVANCE(75);
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0x3000) SKIP(75);
+          lookahead == 0x3000) SKIP(77);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(439);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(509);
       END_STATE();
-    case 76:
-      if (lookahead == '_' ||
-          lookahead == 0xff3f) ADVANCE(129);
-      END_STATE();
-    case 77:
+    case 78:
       if (lookahead == '_' ||
           lookahead == 0xff3f) ADVANCE(131);
       END_STATE();
-    case 78:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(185);
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(114);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(101);
-      END_STATE();
     case 79:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(202);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(204);
+      if (lookahead == '_' ||
+          lookahead == 0xff3f) ADVANCE(133);
       END_STATE();
     case 80:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(146);
+          lookahead == 0xff41) ADVANCE(186);
+      if (lookahead == 'h' ||
+          lookahead == 0xff48) ADVANCE(116);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(103);
       END_STATE();
     case 81:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(182);
+          lookahead == 0xff41) ADVANCE(203);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(205);
       END_STATE();
     case 82:
       if (lookahead == 'a' ||
@@ -2241,159 +2599,159 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       END_STATE();
     case 83:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(190);
+          lookahead == 0xff41) ADVANCE(183);
       END_STATE();
     case 84:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(144);
+          lookahead == 0xff41) ADVANCE(150);
       END_STATE();
     case 85:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(153);
+          lookahead == 0xff41) ADVANCE(191);
       END_STATE();
     case 86:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(206);
+          lookahead == 0xff41) ADVANCE(146);
       END_STATE();
     case 87:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(147);
+          lookahead == 0xff41) ADVANCE(155);
       END_STATE();
     case 88:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(145);
+          lookahead == 0xff41) ADVANCE(207);
       END_STATE();
     case 89:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(203);
+          lookahead == 0xff41) ADVANCE(149);
       END_STATE();
     case 90:
       if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(205);
+          lookahead == 0xff41) ADVANCE(147);
       END_STATE();
     case 91:
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(142);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(204);
       END_STATE();
     case 92:
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(151);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(138);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(206);
       END_STATE();
     case 93:
       if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(216);
+          lookahead == 0xff43) ADVANCE(144);
       END_STATE();
     case 94:
       if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(209);
+          lookahead == 0xff43) ADVANCE(153);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(140);
       END_STATE();
     case 95:
       if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(86);
+          lookahead == 0xff43) ADVANCE(217);
       END_STATE();
     case 96:
       if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(200);
+          lookahead == 0xff43) ADVANCE(210);
       END_STATE();
     case 97:
       if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(84);
+          lookahead == 0xff43) ADVANCE(88);
       END_STATE();
     case 98:
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(130);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(201);
       END_STATE();
     case 99:
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(454);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(86);
       END_STATE();
     case 100:
       if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(463);
+          lookahead == 0xff44) ADVANCE(132);
       END_STATE();
     case 101:
       if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(107);
+          lookahead == 0xff44) ADVANCE(524);
       END_STATE();
     case 102:
       if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(104);
+          lookahead == 0xff44) ADVANCE(533);
       END_STATE();
     case 103:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(460);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(109);
       END_STATE();
     case 104:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(455);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(106);
       END_STATE();
     case 105:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(468);
+          lookahead == 0xff45) ADVANCE(530);
       END_STATE();
     case 106:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(466);
+          lookahead == 0xff45) ADVANCE(525);
       END_STATE();
     case 107:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(450);
+          lookahead == 0xff45) ADVANCE(539);
       END_STATE();
     case 108:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(213);
+          lookahead == 0xff45) ADVANCE(536);
       END_STATE();
     case 109:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(188);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(166);
+          lookahead == 0xff45) ADVANCE(520);
       END_STATE();
     case 110:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(154);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(201);
+          lookahead == 0xff45) ADVANCE(214);
       END_STATE();
     case 111:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(81);
+          lookahead == 0xff45) ADVANCE(189);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(167);
       END_STATE();
     case 112:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(459);
+          lookahead == 0xff45) ADVANCE(156);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(202);
       END_STATE();
     case 113:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(179);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(94);
+          lookahead == 0xff45) ADVANCE(83);
       END_STATE();
     case 114:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(91);
+          lookahead == 0xff45) ADVANCE(529);
       END_STATE();
     case 115:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(135);
+          lookahead == 0xff45) ADVANCE(180);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(96);
       END_STATE();
     case 116:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(143);
+          lookahead == 0xff45) ADVANCE(93);
       END_STATE();
     case 117:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(128);
+          lookahead == 0xff45) ADVANCE(137);
       END_STATE();
     case 118:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(163);
+          lookahead == 0xff45) ADVANCE(145);
       END_STATE();
     case 119:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(192);
+          lookahead == 0xff45) ADVANCE(130);
       END_STATE();
     case 120:
       if (lookahead == 'e' ||
@@ -2401,85 +2759,85 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       END_STATE();
     case 121:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(195);
+          lookahead == 0xff45) ADVANCE(193);
       END_STATE();
     case 122:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(96);
+          lookahead == 0xff45) ADVANCE(165);
       END_STATE();
     case 123:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(180);
+          lookahead == 0xff45) ADVANCE(196);
       END_STATE();
     case 124:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(183);
+          lookahead == 0xff45) ADVANCE(98);
       END_STATE();
     case 125:
       if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(165);
+          lookahead == 0xff45) ADVANCE(181);
       END_STATE();
     case 126:
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(132);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(184);
       END_STATE();
     case 127:
-      ADVANCE_MAP(
-        'g', 118,
-        0xff47, 118,
-        'l', 149,
-        0xff4c, 149,
-        'n', 161,
-        0xff4e, 161,
-        'p', 176,
-        0xff50, 176,
-      );
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(166);
       END_STATE();
     case 128:
       if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(170);
+          lookahead == 0xff47) ADVANCE(134);
       END_STATE();
     case 129:
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(174);
+      ADVANCE_MAP(
+        'g', 120,
+        0xff47, 120,
+        'l', 151,
+        0xff4c, 151,
+        'n', 162,
+        0xff4e, 162,
+        'p', 177,
+        0xff50, 177,
+      );
       END_STATE();
     case 130:
       if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(121);
+          lookahead == 0xff47) ADVANCE(171);
       END_STATE();
     case 131:
       if (lookahead == 'g' ||
           lookahead == 0xff47) ADVANCE(175);
       END_STATE();
     case 132:
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(194);
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(123);
       END_STATE();
     case 133:
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(123);
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(176);
       END_STATE();
     case 134:
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(193);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(162);
+      if (lookahead == 'h' ||
+          lookahead == 0xff48) ADVANCE(195);
       END_STATE();
     case 135:
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(126);
+      if (lookahead == 'h' ||
+          lookahead == 0xff48) ADVANCE(125);
       END_STATE();
     case 136:
       if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(199);
+          lookahead == 0xff49) ADVANCE(194);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(163);
       END_STATE();
     case 137:
       if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(168);
+          lookahead == 0xff49) ADVANCE(128);
       END_STATE();
     case 138:
       if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(95);
+          lookahead == 0xff49) ADVANCE(200);
       END_STATE();
     case 139:
       if (lookahead == 'i' ||
@@ -2487,343 +2845,341 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       END_STATE();
     case 140:
       if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(89);
+          lookahead == 0xff49) ADVANCE(97);
       END_STATE();
     case 141:
-      if (lookahead == 'j' ||
-          lookahead == 0xff4a) ADVANCE(122);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(170);
       END_STATE();
     case 142:
-      if (lookahead == 'k' ||
-          lookahead == 0xff4b) ADVANCE(449);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(91);
       END_STATE();
     case 143:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(458);
+      if (lookahead == 'j' ||
+          lookahead == 0xff4a) ADVANCE(124);
       END_STATE();
     case 144:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(453);
+      if (lookahead == 'k' ||
+          lookahead == 0xff4b) ADVANCE(519);
       END_STATE();
     case 145:
       if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(462);
+          lookahead == 0xff4c) ADVANCE(528);
       END_STATE();
     case 146:
       if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(467);
+          lookahead == 0xff4c) ADVANCE(523);
       END_STATE();
     case 147:
       if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(444);
+          lookahead == 0xff4c) ADVANCE(532);
       END_STATE();
     case 148:
       if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(76);
+          lookahead == 0xff4c) ADVANCE(537);
       END_STATE();
     case 149:
       if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(167);
+          lookahead == 0xff4c) ADVANCE(514);
       END_STATE();
     case 150:
       if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(90);
+          lookahead == 0xff4c) ADVANCE(78);
       END_STATE();
     case 151:
       if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(211);
+          lookahead == 0xff4c) ADVANCE(168);
       END_STATE();
     case 152:
       if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(77);
+          lookahead == 0xff4c) ADVANCE(92);
       END_STATE();
     case 153:
       if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(152);
+          lookahead == 0xff4c) ADVANCE(212);
       END_STATE();
     case 154:
-      if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(177);
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(79);
       END_STATE();
     case 155:
-      if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(120);
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(154);
       END_STATE();
     case 156:
       if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(125);
+          lookahead == 0xff4d) ADVANCE(178);
       END_STATE();
     case 157:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(92);
+      if (lookahead == 'm' ||
+          lookahead == 0xff4d) ADVANCE(122);
       END_STATE();
     case 158:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(136);
+      if (lookahead == 'm' ||
+          lookahead == 0xff4d) ADVANCE(127);
       END_STATE();
     case 159:
       if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(136);
-      if (lookahead == 's' ||
-          lookahead == 0xff53) ADVANCE(105);
+          lookahead == 0xff4e) ADVANCE(94);
       END_STATE();
     case 160:
       if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(445);
+          lookahead == 0xff4e) ADVANCE(138);
+      if (lookahead == 's' ||
+          lookahead == 0xff53) ADVANCE(107);
       END_STATE();
     case 161:
       if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(212);
+          lookahead == 0xff4e) ADVANCE(515);
       END_STATE();
     case 162:
       if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(99);
+          lookahead == 0xff4e) ADVANCE(213);
       END_STATE();
     case 163:
       if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(93);
+          lookahead == 0xff4e) ADVANCE(101);
       END_STATE();
     case 164:
       if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(197);
+          lookahead == 0xff4e) ADVANCE(95);
       END_STATE();
     case 165:
       if (lookahead == 'n' ||
           lookahead == 0xff4e) ADVANCE(198);
       END_STATE();
     case 166:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(141);
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(199);
       END_STATE();
     case 167:
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(215);
+          lookahead == 0xff4f) ADVANCE(143);
       END_STATE();
     case 168:
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(100);
+          lookahead == 0xff4f) ADVANCE(216);
       END_STATE();
     case 169:
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(160);
+          lookahead == 0xff4f) ADVANCE(102);
       END_STATE();
     case 170:
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(187);
+          lookahead == 0xff4f) ADVANCE(161);
       END_STATE();
     case 171:
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(184);
+          lookahead == 0xff4f) ADVANCE(188);
       END_STATE();
     case 172:
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(178);
+          lookahead == 0xff4f) ADVANCE(185);
       END_STATE();
     case 173:
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(214);
+          lookahead == 0xff4f) ADVANCE(179);
       END_STATE();
     case 174:
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(87);
+          lookahead == 0xff4f) ADVANCE(215);
       END_STATE();
     case 175:
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(88);
+          lookahead == 0xff4f) ADVANCE(89);
       END_STATE();
     case 176:
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(186);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(90);
       END_STATE();
     case 177:
       if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(150);
+          lookahead == 0xff50) ADVANCE(187);
       END_STATE();
     case 178:
       if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(189);
+          lookahead == 0xff50) ADVANCE(152);
       END_STATE();
     case 179:
       if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(83);
+          lookahead == 0xff50) ADVANCE(190);
       END_STATE();
     case 180:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(461);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(85);
       END_STATE();
     case 181:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(218);
+          lookahead == 0xff52) ADVANCE(531);
       END_STATE();
     case 182:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(470);
+          lookahead == 0xff52) ADVANCE(219);
       END_STATE();
     case 183:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(447);
+          lookahead == 0xff52) ADVANCE(541);
       END_STATE();
     case 184:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(456);
+          lookahead == 0xff52) ADVANCE(517);
       END_STATE();
     case 185:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(181);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(117);
+          lookahead == 0xff52) ADVANCE(526);
       END_STATE();
     case 186:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(172);
+          lookahead == 0xff52) ADVANCE(182);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(119);
       END_STATE();
     case 187:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(217);
+          lookahead == 0xff52) ADVANCE(173);
       END_STATE();
     case 188:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(137);
+          lookahead == 0xff52) ADVANCE(218);
       END_STATE();
     case 189:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(140);
+          lookahead == 0xff52) ADVANCE(139);
       END_STATE();
     case 190:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(207);
+          lookahead == 0xff52) ADVANCE(142);
       END_STATE();
     case 191:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(112);
+          lookahead == 0xff52) ADVANCE(208);
       END_STATE();
     case 192:
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(85);
+          lookahead == 0xff52) ADVANCE(114);
       END_STATE();
     case 193:
-      if (lookahead == 's' ||
-          lookahead == 0xff53) ADVANCE(97);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(87);
       END_STATE();
     case 194:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(469);
+      if (lookahead == 's' ||
+          lookahead == 0xff53) ADVANCE(99);
       END_STATE();
     case 195:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(446);
+          lookahead == 0xff54) ADVANCE(540);
       END_STATE();
     case 196:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(133);
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(119);
+          lookahead == 0xff54) ADVANCE(516);
       END_STATE();
     case 197:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(452);
+          lookahead == 0xff54) ADVANCE(135);
+      if (lookahead == 'v' ||
+          lookahead == 0xff56) ADVANCE(121);
       END_STATE();
     case 198:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(451);
+          lookahead == 0xff54) ADVANCE(522);
       END_STATE();
     case 199:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(435);
+          lookahead == 0xff54) ADVANCE(521);
       END_STATE();
     case 200:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(464);
+          lookahead == 0xff54) ADVANCE(538);
       END_STATE();
     case 201:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(80);
+          lookahead == 0xff54) ADVANCE(534);
       END_STATE();
     case 202:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(210);
+          lookahead == 0xff54) ADVANCE(82);
       END_STATE();
     case 203:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(139);
+          lookahead == 0xff54) ADVANCE(211);
       END_STATE();
     case 204:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(103);
+          lookahead == 0xff54) ADVANCE(141);
       END_STATE();
     case 205:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(106);
+          lookahead == 0xff54) ADVANCE(105);
       END_STATE();
     case 206:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(171);
+          lookahead == 0xff54) ADVANCE(108);
       END_STATE();
     case 207:
       if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(156);
+          lookahead == 0xff54) ADVANCE(172);
       END_STATE();
     case 208:
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(98);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(158);
       END_STATE();
     case 209:
       if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(155);
+          lookahead == 0xff55) ADVANCE(100);
       END_STATE();
     case 210:
       if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(191);
+          lookahead == 0xff55) ADVANCE(157);
       END_STATE();
     case 211:
       if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(102);
+          lookahead == 0xff55) ADVANCE(192);
       END_STATE();
     case 212:
       if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(82);
+          lookahead == 0xff55) ADVANCE(104);
       END_STATE();
     case 213:
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(116);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(84);
       END_STATE();
     case 214:
       if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(124);
+          lookahead == 0xff56) ADVANCE(118);
       END_STATE();
     case 215:
-      if (lookahead == 'w' ||
-          lookahead == 0xff57) ADVANCE(443);
+      if (lookahead == 'v' ||
+          lookahead == 0xff56) ADVANCE(126);
       END_STATE();
     case 216:
-      if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(442);
+      if (lookahead == 'w' ||
+          lookahead == 0xff57) ADVANCE(513);
       END_STATE();
     case 217:
       if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(448);
+          lookahead == 0xff59) ADVANCE(512);
       END_STATE();
     case 218:
       if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(173);
+          lookahead == 0xff59) ADVANCE(518);
       END_STATE();
     case 219:
-      if (lookahead == '*' ||
-          lookahead == 0xfe61 ||
-          lookahead == 0xff0a) ADVANCE(74);
-      if (lookahead != 0) ADVANCE(219);
+      if (lookahead == 'y' ||
+          lookahead == 0xff59) ADVANCE(174);
       END_STATE();
     case 220:
+      if (lookahead == '*' ||
+          lookahead == 0xfe61 ||
+          lookahead == 0xff0a) ADVANCE(76);
+      if (lookahead != 0) ADVANCE(220);
+      END_STATE();
+    case 221:
       if (lookahead == '.' ||
           lookahead == 0x3002 ||
           lookahead == 0xfe52 ||
-          lookahead == 0xff0e) ADVANCE(235);
-      END_STATE();
-    case 221:
-      if (lookahead == '=' ||
-          lookahead == 0x2550 ||
-          lookahead == 0xfe66 ||
-          lookahead == 0xff1d) ADVANCE(239);
+          lookahead == 0xff0e) ADVANCE(236);
       END_STATE();
     case 222:
       if (lookahead == '=' ||
@@ -2832,20 +3188,26 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == 0xff1d) ADVANCE(240);
       END_STATE();
     case 223:
-      if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(436);
+      if (lookahead == '=' ||
+          lookahead == 0x2550 ||
+          lookahead == 0xfe66 ||
+          lookahead == 0xff1d) ADVANCE(241);
       END_STATE();
     case 224:
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(437);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
       END_STATE();
     case 225:
       if (('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(438);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(507);
       END_STATE();
     case 226:
-      if (eof) ADVANCE(227);
+      if (('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(508);
+      END_STATE();
+    case 227:
+      if (eof) ADVANCE(228);
       ADVANCE_MAP(
         0x4e0a, 14,
         0x4e3b, 47,
@@ -2857,1805 +3219,4300 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
         0x5b9e, 23,
         0x5ba1, 32,
         0x5e74, 16,
-        0x5ea6, 62,
+        0x5ea6, 64,
         0x5f15, 38,
         0x5f53, 15,
         0x6307, 29,
-        0x6743, 61,
-        0x6821, 72,
+        0x6743, 63,
+        0x6821, 74,
         0x6a21, 28,
         0x6c47, 17,
         0x7f16, 43,
         0x8ba1, 10,
         0x8d22, 22,
-        0x8d44, 63,
+        0x8d44, 65,
         0x9879, 40,
         0x9884, 46,
-        '/', 232,
-        0xff0f, 232,
-        'a', 127,
-        0xff41, 127,
-        'b', 208,
-        0xff42, 208,
-        'c', 78,
-        0xff43, 78,
-        'd', 113,
-        0xff44, 113,
-        'f', 134,
-        0xff46, 134,
-        'i', 157,
-        0xff49, 157,
-        'l', 108,
-        0xff4c, 108,
-        'n', 79,
-        0xff4e, 79,
-        'o', 196,
-        0xff4f, 196,
-        'p', 109,
-        0xff50, 109,
-        't', 110,
-        0xff54, 110,
-        'u', 159,
-        0xff55, 159,
-        'w', 115,
-        0xff57, 115,
-        'y', 111,
-        0xff59, 111,
-        0x2264, 239,
-        0x2266, 239,
-        0x2265, 240,
-        0x2267, 240,
-        '(', 243,
-        0xfe59, 243,
-        0xff08, 243,
-        ')', 244,
-        0xfe5a, 244,
-        0xff09, 244,
-        '+', 241,
-        0xfe62, 241,
-        0xff0b, 241,
-        ';', 228,
-        0xfe54, 228,
-        0xff1b, 228,
-        '{', 229,
-        0xfe5b, 229,
-        0xff5b, 229,
-        '}', 230,
-        0xfe5c, 230,
-        0xff5d, 230,
-        '*', 242,
-        0xd7, 242,
-        0xfe61, 242,
-        0xff0a, 242,
-        '-', 238,
-        0x2212, 238,
-        0xfe63, 238,
-        0xff0d, 238,
-        '.', 233,
-        0x3002, 233,
-        0xfe52, 233,
-        0xff0e, 233,
-        '=', 231,
-        0x2550, 231,
-        0xfe66, 231,
-        0xff1d, 231,
-        '<', 221,
-        0x3008, 221,
-        0x300a, 221,
-        0xfe64, 221,
-        0xff1c, 221,
-        '>', 222,
-        0x3009, 222,
-        0x300b, 222,
-        0xfe65, 222,
-        0xff1e, 222,
+        '/', 233,
+        0xff0f, 233,
+        'a', 129,
+        0xff41, 129,
+        'b', 209,
+        0xff42, 209,
+        'c', 80,
+        0xff43, 80,
+        'd', 115,
+        0xff44, 115,
+        'f', 136,
+        0xff46, 136,
+        'i', 159,
+        0xff49, 159,
+        'l', 110,
+        0xff4c, 110,
+        'n', 81,
+        0xff4e, 81,
+        'o', 197,
+        0xff4f, 197,
+        'p', 111,
+        0xff50, 111,
+        't', 112,
+        0xff54, 112,
+        'u', 160,
+        0xff55, 160,
+        'w', 117,
+        0xff57, 117,
+        'y', 113,
+        0xff59, 113,
+        0x2264, 240,
+        0x2266, 240,
+        0x2265, 241,
+        0x2267, 241,
+        '(', 244,
+        0xfe59, 244,
+        0xff08, 244,
+        ')', 245,
+        0xfe5a, 245,
+        0xff09, 245,
+        '+', 242,
+        0xfe62, 242,
+        0xff0b, 242,
+        ';', 229,
+        0xfe54, 229,
+        0xff1b, 229,
+        '{', 230,
+        0xfe5b, 230,
+        0xff5b, 230,
+        '}', 231,
+        0xfe5c, 231,
+        0xff5d, 231,
+        '*', 243,
+        0xd7, 243,
+        0xfe61, 243,
+        0xff0a, 243,
+        '-', 239,
+        0x2212, 239,
+        0xfe63, 239,
+        0xff0d, 239,
+        '.', 234,
+        0x3002, 234,
+        0xfe52, 234,
+        0xff0e, 234,
+        '=', 232,
+        0x2550, 232,
+        0xfe66, 232,
+        0xff1d, 232,
+        '<', 222,
+        0x3008, 222,
+        0x300a, 222,
+        0xfe64, 222,
+        0xff1c, 222,
+        '>', 223,
+        0x3009, 223,
+        0x300b, 223,
+        0xfe65, 223,
+        0xff1e, 223,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0x3000) SKIP(226);
+          lookahead == 0x3000) SKIP(227);
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(436);
-      END_STATE();
-    case 227:
-      ACCEPT_TOKEN(ts_builtin_sym_end);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
       END_STATE();
     case 228:
-      ACCEPT_TOKEN(aux_sym__item_token1);
+      ACCEPT_TOKEN(ts_builtin_sym_end);
       END_STATE();
     case 229:
-      ACCEPT_TOKEN(aux_sym_block_token1);
+      ACCEPT_TOKEN(aux_sym__item_token1);
       END_STATE();
     case 230:
-      ACCEPT_TOKEN(aux_sym_block_token2);
+      ACCEPT_TOKEN(aux_sym_block_token1);
       END_STATE();
     case 231:
-      ACCEPT_TOKEN(aux_sym__definition_token1);
+      ACCEPT_TOKEN(aux_sym_block_token2);
       END_STATE();
     case 232:
-      ACCEPT_TOKEN(aux_sym__definition_token2);
-      if (lookahead == '/' ||
-          lookahead == 0xff0f) ADVANCE(441);
-      if (lookahead == '*' ||
-          lookahead == 0xfe61 ||
-          lookahead == 0xff0a) ADVANCE(219);
+      ACCEPT_TOKEN(aux_sym__definition_token1);
       END_STATE();
     case 233:
-      ACCEPT_TOKEN(aux_sym_level_declaration_token1);
+      ACCEPT_TOKEN(aux_sym__definition_token2);
+      if (lookahead == '/' ||
+          lookahead == 0xff0f) ADVANCE(511);
+      if (lookahead == '*' ||
+          lookahead == 0xfe61 ||
+          lookahead == 0xff0a) ADVANCE(220);
       END_STATE();
     case 234:
+      ACCEPT_TOKEN(aux_sym_level_declaration_token1);
+      END_STATE();
+    case 235:
       ACCEPT_TOKEN(aux_sym_level_declaration_token1);
       if (lookahead == '.' ||
           lookahead == 0x3002 ||
           lookahead == 0xfe52 ||
-          lookahead == 0xff0e) ADVANCE(235);
-      END_STATE();
-    case 235:
-      ACCEPT_TOKEN(aux_sym__range_token1);
+          lookahead == 0xff0e) ADVANCE(236);
       END_STATE();
     case 236:
       ACCEPT_TOKEN(aux_sym__range_token1);
-      if (lookahead == 0x2014) ADVANCE(236);
       END_STATE();
     case 237:
       ACCEPT_TOKEN(aux_sym__range_token1);
-      if (lookahead == 0x2026) ADVANCE(237);
+      if (lookahead == 0x2014) ADVANCE(237);
       END_STATE();
     case 238:
-      ACCEPT_TOKEN(aux_sym__range_token2);
+      ACCEPT_TOKEN(aux_sym__range_token1);
+      if (lookahead == 0x2026) ADVANCE(238);
       END_STATE();
     case 239:
-      ACCEPT_TOKEN(aux_sym__comparing_sign_token1);
+      ACCEPT_TOKEN(aux_sym__range_token2);
       END_STATE();
     case 240:
-      ACCEPT_TOKEN(aux_sym__comparing_sign_token2);
+      ACCEPT_TOKEN(aux_sym__comparing_sign_token1);
       END_STATE();
     case 241:
-      ACCEPT_TOKEN(aux_sym_quantity_token1);
+      ACCEPT_TOKEN(aux_sym__comparing_sign_token2);
       END_STATE();
     case 242:
-      ACCEPT_TOKEN(aux_sym_unit_token1);
+      ACCEPT_TOKEN(aux_sym_quantity_token1);
       END_STATE();
     case 243:
-      ACCEPT_TOKEN(aux_sym__unit_group_token1);
+      ACCEPT_TOKEN(aux_sym_unit_token1);
       END_STATE();
     case 244:
-      ACCEPT_TOKEN(aux_sym__unit_group_token2);
+      ACCEPT_TOKEN(aux_sym__unit_group_token1);
       END_STATE();
     case 245:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'm') ADVANCE(434);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      ACCEPT_TOKEN(aux_sym__unit_group_token2);
       END_STATE();
     case 246:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'u') ADVANCE(245);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(320);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 'm') ADVANCE(323);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 247:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x4ed6) ADVANCE(300);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 'm') ADVANCE(499);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 248:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x4f4d) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 'u') ADVANCE(247);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(392);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 249:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x4f53) ADVANCE(285);
-      if (lookahead == 0x76ee) ADVANCE(275);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 'u') ADVANCE(246);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(283);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 250:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x4f53) ADVANCE(285);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(250);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(251);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(250);
       END_STATE();
     case 251:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x503c) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(250);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x81f3) ADVANCE(251);
+      if (('0' <= lookahead && lookahead <= '9') ||
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(323);
+      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(250);
       END_STATE();
     case 252:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x5206) ADVANCE(292);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x4ed6) ADVANCE(273);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 253:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x5212) ADVANCE(303);
-      if (lookahead == 0x91cf) ADVANCE(256);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x5212) ADVANCE(276);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 254:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x5212) ADVANCE(303);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x5468) ADVANCE(263);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 255:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x522b) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x5e74) ADVANCE(269);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 256:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x5355) ADVANCE(248);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x5e74) ADVANCE(272);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 257:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x540d) ADVANCE(288);
-      if (lookahead == 0x6027) ADVANCE(299);
-      if (lookahead == 0x603b) ADVANCE(249);
-      if (lookahead == 0x7c7b) ADVANCE(255);
-      if (lookahead == 0x8d44) ADVANCE(311);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x5ea6) ADVANCE(274);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 258:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x5468) ADVANCE(272);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x603b) ADVANCE(281);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 259:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x5e74) ADVANCE(293);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x62e8) ADVANCE(264);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 260:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x5e74) ADVANCE(298);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x653f) ADVANCE(273);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 261:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x5ea6) ADVANCE(264);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x653f) ADVANCE(259);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 262:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x5ea6) ADVANCE(301);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x65e5) ADVANCE(263);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 263:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x603b) ADVANCE(294);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x671f) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 264:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x603b) ADVANCE(250);
-      if (lookahead == 0x8d44) ADVANCE(310);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x6b3e) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 265:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x603b) ADVANCE(313);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x6b62) ADVANCE(262);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 266:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x62e8) ADVANCE(278);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x7533) ADVANCE(271);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 267:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x653f) ADVANCE(300);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x76ee) ADVANCE(275);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 268:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x653f) ADVANCE(266);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x7b97) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 269:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x65bd) ADVANCE(256);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x7ed3) ADVANCE(277);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 270:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x65e5) ADVANCE(272);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x8ba1) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 271:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x660e) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x8bf7) ADVANCE(258);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 272:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x671f) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x8d22) ADVANCE(261);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 273:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x6765) ADVANCE(281);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x8d44) ADVANCE(278);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 274:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x677f) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x8d44) ADVANCE(279);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 275:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x6807) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x8d44) ADVANCE(280);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 276:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x6807) ADVANCE(252);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x8d77) ADVANCE(265);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 277:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x6838) ADVANCE(296);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x8f6c) ADVANCE(273);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 278:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x6b3e) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x91d1) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 279:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x6b62) ADVANCE(270);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x91d1) ADVANCE(266);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 280:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x6ce8) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x91d1) ADVANCE(258);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 281:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x6e90) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x989d) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 282:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x7528) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(314);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 283:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x7533) ADVANCE(297);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(299);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 284:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x76ee) ADVANCE(257);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(298);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 285:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x76ee) ADVANCE(275);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(319);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 286:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x76ee) ADVANCE(302);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(284);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 287:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x7801) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 288:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x79f0) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(292);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 289:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x7a3d) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(311);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 290:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x7b97) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(316);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 291:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x7ba1) ADVANCE(305);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(309);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 292:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x7c7b) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(290);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 293:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x7ed3) ADVANCE(304);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'h' ||
+          lookahead == 0xff48) ADVANCE(291);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 294:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8868) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(315);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 295:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8ba1) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(303);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 296:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8bf4) ADVANCE(271);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(285);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 297:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8bf7) ADVANCE(265);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(300);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 298:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8d22) ADVANCE(268);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 299:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8d28) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 300:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8d44) ADVANCE(308);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(299);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 301:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8d44) ADVANCE(310);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(321);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 302:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8d44) ADVANCE(311);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(318);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 303:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8d77) ADVANCE(279);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(287);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 304:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x8f6c) ADVANCE(300);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(308);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 305:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x90e8) ADVANCE(312);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(283);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 306:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x91cd) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(307);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 307:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x91cf) ADVANCE(256);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(312);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 308:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x91d1) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(313);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 309:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x91d1) ADVANCE(273);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 310:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x91d1) ADVANCE(283);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(322);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 311:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x91d1) ADVANCE(265);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(295);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 312:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x95e8) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(304);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 313:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x989d) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(296);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 314:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 0x9a8c) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(310);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 315:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == '_' ||
-          lookahead == 0xff3f) ADVANCE(358);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 's' ||
+          lookahead == 0xff53) ADVANCE(286);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 316:
       ACCEPT_TOKEN(sym__word);
-      ADVANCE_MAP(
-        0xb7, 434,
-        0x3001, 2,
-        'a', 406,
-        0xff41, 406,
-        'h', 344,
-        0xff48, 344,
-        'o', 337,
-        0xff4f, 337,
-      );
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(323);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 317:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(420);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(422);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(293);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 318:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(422);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(284);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 319:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(372);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(297);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 320:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(380);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(288);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 321:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(373);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'v' ||
+          lookahead == 0xff56) ADVANCE(291);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 322:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(403);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 'y' ||
+          lookahead == 0xff59) ADVANCE(301);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 323:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(376);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(323);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
       END_STATE();
     case 324:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(423);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x4ed6) ADVANCE(374);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 325:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(410);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x4f4d) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 326:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(421);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x4f53) ADVANCE(360);
+      if (lookahead == 0x76ee) ADVANCE(350);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 327:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(407);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x4f53) ADVANCE(360);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 328:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(371);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x503c) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 329:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(377);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(367);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x5206) ADVANCE(366);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 330:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(432);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x5212) ADVANCE(375);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x91cf) ADVANCE(332);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 331:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(426);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x522b) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 332:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(319);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x5355) ADVANCE(325);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 333:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(324);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      ADVANCE_MAP(
+        0xb7, 499,
+        0x3001, 502,
+        0x540d, 362,
+        0x6027, 373,
+        0x603b, 326,
+        0x7c7b, 331,
+        0x81f3, 500,
+        0x8d44, 383,
+      );
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 334:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(415);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x5468) ADVANCE(347);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 335:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x5e74) ADVANCE(367);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 336:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(359);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x5e74) ADVANCE(372);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 337:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(338);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x5ea6) ADVANCE(339);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 338:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x603b) ADVANCE(368);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 339:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(429);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x603b) ADVANCE(327);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8d44) ADVANCE(382);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 340:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(409);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(387);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x603b) ADVANCE(385);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 341:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(409);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x62e8) ADVANCE(353);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 342:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(378);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(419);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x653f) ADVANCE(374);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 343:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(322);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x653f) ADVANCE(341);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 344:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(328);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x65bd) ADVANCE(332);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 345:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(364);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x65e5) ADVANCE(347);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 346:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(372);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x660e) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 347:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(357);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x671f) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 348:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(415);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x6765) ADVANCE(356);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 349:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(413);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x677f) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 350:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(385);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x6807) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 351:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(403);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x6807) ADVANCE(329);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 352:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(386);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x6838) ADVANCE(370);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 353:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(334);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x6b3e) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 354:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(402);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(331);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x6b62) ADVANCE(345);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 355:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(360);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x6ce8) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 356:
       ACCEPT_TOKEN(sym__word);
-      ADVANCE_MAP(
-        0xb7, 434,
-        0x3001, 2,
-        'g', 350,
-        0xff47, 350,
-        'l', 374,
-        0xff4c, 374,
-        'n', 383,
-        0xff4e, 383,
-        'p', 399,
-        0xff50, 399,
-      );
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x6e90) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 357:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(395);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x7528) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 358:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(389);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x7533) ADVANCE(371);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 359:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(348);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x76ee) ADVANCE(333);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 360:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(415);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x76ee) ADVANCE(350);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 361:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(351);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x7801) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 362:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(414);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(384);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x79f0) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 363:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(414);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x7a3d) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 364:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(355);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x7b97) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 365:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(415);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x7ba1) ADVANCE(377);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 366:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(390);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x7c7b) ADVANCE(499);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 367:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(333);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x7ed3) ADVANCE(376);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 368:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(393);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8868) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 369:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(326);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8ba1) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 370:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'j' ||
-          lookahead == 0xff4a) ADVANCE(353);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8bf4) ADVANCE(346);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 371:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'k' ||
-          lookahead == 0xff4b) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8bf7) ADVANCE(340);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 372:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8d22) ADVANCE(343);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 373:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(315);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8d28) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 374:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(388);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8d44) ADVANCE(380);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 375:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(318);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8d77) ADVANCE(354);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 376:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(373);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x8f6c) ADVANCE(374);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 377:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(425);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x90e8) ADVANCE(384);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 378:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(400);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x91cd) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 379:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(352);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x91cf) ADVANCE(332);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 380:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x91d1) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 381:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(329);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x91d1) ADVANCE(348);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 382:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(365);
-      if (lookahead == 's' ||
-          lookahead == 0xff53) ADVANCE(338);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x91d1) ADVANCE(358);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 383:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(428);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x91d1) ADVANCE(340);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 384:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(335);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x95e8) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 385:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(330);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x989d) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 386:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(415);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0x9a8c) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 387:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(370);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == '_' ||
+          lookahead == 0xff3f) ADVANCE(428);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 388:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(431);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      ADVANCE_MAP(
+        0xb7, 499,
+        0x3001, 502,
+        0x81f3, 500,
+        'a', 473,
+        0xff41, 473,
+        'h', 414,
+        0xff48, 414,
+        'o', 408,
+        0xff4f, 408,
+      );
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 389:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(485);
       if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(319);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+          lookahead == 0xff4f) ADVANCE(487);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 390:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(335);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(487);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 391:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(419);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(441);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 392:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(401);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(449);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 393:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(380);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(442);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 394:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(403);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(470);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 395:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(405);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(445);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 396:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(430);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(488);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 397:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(320);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(476);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 398:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(399);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(486);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 399:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(408);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(440);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 400:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(375);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(446);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(436);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 401:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(411);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(497);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 402:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(325);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(491);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 403:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(391);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 404:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(433);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(396);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 405:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(432);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(481);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 406:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(404);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(347);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 407:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(404);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(429);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 408:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(392);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(409);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 409:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(366);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 410:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(418);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(494);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 411:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(475);
       if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(369);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+          lookahead == 0xff52) ADVANCE(456);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 412:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(338);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(447);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(484);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 413:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(394);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 414:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 's' ||
-          lookahead == 0xff53) ADVANCE(332);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(399);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 415:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(433);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 416:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(361);
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(349);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(441);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 417:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(361);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(427);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 418:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(379);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(481);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 419:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(319);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(479);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 420:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(427);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(454);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 421:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(368);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(470);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 422:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(338);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(455);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 423:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(394);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(405);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 424:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(336);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(469);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(402);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 425:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(337);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(430);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 426:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(379);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      ADVANCE_MAP(
+        0xb7, 499,
+        0x3001, 502,
+        0x81f3, 500,
+        'g', 420,
+        0xff47, 420,
+        'l', 443,
+        0xff4c, 443,
+        'n', 452,
+        0xff4e, 452,
+        'p', 466,
+        0xff50, 466,
+      );
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 427:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(412);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(463);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 428:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(321);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(458);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 429:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(346);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(418);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 430:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(351);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'h' ||
+          lookahead == 0xff48) ADVANCE(481);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 431:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'w' ||
-          lookahead == 0xff57) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'h' ||
+          lookahead == 0xff48) ADVANCE(421);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 432:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(434);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(480);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(453);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 433:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(396);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(425);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 434:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(434);
-      if (lookahead == 0x3001) ADVANCE(2);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(434);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(481);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 435:
-      ACCEPT_TOKEN(sym__unit_word);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(459);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 436:
-      ACCEPT_TOKEN(sym_number);
-      ADVANCE_MAP(
-        '.', 224,
-        0x3002, 224,
-        0xfe52, 224,
-        0xff0e, 224,
-        ',', 223,
-        '_', 223,
-        0xfe50, 223,
-        0xff0c, 223,
-        0xff3f, 223,
-      );
-      if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(436);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(404);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 437:
-      ACCEPT_TOKEN(sym_number);
-      if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(437);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(461);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 438:
-      ACCEPT_TOKEN(sym_code);
-      if (lookahead == '-') ADVANCE(225);
-      if (('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(438);
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(398);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
       END_STATE();
     case 439:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'j' ||
+          lookahead == 0xff4a) ADVANCE(423);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 440:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'k' ||
+          lookahead == 0xff4b) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 441:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 442:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(387);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 443:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(457);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 444:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(390);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 445:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(442);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 446:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(490);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 447:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'm' ||
+          lookahead == 0xff4d) ADVANCE(467);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 448:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'm' ||
+          lookahead == 0xff4d) ADVANCE(422);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 449:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 450:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(400);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 451:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(434);
+      if (lookahead == 's' ||
+          lookahead == 0xff53) ADVANCE(409);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 452:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(493);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 453:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(406);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 454:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(401);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 455:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(481);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 456:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(439);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 457:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(496);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 458:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(391);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 459:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(406);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 460:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(468);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 461:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(449);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 462:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(470);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 463:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(472);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 464:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(495);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 465:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(392);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 466:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(474);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 467:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(444);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 468:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(477);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 469:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(397);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 470:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 471:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(498);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 472:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(497);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 473:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(471);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(417);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 474:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(460);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 475:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(435);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 476:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(483);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 477:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(438);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 478:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(409);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 479:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(395);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 480:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 's' ||
+          lookahead == 0xff53) ADVANCE(403);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 481:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 482:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(431);
+      if (lookahead == 'v' ||
+          lookahead == 0xff56) ADVANCE(419);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 483:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(448);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 484:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(391);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 485:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(492);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 486:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(437);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 487:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(409);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 488:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(462);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 489:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(407);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 490:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(408);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 491:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(448);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 492:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(478);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 493:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(393);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 494:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'v' ||
+          lookahead == 0xff56) ADVANCE(416);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 495:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'v' ||
+          lookahead == 0xff56) ADVANCE(421);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 496:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'w' ||
+          lookahead == 0xff57) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 497:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'y' ||
+          lookahead == 0xff59) ADVANCE(499);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 498:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 'y' ||
+          lookahead == 0xff59) ADVANCE(464);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 499:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 500:
+      ACCEPT_TOKEN(sym__word);
+      if (lookahead == 0xb7) ADVANCE(499);
+      if (lookahead == 0x3001) ADVANCE(3);
+      if (lookahead == 0x81f3) ADVANCE(500);
+      if (('0' <= lookahead && lookahead <= '9') ||
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(323);
+      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(499);
+      END_STATE();
+    case 501:
+      ACCEPT_TOKEN(sym__unit_name);
+      END_STATE();
+    case 502:
+      ACCEPT_TOKEN(sym__unit_name);
+      if (lookahead == 0xb7) ADVANCE(250);
+      if (lookahead == 0x3001) ADVANCE(502);
+      if (lookahead == 0x81f3) ADVANCE(251);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(250);
+      END_STATE();
+    case 503:
+      ACCEPT_TOKEN(sym__unit_name);
+      if (lookahead == 0xb7) ADVANCE(503);
+      if (lookahead == 0x3001) ADVANCE(504);
+      if (lookahead == 0x81f3) ADVANCE(51);
+      if (lookahead == 0xb0 ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3 ||
+          lookahead == 0x2103 ||
+          lookahead == 0x2109 ||
+          lookahead == 0x338e ||
+          lookahead == 0x338f ||
+          (0x339c <= lookahead && lookahead <= 0x339e) ||
+          lookahead == 0x33a1 ||
+          lookahead == 0x33a5) ADVANCE(505);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(503);
+      END_STATE();
+    case 504:
+      ACCEPT_TOKEN(sym__unit_name);
+      if (lookahead == 0xb7) ADVANCE(504);
+      if (lookahead == 0x3001) ADVANCE(504);
+      if (lookahead == 0x81f3) ADVANCE(50);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(504);
+      END_STATE();
+    case 505:
+      ACCEPT_TOKEN(sym__unit_name);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z') ||
+          lookahead == 0xb2 ||
+          lookahead == 0xb3) ADVANCE(505);
+      END_STATE();
+    case 506:
+      ACCEPT_TOKEN(sym_number);
+      ADVANCE_MAP(
+        '.', 225,
+        0x3002, 225,
+        0xfe52, 225,
+        0xff0e, 225,
+        ',', 224,
+        '_', 224,
+        0xfe50, 224,
+        0xff0c, 224,
+        0xff3f, 224,
+      );
+      if (('0' <= lookahead && lookahead <= '9') ||
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
+      END_STATE();
+    case 507:
+      ACCEPT_TOKEN(sym_number);
+      if (('0' <= lookahead && lookahead <= '9') ||
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(507);
+      END_STATE();
+    case 508:
       ACCEPT_TOKEN(sym_code);
-      if (lookahead == '-') ADVANCE(225);
+      if (lookahead == '-') ADVANCE(226);
+      if (('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(508);
+      END_STATE();
+    case 509:
+      ACCEPT_TOKEN(sym_code);
+      if (lookahead == '-') ADVANCE(226);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(439);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(509);
       END_STATE();
-    case 440:
+    case 510:
       ACCEPT_TOKEN(sym_comment);
       END_STATE();
-    case 441:
+    case 511:
       ACCEPT_TOKEN(sym_comment);
       if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(441);
+          lookahead != '\n') ADVANCE(511);
       END_STATE();
-    case 442:
-      ACCEPT_TOKEN(sym__agency_word);
+    case 512:
+      ACCEPT_TOKEN(sym__agency_keyword);
       END_STATE();
-    case 443:
-      ACCEPT_TOKEN(sym__allow_word);
+    case 513:
+      ACCEPT_TOKEN(sym__allow_keyword);
       END_STATE();
-    case 444:
-      ACCEPT_TOKEN(sym__annual_goal_word);
+    case 514:
+      ACCEPT_TOKEN(sym__annual_goal_keyword);
       END_STATE();
-    case 445:
-      ACCEPT_TOKEN(sym__appropriation_word);
+    case 515:
+      ACCEPT_TOKEN(sym__appropriation_keyword);
       END_STATE();
-    case 446:
-      ACCEPT_TOKEN(sym__budget_word);
+    case 516:
+      ACCEPT_TOKEN(sym__budget_keyword);
       END_STATE();
-    case 447:
-      ACCEPT_TOKEN(sym__carryover_word);
+    case 517:
+      ACCEPT_TOKEN(sym__carryover_keyword);
       END_STATE();
-    case 448:
-      ACCEPT_TOKEN(sym__category_word);
+    case 518:
+      ACCEPT_TOKEN(sym__category_keyword);
       END_STATE();
-    case 449:
-      ACCEPT_TOKEN(sym__check_word);
+    case 519:
+      ACCEPT_TOKEN(sym__check_keyword);
       END_STATE();
-    case 450:
-      ACCEPT_TOKEN(sym__code_word);
+    case 520:
+      ACCEPT_TOKEN(sym__code_keyword);
       END_STATE();
-    case 451:
-      ACCEPT_TOKEN(sym__department_word);
+    case 521:
+      ACCEPT_TOKEN(sym__department_keyword);
       END_STATE();
-    case 452:
-      ACCEPT_TOKEN(sym__document_word);
+    case 522:
+      ACCEPT_TOKEN(sym__document_keyword);
       END_STATE();
-    case 453:
-      ACCEPT_TOKEN(sym__fiscal_word);
+    case 523:
+      ACCEPT_TOKEN(sym__fiscal_keyword);
       END_STATE();
-    case 454:
-      ACCEPT_TOKEN(sym__fund_word);
+    case 524:
+      ACCEPT_TOKEN(sym__fund_keyword);
       END_STATE();
-    case 455:
-      ACCEPT_TOKEN(sym__include_word);
+    case 525:
+      ACCEPT_TOKEN(sym__include_keyword);
       END_STATE();
-    case 456:
-      ACCEPT_TOKEN(sym__indicator_word);
+    case 526:
+      ACCEPT_TOKEN(sym__indicator_keyword);
       END_STATE();
-    case 457:
-      ACCEPT_TOKEN(sym__indicator_word);
+    case 527:
+      ACCEPT_TOKEN(sym__indicator_keyword);
       if (lookahead == 0x5206) ADVANCE(48);
       END_STATE();
-    case 458:
-      ACCEPT_TOKEN(sym__level_word);
+    case 528:
+      ACCEPT_TOKEN(sym__level_keyword);
       END_STATE();
-    case 459:
-      ACCEPT_TOKEN(sym__nature_word);
+    case 529:
+      ACCEPT_TOKEN(sym__nature_keyword);
       END_STATE();
-    case 460:
-      ACCEPT_TOKEN(sym__note_word);
+    case 530:
+      ACCEPT_TOKEN(sym__note_keyword);
       END_STATE();
-    case 461:
-      ACCEPT_TOKEN(sym__other_word);
+    case 531:
+      ACCEPT_TOKEN(sym__other_keyword);
       END_STATE();
-    case 462:
-      ACCEPT_TOKEN(sym__overall_goal_word);
+    case 532:
+      ACCEPT_TOKEN(sym__overall_goal_keyword);
       END_STATE();
-    case 463:
-      ACCEPT_TOKEN(sym__period_word);
+    case 533:
+      ACCEPT_TOKEN(sym__period_keyword);
       END_STATE();
-    case 464:
-      ACCEPT_TOKEN(sym__project_word);
+    case 534:
+      ACCEPT_TOKEN(sym__project_keyword);
       END_STATE();
-    case 465:
-      ACCEPT_TOKEN(sym__project_word);
+    case 535:
+      ACCEPT_TOKEN(sym__project_keyword);
       if (lookahead == 0x540d) ADVANCE(44);
-      if (lookahead == 0x6027) ADVANCE(54);
+      if (lookahead == 0x6027) ADVANCE(56);
       if (lookahead == 0x603b) ADVANCE(8);
       if (lookahead == 0x7c7b) ADVANCE(11);
-      if (lookahead == 0x8d44) ADVANCE(68);
+      if (lookahead == 0x8d44) ADVANCE(70);
       END_STATE();
-    case 466:
-      ACCEPT_TOKEN(sym__template_word);
+    case 536:
+      ACCEPT_TOKEN(sym__template_keyword);
       END_STATE();
-    case 467:
-      ACCEPT_TOKEN(sym__total_word);
+    case 537:
+      ACCEPT_TOKEN(sym__total_keyword);
       END_STATE();
-    case 468:
-      ACCEPT_TOKEN(sym__use_word);
+    case 538:
+      ACCEPT_TOKEN(sym__unit_keyword);
       END_STATE();
-    case 469:
-      ACCEPT_TOKEN(sym__weight_word);
+    case 539:
+      ACCEPT_TOKEN(sym__use_keyword);
       END_STATE();
-    case 470:
-      ACCEPT_TOKEN(sym__year_word);
+    case 540:
+      ACCEPT_TOKEN(sym__weight_keyword);
       END_STATE();
-    case 471:
-      ACCEPT_TOKEN(sym__year_word);
+    case 541:
+      ACCEPT_TOKEN(sym__year_keyword);
+      END_STATE();
+    case 542:
+      ACCEPT_TOKEN(sym__year_keyword);
       if (lookahead == 0x603b) ADVANCE(7);
-      if (lookahead == 0x8d44) ADVANCE(65);
+      if (lookahead == 0x8d44) ADVANCE(67);
       END_STATE();
     default:
       return false;
@@ -4694,369 +7551,369 @@ static bool ts_lex_keywords(TSLexer *lexer, TSStateId state) {
 
 static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [0] = {.lex_state = 0, .external_lex_state = 1},
-  [1] = {.lex_state = 226},
-  [2] = {.lex_state = 226},
-  [3] = {.lex_state = 226},
-  [4] = {.lex_state = 226},
-  [5] = {.lex_state = 226, .external_lex_state = 2},
-  [6] = {.lex_state = 226, .external_lex_state = 2},
-  [7] = {.lex_state = 226, .external_lex_state = 2},
-  [8] = {.lex_state = 226},
-  [9] = {.lex_state = 226, .external_lex_state = 2},
-  [10] = {.lex_state = 226},
-  [11] = {.lex_state = 226, .external_lex_state = 2},
-  [12] = {.lex_state = 226},
-  [13] = {.lex_state = 226},
-  [14] = {.lex_state = 226},
-  [15] = {.lex_state = 226},
-  [16] = {.lex_state = 226},
-  [17] = {.lex_state = 226},
-  [18] = {.lex_state = 226},
-  [19] = {.lex_state = 226},
-  [20] = {.lex_state = 226},
-  [21] = {.lex_state = 226},
-  [22] = {.lex_state = 226},
-  [23] = {.lex_state = 226},
-  [24] = {.lex_state = 226},
-  [25] = {.lex_state = 226},
-  [26] = {.lex_state = 226},
-  [27] = {.lex_state = 226},
-  [28] = {.lex_state = 226},
-  [29] = {.lex_state = 226},
-  [30] = {.lex_state = 226},
-  [31] = {.lex_state = 226},
-  [32] = {.lex_state = 226},
-  [33] = {.lex_state = 226},
-  [34] = {.lex_state = 226},
-  [35] = {.lex_state = 226},
-  [36] = {.lex_state = 226},
-  [37] = {.lex_state = 226},
-  [38] = {.lex_state = 226},
-  [39] = {.lex_state = 226},
-  [40] = {.lex_state = 226},
-  [41] = {.lex_state = 226},
-  [42] = {.lex_state = 226},
-  [43] = {.lex_state = 226},
-  [44] = {.lex_state = 226, .external_lex_state = 2},
-  [45] = {.lex_state = 226, .external_lex_state = 2},
-  [46] = {.lex_state = 226, .external_lex_state = 2},
-  [47] = {.lex_state = 226, .external_lex_state = 2},
-  [48] = {.lex_state = 226, .external_lex_state = 2},
-  [49] = {.lex_state = 226, .external_lex_state = 2},
-  [50] = {.lex_state = 226, .external_lex_state = 2},
-  [51] = {.lex_state = 226, .external_lex_state = 2},
-  [52] = {.lex_state = 226, .external_lex_state = 2},
-  [53] = {.lex_state = 226, .external_lex_state = 2},
-  [54] = {.lex_state = 226, .external_lex_state = 2},
-  [55] = {.lex_state = 226, .external_lex_state = 2},
-  [56] = {.lex_state = 226, .external_lex_state = 2},
-  [57] = {.lex_state = 226, .external_lex_state = 2},
-  [58] = {.lex_state = 226, .external_lex_state = 2},
-  [59] = {.lex_state = 226, .external_lex_state = 2},
-  [60] = {.lex_state = 226, .external_lex_state = 2},
-  [61] = {.lex_state = 226, .external_lex_state = 2},
-  [62] = {.lex_state = 226, .external_lex_state = 2},
-  [63] = {.lex_state = 226, .external_lex_state = 2},
-  [64] = {.lex_state = 226, .external_lex_state = 2},
-  [65] = {.lex_state = 226, .external_lex_state = 2},
-  [66] = {.lex_state = 226, .external_lex_state = 2},
-  [67] = {.lex_state = 226, .external_lex_state = 2},
-  [68] = {.lex_state = 226, .external_lex_state = 2},
-  [69] = {.lex_state = 226, .external_lex_state = 2},
-  [70] = {.lex_state = 226, .external_lex_state = 2},
-  [71] = {.lex_state = 226, .external_lex_state = 2},
-  [72] = {.lex_state = 226, .external_lex_state = 2},
-  [73] = {.lex_state = 226, .external_lex_state = 2},
-  [74] = {.lex_state = 226, .external_lex_state = 2},
-  [75] = {.lex_state = 1, .external_lex_state = 3},
-  [76] = {.lex_state = 1, .external_lex_state = 3},
-  [77] = {.lex_state = 1, .external_lex_state = 3},
-  [78] = {.lex_state = 1, .external_lex_state = 3},
-  [79] = {.lex_state = 1, .external_lex_state = 3},
-  [80] = {.lex_state = 1, .external_lex_state = 3},
-  [81] = {.lex_state = 1, .external_lex_state = 3},
-  [82] = {.lex_state = 1, .external_lex_state = 3},
-  [83] = {.lex_state = 1, .external_lex_state = 3},
-  [84] = {.lex_state = 1, .external_lex_state = 3},
-  [85] = {.lex_state = 1, .external_lex_state = 3},
-  [86] = {.lex_state = 1, .external_lex_state = 3},
-  [87] = {.lex_state = 1, .external_lex_state = 3},
-  [88] = {.lex_state = 1, .external_lex_state = 3},
-  [89] = {.lex_state = 1, .external_lex_state = 3},
-  [90] = {.lex_state = 1, .external_lex_state = 3},
-  [91] = {.lex_state = 226, .external_lex_state = 4},
-  [92] = {.lex_state = 226, .external_lex_state = 4},
-  [93] = {.lex_state = 226, .external_lex_state = 4},
-  [94] = {.lex_state = 226, .external_lex_state = 4},
-  [95] = {.lex_state = 226, .external_lex_state = 4},
-  [96] = {.lex_state = 1, .external_lex_state = 3},
-  [97] = {.lex_state = 226, .external_lex_state = 5},
-  [98] = {.lex_state = 226, .external_lex_state = 5},
-  [99] = {.lex_state = 1, .external_lex_state = 3},
-  [100] = {.lex_state = 1, .external_lex_state = 3},
-  [101] = {.lex_state = 1, .external_lex_state = 3},
+  [1] = {.lex_state = 227},
+  [2] = {.lex_state = 227},
+  [3] = {.lex_state = 227, .external_lex_state = 2},
+  [4] = {.lex_state = 227, .external_lex_state = 2},
+  [5] = {.lex_state = 227, .external_lex_state = 2},
+  [6] = {.lex_state = 227},
+  [7] = {.lex_state = 227},
+  [8] = {.lex_state = 227, .external_lex_state = 2},
+  [9] = {.lex_state = 227},
+  [10] = {.lex_state = 227},
+  [11] = {.lex_state = 227, .external_lex_state = 2},
+  [12] = {.lex_state = 227},
+  [13] = {.lex_state = 227},
+  [14] = {.lex_state = 227},
+  [15] = {.lex_state = 227},
+  [16] = {.lex_state = 227},
+  [17] = {.lex_state = 227},
+  [18] = {.lex_state = 227},
+  [19] = {.lex_state = 227},
+  [20] = {.lex_state = 227},
+  [21] = {.lex_state = 227},
+  [22] = {.lex_state = 227},
+  [23] = {.lex_state = 227},
+  [24] = {.lex_state = 227},
+  [25] = {.lex_state = 227},
+  [26] = {.lex_state = 227},
+  [27] = {.lex_state = 227},
+  [28] = {.lex_state = 227},
+  [29] = {.lex_state = 227},
+  [30] = {.lex_state = 227},
+  [31] = {.lex_state = 227},
+  [32] = {.lex_state = 227},
+  [33] = {.lex_state = 227},
+  [34] = {.lex_state = 227},
+  [35] = {.lex_state = 227},
+  [36] = {.lex_state = 227},
+  [37] = {.lex_state = 227},
+  [38] = {.lex_state = 227},
+  [39] = {.lex_state = 227},
+  [40] = {.lex_state = 227},
+  [41] = {.lex_state = 227},
+  [42] = {.lex_state = 227},
+  [43] = {.lex_state = 227},
+  [44] = {.lex_state = 227, .external_lex_state = 2},
+  [45] = {.lex_state = 227, .external_lex_state = 2},
+  [46] = {.lex_state = 227, .external_lex_state = 2},
+  [47] = {.lex_state = 227, .external_lex_state = 2},
+  [48] = {.lex_state = 227, .external_lex_state = 2},
+  [49] = {.lex_state = 227, .external_lex_state = 2},
+  [50] = {.lex_state = 227, .external_lex_state = 2},
+  [51] = {.lex_state = 227, .external_lex_state = 2},
+  [52] = {.lex_state = 227, .external_lex_state = 2},
+  [53] = {.lex_state = 227, .external_lex_state = 2},
+  [54] = {.lex_state = 227, .external_lex_state = 2},
+  [55] = {.lex_state = 227, .external_lex_state = 2},
+  [56] = {.lex_state = 227, .external_lex_state = 2},
+  [57] = {.lex_state = 227, .external_lex_state = 2},
+  [58] = {.lex_state = 227, .external_lex_state = 2},
+  [59] = {.lex_state = 227, .external_lex_state = 2},
+  [60] = {.lex_state = 227, .external_lex_state = 2},
+  [61] = {.lex_state = 227, .external_lex_state = 2},
+  [62] = {.lex_state = 227, .external_lex_state = 2},
+  [63] = {.lex_state = 227, .external_lex_state = 2},
+  [64] = {.lex_state = 227, .external_lex_state = 2},
+  [65] = {.lex_state = 227, .external_lex_state = 2},
+  [66] = {.lex_state = 227, .external_lex_state = 2},
+  [67] = {.lex_state = 227, .external_lex_state = 2},
+  [68] = {.lex_state = 227, .external_lex_state = 2},
+  [69] = {.lex_state = 227, .external_lex_state = 2},
+  [70] = {.lex_state = 227, .external_lex_state = 2},
+  [71] = {.lex_state = 227, .external_lex_state = 2},
+  [72] = {.lex_state = 227, .external_lex_state = 2},
+  [73] = {.lex_state = 227, .external_lex_state = 2},
+  [74] = {.lex_state = 227, .external_lex_state = 2},
+  [75] = {.lex_state = 2, .external_lex_state = 3},
+  [76] = {.lex_state = 2, .external_lex_state = 3},
+  [77] = {.lex_state = 2, .external_lex_state = 3},
+  [78] = {.lex_state = 2, .external_lex_state = 3},
+  [79] = {.lex_state = 2, .external_lex_state = 3},
+  [80] = {.lex_state = 2, .external_lex_state = 3},
+  [81] = {.lex_state = 2, .external_lex_state = 3},
+  [82] = {.lex_state = 2, .external_lex_state = 3},
+  [83] = {.lex_state = 2, .external_lex_state = 3},
+  [84] = {.lex_state = 2, .external_lex_state = 3},
+  [85] = {.lex_state = 2, .external_lex_state = 3},
+  [86] = {.lex_state = 2, .external_lex_state = 3},
+  [87] = {.lex_state = 2, .external_lex_state = 3},
+  [88] = {.lex_state = 2, .external_lex_state = 3},
+  [89] = {.lex_state = 2, .external_lex_state = 3},
+  [90] = {.lex_state = 2, .external_lex_state = 3},
+  [91] = {.lex_state = 227, .external_lex_state = 4},
+  [92] = {.lex_state = 227, .external_lex_state = 4},
+  [93] = {.lex_state = 227, .external_lex_state = 4},
+  [94] = {.lex_state = 227, .external_lex_state = 4},
+  [95] = {.lex_state = 227, .external_lex_state = 4},
+  [96] = {.lex_state = 2, .external_lex_state = 3},
+  [97] = {.lex_state = 2, .external_lex_state = 3},
+  [98] = {.lex_state = 227, .external_lex_state = 5},
+  [99] = {.lex_state = 2, .external_lex_state = 3},
+  [100] = {.lex_state = 227, .external_lex_state = 5},
+  [101] = {.lex_state = 2, .external_lex_state = 3},
   [102] = {.lex_state = 0, .external_lex_state = 6},
   [103] = {.lex_state = 0, .external_lex_state = 7},
-  [104] = {.lex_state = 0, .external_lex_state = 6},
-  [105] = {.lex_state = 226, .external_lex_state = 7},
-  [106] = {.lex_state = 226, .external_lex_state = 7},
-  [107] = {.lex_state = 0, .external_lex_state = 7},
-  [108] = {.lex_state = 0, .external_lex_state = 6},
-  [109] = {.lex_state = 226, .external_lex_state = 7},
-  [110] = {.lex_state = 226, .external_lex_state = 7},
-  [111] = {.lex_state = 226, .external_lex_state = 7},
-  [112] = {.lex_state = 226, .external_lex_state = 7},
-  [113] = {.lex_state = 226, .external_lex_state = 7},
-  [114] = {.lex_state = 226, .external_lex_state = 7},
-  [115] = {.lex_state = 1, .external_lex_state = 8},
-  [116] = {.lex_state = 1, .external_lex_state = 8},
-  [117] = {.lex_state = 1, .external_lex_state = 8},
-  [118] = {.lex_state = 226, .external_lex_state = 7},
-  [119] = {.lex_state = 0, .external_lex_state = 6},
-  [120] = {.lex_state = 226, .external_lex_state = 7},
-  [121] = {.lex_state = 226, .external_lex_state = 7},
-  [122] = {.lex_state = 226, .external_lex_state = 7},
-  [123] = {.lex_state = 0, .external_lex_state = 6},
-  [124] = {.lex_state = 1, .external_lex_state = 8},
-  [125] = {.lex_state = 226, .external_lex_state = 5},
-  [126] = {.lex_state = 3, .external_lex_state = 8},
-  [127] = {.lex_state = 3, .external_lex_state = 8},
-  [128] = {.lex_state = 0, .external_lex_state = 7},
-  [129] = {.lex_state = 1, .external_lex_state = 8},
+  [104] = {.lex_state = 0, .external_lex_state = 7},
+  [105] = {.lex_state = 0, .external_lex_state = 7},
+  [106] = {.lex_state = 227, .external_lex_state = 6},
+  [107] = {.lex_state = 0, .external_lex_state = 6},
+  [108] = {.lex_state = 1, .external_lex_state = 6},
+  [109] = {.lex_state = 227, .external_lex_state = 6},
+  [110] = {.lex_state = 0, .external_lex_state = 7},
+  [111] = {.lex_state = 227, .external_lex_state = 6},
+  [112] = {.lex_state = 227, .external_lex_state = 6},
+  [113] = {.lex_state = 227, .external_lex_state = 6},
+  [114] = {.lex_state = 2, .external_lex_state = 8},
+  [115] = {.lex_state = 227, .external_lex_state = 6},
+  [116] = {.lex_state = 2, .external_lex_state = 8},
+  [117] = {.lex_state = 0, .external_lex_state = 7},
+  [118] = {.lex_state = 2, .external_lex_state = 8},
+  [119] = {.lex_state = 227, .external_lex_state = 6},
+  [120] = {.lex_state = 227, .external_lex_state = 6},
+  [121] = {.lex_state = 227, .external_lex_state = 6},
+  [122] = {.lex_state = 227, .external_lex_state = 6},
+  [123] = {.lex_state = 227, .external_lex_state = 6},
+  [124] = {.lex_state = 0, .external_lex_state = 6},
+  [125] = {.lex_state = 0, .external_lex_state = 6},
+  [126] = {.lex_state = 0, .external_lex_state = 6},
+  [127] = {.lex_state = 0, .external_lex_state = 6},
+  [128] = {.lex_state = 0, .external_lex_state = 6},
+  [129] = {.lex_state = 0, .external_lex_state = 6},
   [130] = {.lex_state = 1, .external_lex_state = 8},
   [131] = {.lex_state = 1, .external_lex_state = 8},
-  [132] = {.lex_state = 0, .external_lex_state = 7},
-  [133] = {.lex_state = 0, .external_lex_state = 7},
-  [134] = {.lex_state = 0, .external_lex_state = 7},
-  [135] = {.lex_state = 0, .external_lex_state = 7},
-  [136] = {.lex_state = 0, .external_lex_state = 7},
-  [137] = {.lex_state = 0, .external_lex_state = 7},
-  [138] = {.lex_state = 0, .external_lex_state = 7},
-  [139] = {.lex_state = 226},
-  [140] = {.lex_state = 1, .external_lex_state = 8},
-  [141] = {.lex_state = 0, .external_lex_state = 9},
-  [142] = {.lex_state = 0, .external_lex_state = 9},
-  [143] = {.lex_state = 226, .external_lex_state = 3},
-  [144] = {.lex_state = 1, .external_lex_state = 3},
-  [145] = {.lex_state = 1, .external_lex_state = 3},
-  [146] = {.lex_state = 226, .external_lex_state = 3},
-  [147] = {.lex_state = 1, .external_lex_state = 8},
-  [148] = {.lex_state = 0, .external_lex_state = 9},
-  [149] = {.lex_state = 1, .external_lex_state = 3},
+  [132] = {.lex_state = 2, .external_lex_state = 8},
+  [133] = {.lex_state = 2, .external_lex_state = 8},
+  [134] = {.lex_state = 0, .external_lex_state = 6},
+  [135] = {.lex_state = 2, .external_lex_state = 8},
+  [136] = {.lex_state = 2, .external_lex_state = 8},
+  [137] = {.lex_state = 0, .external_lex_state = 6},
+  [138] = {.lex_state = 227, .external_lex_state = 5},
+  [139] = {.lex_state = 227},
+  [140] = {.lex_state = 2, .external_lex_state = 3},
+  [141] = {.lex_state = 2, .external_lex_state = 3},
+  [142] = {.lex_state = 227, .external_lex_state = 3},
+  [143] = {.lex_state = 1, .external_lex_state = 3},
+  [144] = {.lex_state = 0, .external_lex_state = 9},
+  [145] = {.lex_state = 2, .external_lex_state = 8},
+  [146] = {.lex_state = 2, .external_lex_state = 8},
+  [147] = {.lex_state = 0, .external_lex_state = 9},
+  [148] = {.lex_state = 2, .external_lex_state = 3},
+  [149] = {.lex_state = 0, .external_lex_state = 9},
   [150] = {.lex_state = 0, .external_lex_state = 10},
-  [151] = {.lex_state = 226, .external_lex_state = 3},
-  [152] = {.lex_state = 226, .external_lex_state = 3},
-  [153] = {.lex_state = 226, .external_lex_state = 3},
-  [154] = {.lex_state = 0, .external_lex_state = 9},
-  [155] = {.lex_state = 0, .external_lex_state = 10},
-  [156] = {.lex_state = 226, .external_lex_state = 3},
-  [157] = {.lex_state = 226, .external_lex_state = 3},
-  [158] = {.lex_state = 226, .external_lex_state = 3},
-  [159] = {.lex_state = 226, .external_lex_state = 3},
-  [160] = {.lex_state = 0, .external_lex_state = 9},
-  [161] = {.lex_state = 226, .external_lex_state = 3},
-  [162] = {.lex_state = 226},
-  [163] = {.lex_state = 0, .external_lex_state = 10},
-  [164] = {.lex_state = 1, .external_lex_state = 3},
-  [165] = {.lex_state = 226},
-  [166] = {.lex_state = 226, .external_lex_state = 3},
-  [167] = {.lex_state = 1, .external_lex_state = 3},
-  [168] = {.lex_state = 1, .external_lex_state = 11},
-  [169] = {.lex_state = 226, .external_lex_state = 3},
-  [170] = {.lex_state = 1, .external_lex_state = 3},
-  [171] = {.lex_state = 226},
-  [172] = {.lex_state = 1, .external_lex_state = 3},
-  [173] = {.lex_state = 226},
-  [174] = {.lex_state = 226},
-  [175] = {.lex_state = 226},
-  [176] = {.lex_state = 226},
-  [177] = {.lex_state = 1, .external_lex_state = 3},
-  [178] = {.lex_state = 0, .external_lex_state = 12},
-  [179] = {.lex_state = 226},
-  [180] = {.lex_state = 0, .external_lex_state = 12},
-  [181] = {.lex_state = 0, .external_lex_state = 12},
-  [182] = {.lex_state = 0, .external_lex_state = 10},
-  [183] = {.lex_state = 226},
-  [184] = {.lex_state = 226},
-  [185] = {.lex_state = 226},
-  [186] = {.lex_state = 0, .external_lex_state = 10},
-  [187] = {.lex_state = 0, .external_lex_state = 3},
+  [151] = {.lex_state = 227, .external_lex_state = 3},
+  [152] = {.lex_state = 227, .external_lex_state = 3},
+  [153] = {.lex_state = 227, .external_lex_state = 3},
+  [154] = {.lex_state = 227, .external_lex_state = 3},
+  [155] = {.lex_state = 2, .external_lex_state = 3},
+  [156] = {.lex_state = 1},
+  [157] = {.lex_state = 227, .external_lex_state = 3},
+  [158] = {.lex_state = 227, .external_lex_state = 3},
+  [159] = {.lex_state = 227, .external_lex_state = 3},
+  [160] = {.lex_state = 227, .external_lex_state = 3},
+  [161] = {.lex_state = 227, .external_lex_state = 3},
+  [162] = {.lex_state = 0, .external_lex_state = 9},
+  [163] = {.lex_state = 227},
+  [164] = {.lex_state = 227, .external_lex_state = 3},
+  [165] = {.lex_state = 0, .external_lex_state = 10},
+  [166] = {.lex_state = 0, .external_lex_state = 9},
+  [167] = {.lex_state = 2, .external_lex_state = 3},
+  [168] = {.lex_state = 0, .external_lex_state = 10},
+  [169] = {.lex_state = 2, .external_lex_state = 3},
+  [170] = {.lex_state = 2, .external_lex_state = 11},
+  [171] = {.lex_state = 227},
+  [172] = {.lex_state = 227},
+  [173] = {.lex_state = 227},
+  [174] = {.lex_state = 0, .external_lex_state = 3},
+  [175] = {.lex_state = 0, .external_lex_state = 3},
+  [176] = {.lex_state = 0, .external_lex_state = 12},
+  [177] = {.lex_state = 0, .external_lex_state = 3},
+  [178] = {.lex_state = 0, .external_lex_state = 3},
+  [179] = {.lex_state = 0, .external_lex_state = 3},
+  [180] = {.lex_state = 0, .external_lex_state = 3},
+  [181] = {.lex_state = 0, .external_lex_state = 3},
+  [182] = {.lex_state = 227},
+  [183] = {.lex_state = 0, .external_lex_state = 10},
+  [184] = {.lex_state = 0, .external_lex_state = 10},
+  [185] = {.lex_state = 0, .external_lex_state = 3},
+  [186] = {.lex_state = 227},
+  [187] = {.lex_state = 227},
   [188] = {.lex_state = 0, .external_lex_state = 3},
-  [189] = {.lex_state = 0, .external_lex_state = 3},
-  [190] = {.lex_state = 0, .external_lex_state = 3},
-  [191] = {.lex_state = 0, .external_lex_state = 3},
-  [192] = {.lex_state = 0, .external_lex_state = 3},
+  [189] = {.lex_state = 2, .external_lex_state = 3},
+  [190] = {.lex_state = 227},
+  [191] = {.lex_state = 227},
+  [192] = {.lex_state = 227},
   [193] = {.lex_state = 0, .external_lex_state = 3},
-  [194] = {.lex_state = 0, .external_lex_state = 3},
-  [195] = {.lex_state = 0, .external_lex_state = 3},
-  [196] = {.lex_state = 0, .external_lex_state = 3},
-  [197] = {.lex_state = 1, .external_lex_state = 3},
-  [198] = {.lex_state = 1, .external_lex_state = 3},
-  [199] = {.lex_state = 1, .external_lex_state = 3},
+  [194] = {.lex_state = 2, .external_lex_state = 3},
+  [195] = {.lex_state = 0, .external_lex_state = 12},
+  [196] = {.lex_state = 0, .external_lex_state = 12},
+  [197] = {.lex_state = 0, .external_lex_state = 12},
+  [198] = {.lex_state = 2, .external_lex_state = 3},
+  [199] = {.lex_state = 0},
   [200] = {.lex_state = 0},
-  [201] = {.lex_state = 0},
+  [201] = {.lex_state = 2, .external_lex_state = 3},
   [202] = {.lex_state = 0, .external_lex_state = 12},
   [203] = {.lex_state = 0, .external_lex_state = 12},
-  [204] = {.lex_state = 226, .external_lex_state = 12},
-  [205] = {.lex_state = 1, .external_lex_state = 3},
-  [206] = {.lex_state = 0},
-  [207] = {.lex_state = 1, .external_lex_state = 3},
+  [204] = {.lex_state = 2, .external_lex_state = 3},
+  [205] = {.lex_state = 0},
+  [206] = {.lex_state = 2, .external_lex_state = 3},
+  [207] = {.lex_state = 2, .external_lex_state = 3},
   [208] = {.lex_state = 0},
-  [209] = {.lex_state = 0},
-  [210] = {.lex_state = 0, .external_lex_state = 12},
-  [211] = {.lex_state = 1, .external_lex_state = 3},
-  [212] = {.lex_state = 0, .external_lex_state = 12},
-  [213] = {.lex_state = 1, .external_lex_state = 3},
+  [209] = {.lex_state = 2, .external_lex_state = 3},
+  [210] = {.lex_state = 2, .external_lex_state = 3},
+  [211] = {.lex_state = 0},
+  [212] = {.lex_state = 0},
+  [213] = {.lex_state = 2, .external_lex_state = 3},
   [214] = {.lex_state = 0, .external_lex_state = 12},
-  [215] = {.lex_state = 1, .external_lex_state = 3},
-  [216] = {.lex_state = 0, .external_lex_state = 12},
-  [217] = {.lex_state = 226, .external_lex_state = 12},
-  [218] = {.lex_state = 1, .external_lex_state = 3},
-  [219] = {.lex_state = 0, .external_lex_state = 13},
+  [215] = {.lex_state = 0, .external_lex_state = 12},
+  [216] = {.lex_state = 0, .external_lex_state = 13},
+  [217] = {.lex_state = 1, .external_lex_state = 12},
+  [218] = {.lex_state = 0, .external_lex_state = 12},
+  [219] = {.lex_state = 0, .external_lex_state = 12},
   [220] = {.lex_state = 0, .external_lex_state = 12},
-  [221] = {.lex_state = 0, .external_lex_state = 12},
-  [222] = {.lex_state = 1, .external_lex_state = 3},
-  [223] = {.lex_state = 0, .external_lex_state = 12},
-  [224] = {.lex_state = 0, .external_lex_state = 12},
-  [225] = {.lex_state = 0},
-  [226] = {.lex_state = 0},
+  [221] = {.lex_state = 0},
+  [222] = {.lex_state = 0, .external_lex_state = 12},
+  [223] = {.lex_state = 2, .external_lex_state = 3},
+  [224] = {.lex_state = 2, .external_lex_state = 3},
+  [225] = {.lex_state = 0, .external_lex_state = 12},
+  [226] = {.lex_state = 2, .external_lex_state = 3},
   [227] = {.lex_state = 0, .external_lex_state = 12},
-  [228] = {.lex_state = 1, .external_lex_state = 3},
+  [228] = {.lex_state = 0, .external_lex_state = 12},
   [229] = {.lex_state = 0, .external_lex_state = 12},
-  [230] = {.lex_state = 0, .external_lex_state = 12},
-  [231] = {.lex_state = 0, .external_lex_state = 12},
-  [232] = {.lex_state = 0},
-  [233] = {.lex_state = 0},
-  [234] = {.lex_state = 1, .external_lex_state = 3},
-  [235] = {.lex_state = 1, .external_lex_state = 3},
-  [236] = {.lex_state = 1, .external_lex_state = 3},
-  [237] = {.lex_state = 1, .external_lex_state = 3},
-  [238] = {.lex_state = 1, .external_lex_state = 3},
-  [239] = {.lex_state = 0},
+  [230] = {.lex_state = 1, .external_lex_state = 12},
+  [231] = {.lex_state = 0},
+  [232] = {.lex_state = 2, .external_lex_state = 3},
+  [233] = {.lex_state = 2, .external_lex_state = 3},
+  [234] = {.lex_state = 2, .external_lex_state = 3},
+  [235] = {.lex_state = 2, .external_lex_state = 3},
+  [236] = {.lex_state = 2, .external_lex_state = 3},
+  [237] = {.lex_state = 0},
+  [238] = {.lex_state = 0, .external_lex_state = 12},
+  [239] = {.lex_state = 0, .external_lex_state = 12},
   [240] = {.lex_state = 0},
-  [241] = {.lex_state = 1, .external_lex_state = 3},
-  [242] = {.lex_state = 0, .external_lex_state = 12},
-  [243] = {.lex_state = 1, .external_lex_state = 3},
-  [244] = {.lex_state = 0},
-  [245] = {.lex_state = 1, .external_lex_state = 3},
+  [241] = {.lex_state = 2, .external_lex_state = 3},
+  [242] = {.lex_state = 0},
+  [243] = {.lex_state = 2, .external_lex_state = 3},
+  [244] = {.lex_state = 2, .external_lex_state = 14},
+  [245] = {.lex_state = 0},
   [246] = {.lex_state = 0},
-  [247] = {.lex_state = 1, .external_lex_state = 3},
-  [248] = {.lex_state = 1, .external_lex_state = 3},
-  [249] = {.lex_state = 1, .external_lex_state = 3},
-  [250] = {.lex_state = 0},
-  [251] = {.lex_state = 0, .external_lex_state = 13},
-  [252] = {.lex_state = 1, .external_lex_state = 3},
-  [253] = {.lex_state = 1, .external_lex_state = 3},
-  [254] = {.lex_state = 1, .external_lex_state = 3},
-  [255] = {.lex_state = 1, .external_lex_state = 14},
-  [256] = {.lex_state = 0},
-  [257] = {.lex_state = 0},
+  [247] = {.lex_state = 2, .external_lex_state = 3},
+  [248] = {.lex_state = 2, .external_lex_state = 3},
+  [249] = {.lex_state = 2, .external_lex_state = 3},
+  [250] = {.lex_state = 2, .external_lex_state = 3},
+  [251] = {.lex_state = 2, .external_lex_state = 3},
+  [252] = {.lex_state = 2, .external_lex_state = 3},
+  [253] = {.lex_state = 2, .external_lex_state = 14},
+  [254] = {.lex_state = 0},
+  [255] = {.lex_state = 0},
+  [256] = {.lex_state = 2, .external_lex_state = 3},
+  [257] = {.lex_state = 2, .external_lex_state = 3},
   [258] = {.lex_state = 0},
   [259] = {.lex_state = 0},
-  [260] = {.lex_state = 1, .external_lex_state = 3},
-  [261] = {.lex_state = 1, .external_lex_state = 3},
-  [262] = {.lex_state = 0},
-  [263] = {.lex_state = 1, .external_lex_state = 14},
-  [264] = {.lex_state = 1, .external_lex_state = 3},
-  [265] = {.lex_state = 1, .external_lex_state = 3},
+  [260] = {.lex_state = 0},
+  [261] = {.lex_state = 2, .external_lex_state = 3},
+  [262] = {.lex_state = 2, .external_lex_state = 3},
+  [263] = {.lex_state = 2, .external_lex_state = 3},
+  [264] = {.lex_state = 2, .external_lex_state = 3},
+  [265] = {.lex_state = 1},
   [266] = {.lex_state = 0},
-  [267] = {.lex_state = 1, .external_lex_state = 3},
-  [268] = {.lex_state = 1, .external_lex_state = 3},
-  [269] = {.lex_state = 226},
-  [270] = {.lex_state = 1, .external_lex_state = 3},
-  [271] = {.lex_state = 226, .external_lex_state = 3},
-  [272] = {.lex_state = 0},
-  [273] = {.lex_state = 226},
-  [274] = {.lex_state = 226},
-  [275] = {.lex_state = 0, .external_lex_state = 15},
-  [276] = {.lex_state = 0, .external_lex_state = 12},
-  [277] = {.lex_state = 0},
-  [278] = {.lex_state = 0},
-  [279] = {.lex_state = 0},
-  [280] = {.lex_state = 0, .external_lex_state = 12},
-  [281] = {.lex_state = 0},
-  [282] = {.lex_state = 0},
-  [283] = {.lex_state = 0, .external_lex_state = 12},
-  [284] = {.lex_state = 0, .external_lex_state = 15},
-  [285] = {.lex_state = 0},
+  [267] = {.lex_state = 0},
+  [268] = {.lex_state = 2, .external_lex_state = 3},
+  [269] = {.lex_state = 2, .external_lex_state = 3},
+  [270] = {.lex_state = 0, .external_lex_state = 13},
+  [271] = {.lex_state = 0},
+  [272] = {.lex_state = 1},
+  [273] = {.lex_state = 0},
+  [274] = {.lex_state = 227},
+  [275] = {.lex_state = 0},
+  [276] = {.lex_state = 0},
+  [277] = {.lex_state = 0, .external_lex_state = 15},
+  [278] = {.lex_state = 227},
+  [279] = {.lex_state = 0, .external_lex_state = 15},
+  [280] = {.lex_state = 1},
+  [281] = {.lex_state = 1, .external_lex_state = 3},
+  [282] = {.lex_state = 0, .external_lex_state = 12},
+  [283] = {.lex_state = 0, .external_lex_state = 15},
+  [284] = {.lex_state = 227},
+  [285] = {.lex_state = 0, .external_lex_state = 12},
   [286] = {.lex_state = 0},
-  [287] = {.lex_state = 226},
-  [288] = {.lex_state = 0, .external_lex_state = 15},
-  [289] = {.lex_state = 226},
-  [290] = {.lex_state = 226},
-  [291] = {.lex_state = 226},
-  [292] = {.lex_state = 0, .external_lex_state = 12},
-  [293] = {.lex_state = 0},
-  [294] = {.lex_state = 0},
-  [295] = {.lex_state = 226},
-  [296] = {.lex_state = 0},
+  [287] = {.lex_state = 0},
+  [288] = {.lex_state = 1},
+  [289] = {.lex_state = 0},
+  [290] = {.lex_state = 0},
+  [291] = {.lex_state = 0, .external_lex_state = 15},
+  [292] = {.lex_state = 0},
+  [293] = {.lex_state = 0, .external_lex_state = 15},
+  [294] = {.lex_state = 227},
+  [295] = {.lex_state = 0},
+  [296] = {.lex_state = 1},
   [297] = {.lex_state = 0},
-  [298] = {.lex_state = 226, .external_lex_state = 3},
-  [299] = {.lex_state = 0, .external_lex_state = 15},
-  [300] = {.lex_state = 0},
+  [298] = {.lex_state = 0, .external_lex_state = 12},
+  [299] = {.lex_state = 1, .external_lex_state = 3},
+  [300] = {.lex_state = 0, .external_lex_state = 15},
   [301] = {.lex_state = 0, .external_lex_state = 15},
-  [302] = {.lex_state = 0, .external_lex_state = 12},
+  [302] = {.lex_state = 0},
   [303] = {.lex_state = 0},
-  [304] = {.lex_state = 0, .external_lex_state = 15},
-  [305] = {.lex_state = 0, .external_lex_state = 15},
+  [304] = {.lex_state = 0, .external_lex_state = 12},
+  [305] = {.lex_state = 1},
   [306] = {.lex_state = 0, .external_lex_state = 12},
-  [307] = {.lex_state = 226},
-  [308] = {.lex_state = 0, .external_lex_state = 15},
-  [309] = {.lex_state = 226},
-  [310] = {.lex_state = 226},
-  [311] = {.lex_state = 226},
-  [312] = {.lex_state = 226},
-  [313] = {.lex_state = 1},
-  [314] = {.lex_state = 226},
-  [315] = {.lex_state = 226},
-  [316] = {.lex_state = 226},
-  [317] = {.lex_state = 0},
-  [318] = {.lex_state = 226},
-  [319] = {.lex_state = 1},
-  [320] = {.lex_state = 226},
-  [321] = {.lex_state = 226},
-  [322] = {.lex_state = 1, .external_lex_state = 3},
-  [323] = {.lex_state = 226},
+  [307] = {.lex_state = 0, .external_lex_state = 15},
+  [308] = {.lex_state = 0},
+  [309] = {.lex_state = 1},
+  [310] = {.lex_state = 0, .external_lex_state = 12},
+  [311] = {.lex_state = 2},
+  [312] = {.lex_state = 227},
+  [313] = {.lex_state = 2, .external_lex_state = 3},
+  [314] = {.lex_state = 227},
+  [315] = {.lex_state = 1},
+  [316] = {.lex_state = 227},
+  [317] = {.lex_state = 2},
+  [318] = {.lex_state = 0},
+  [319] = {.lex_state = 227},
+  [320] = {.lex_state = 227},
+  [321] = {.lex_state = 1},
+  [322] = {.lex_state = 1},
+  [323] = {.lex_state = 227},
   [324] = {.lex_state = 0},
   [325] = {.lex_state = 0},
   [326] = {.lex_state = 0},
   [327] = {.lex_state = 0},
   [328] = {.lex_state = 0},
   [329] = {.lex_state = 0},
-  [330] = {.lex_state = 226},
+  [330] = {.lex_state = 0},
   [331] = {.lex_state = 0},
   [332] = {.lex_state = 0},
   [333] = {.lex_state = 0},
   [334] = {.lex_state = 0},
   [335] = {.lex_state = 0},
-  [336] = {.lex_state = 0},
+  [336] = {.lex_state = 0, .external_lex_state = 13},
   [337] = {.lex_state = 0},
   [338] = {.lex_state = 0},
   [339] = {.lex_state = 0},
   [340] = {.lex_state = 0},
   [341] = {.lex_state = 0},
-  [342] = {.lex_state = 0},
+  [342] = {.lex_state = 1},
   [343] = {.lex_state = 0},
-  [344] = {.lex_state = 226},
+  [344] = {.lex_state = 1},
   [345] = {.lex_state = 0},
   [346] = {.lex_state = 0},
   [347] = {.lex_state = 0},
   [348] = {.lex_state = 0},
   [349] = {.lex_state = 0},
-  [350] = {.lex_state = 226},
+  [350] = {.lex_state = 0},
   [351] = {.lex_state = 0},
   [352] = {.lex_state = 0},
   [353] = {.lex_state = 0},
   [354] = {.lex_state = 0},
   [355] = {.lex_state = 0},
-  [356] = {.lex_state = 75},
+  [356] = {.lex_state = 0},
   [357] = {.lex_state = 0},
-  [358] = {.lex_state = 0},
-  [359] = {.lex_state = 226},
+  [358] = {.lex_state = 227},
+  [359] = {.lex_state = 0},
   [360] = {.lex_state = 0},
   [361] = {.lex_state = 0},
-  [362] = {.lex_state = 0},
-  [363] = {.lex_state = 0, .external_lex_state = 13},
+  [362] = {.lex_state = 0, .external_lex_state = 13},
+  [363] = {.lex_state = 0},
   [364] = {.lex_state = 0},
   [365] = {.lex_state = 0},
   [366] = {.lex_state = 0},
@@ -5067,19 +7924,19 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [371] = {.lex_state = 0},
   [372] = {.lex_state = 0},
   [373] = {.lex_state = 0, .external_lex_state = 13},
-  [374] = {.lex_state = 226},
-  [375] = {.lex_state = 226},
+  [374] = {.lex_state = 1},
+  [375] = {.lex_state = 1},
   [376] = {.lex_state = 0},
   [377] = {.lex_state = 0},
-  [378] = {.lex_state = 226},
-  [379] = {.lex_state = 226},
-  [380] = {.lex_state = 75},
+  [378] = {.lex_state = 1},
+  [379] = {.lex_state = 1},
+  [380] = {.lex_state = 77},
   [381] = {.lex_state = 0},
-  [382] = {.lex_state = 0, .external_lex_state = 13},
-  [383] = {.lex_state = 0},
+  [382] = {.lex_state = 0},
+  [383] = {.lex_state = 77},
   [384] = {.lex_state = 0},
   [385] = {.lex_state = 0, .external_lex_state = 13},
-  [386] = {.lex_state = 0},
+  [386] = {.lex_state = 1},
 };
 
 static const uint16_t ts_parse_table[LARGE_STATE_COUNT][SYMBOL_COUNT] = {
@@ -5101,38 +7958,39 @@ static const uint16_t ts_parse_table[LARGE_STATE_COUNT][SYMBOL_COUNT] = {
     [aux_sym_unit_token1] = ACTIONS(1),
     [aux_sym__unit_group_token1] = ACTIONS(1),
     [aux_sym__unit_group_token2] = ACTIONS(1),
-    [sym__unit_word] = ACTIONS(1),
+    [sym__unit_name] = ACTIONS(1),
     [sym_number] = ACTIONS(1),
     [sym_comment] = ACTIONS(3),
-    [sym__agency_word] = ACTIONS(1),
-    [sym__allow_word] = ACTIONS(1),
-    [sym__annual_goal_word] = ACTIONS(1),
-    [sym__appropriation_word] = ACTIONS(1),
-    [sym__budget_word] = ACTIONS(1),
-    [sym__carryover_word] = ACTIONS(1),
-    [sym__category_word] = ACTIONS(1),
-    [sym__check_word] = ACTIONS(1),
-    [sym__code_word] = ACTIONS(1),
-    [sym__department_word] = ACTIONS(1),
-    [sym__document_word] = ACTIONS(1),
-    [sym__fiscal_word] = ACTIONS(1),
-    [sym__fund_word] = ACTIONS(1),
-    [sym__include_word] = ACTIONS(1),
-    [sym__indicator_word] = ACTIONS(1),
-    [sym__level_word] = ACTIONS(1),
-    [sym__nature_word] = ACTIONS(1),
-    [sym__note_word] = ACTIONS(1),
-    [sym__other_word] = ACTIONS(1),
-    [sym__overall_goal_word] = ACTIONS(1),
-    [sym__period_word] = ACTIONS(1),
-    [sym__project_word] = ACTIONS(1),
-    [sym__template_word] = ACTIONS(1),
-    [sym__total_word] = ACTIONS(1),
-    [sym__use_word] = ACTIONS(1),
-    [sym__weight_word] = ACTIONS(1),
-    [sym__year_word] = ACTIONS(1),
+    [sym__agency_keyword] = ACTIONS(1),
+    [sym__allow_keyword] = ACTIONS(1),
+    [sym__annual_goal_keyword] = ACTIONS(1),
+    [sym__appropriation_keyword] = ACTIONS(1),
+    [sym__budget_keyword] = ACTIONS(1),
+    [sym__carryover_keyword] = ACTIONS(1),
+    [sym__category_keyword] = ACTIONS(1),
+    [sym__check_keyword] = ACTIONS(1),
+    [sym__code_keyword] = ACTIONS(1),
+    [sym__department_keyword] = ACTIONS(1),
+    [sym__document_keyword] = ACTIONS(1),
+    [sym__fiscal_keyword] = ACTIONS(1),
+    [sym__fund_keyword] = ACTIONS(1),
+    [sym__include_keyword] = ACTIONS(1),
+    [sym__indicator_keyword] = ACTIONS(1),
+    [sym__level_keyword] = ACTIONS(1),
+    [sym__nature_keyword] = ACTIONS(1),
+    [sym__note_keyword] = ACTIONS(1),
+    [sym__other_keyword] = ACTIONS(1),
+    [sym__overall_goal_keyword] = ACTIONS(1),
+    [sym__period_keyword] = ACTIONS(1),
+    [sym__project_keyword] = ACTIONS(1),
+    [sym__template_keyword] = ACTIONS(1),
+    [sym__total_keyword] = ACTIONS(1),
+    [sym__unit_keyword] = ACTIONS(1),
+    [sym__use_keyword] = ACTIONS(1),
+    [sym__weight_keyword] = ACTIONS(1),
+    [sym__year_keyword] = ACTIONS(1),
     [anon_sym_u8ba1u5212u671f] = ACTIONS(1),
-    [sym__span_word] = ACTIONS(1),
+    [sym__span_keyword] = ACTIONS(1),
     [sym__sum_word] = ACTIONS(1),
     [sym_string] = ACTIONS(1),
     [sym_text_block] = ACTIONS(1),
@@ -5150,58 +8008,58 @@ static const uint16_t ts_parse_table[LARGE_STATE_COUNT][SYMBOL_COUNT] = {
     [sym__error_sentinel] = ACTIONS(1),
   },
   [STATE(1)] = {
-    [sym_source_file] = STATE(336),
-    [sym__item] = STATE(3),
-    [sym_statement] = STATE(3),
-    [sym_use] = STATE(20),
-    [sym_unit_declaration] = STATE(20),
-    [sym_level_declaration] = STATE(20),
-    [sym_template] = STATE(20),
-    [sym_document] = STATE(20),
-    [sym_project] = STATE(20),
-    [sym_include] = STATE(20),
-    [sym_text_field] = STATE(20),
-    [sym_word_field] = STATE(20),
-    [sym_year] = STATE(20),
-    [sym_weight] = STATE(20),
-    [sym_period] = STATE(20),
-    [sym_money] = STATE(20),
-    [sym_fund] = STATE(20),
-    [sym_allow] = STATE(20),
-    [sym_indicator] = STATE(20),
-    [sym_check] = STATE(20),
-    [aux_sym_source_file_repeat1] = STATE(3),
+    [sym_source_file] = STATE(356),
+    [sym__item] = STATE(10),
+    [sym_statement] = STATE(10),
+    [sym_use] = STATE(14),
+    [sym_unit_declaration] = STATE(14),
+    [sym_level_declaration] = STATE(14),
+    [sym_template] = STATE(14),
+    [sym_document] = STATE(14),
+    [sym_project] = STATE(14),
+    [sym_include] = STATE(14),
+    [sym_text_field] = STATE(14),
+    [sym_word_field] = STATE(14),
+    [sym_year] = STATE(14),
+    [sym_weight] = STATE(14),
+    [sym_period] = STATE(14),
+    [sym_money] = STATE(14),
+    [sym_fund] = STATE(14),
+    [sym_allow] = STATE(14),
+    [sym_indicator] = STATE(14),
+    [sym_check] = STATE(14),
+    [aux_sym_source_file_repeat1] = STATE(10),
     [ts_builtin_sym_end] = ACTIONS(5),
     [aux_sym__item_token1] = ACTIONS(7),
-    [sym__unit_word] = ACTIONS(9),
     [sym_comment] = ACTIONS(3),
-    [sym__agency_word] = ACTIONS(11),
-    [sym__allow_word] = ACTIONS(13),
-    [sym__annual_goal_word] = ACTIONS(11),
-    [sym__appropriation_word] = ACTIONS(15),
-    [sym__budget_word] = ACTIONS(17),
-    [sym__carryover_word] = ACTIONS(15),
-    [sym__category_word] = ACTIONS(19),
-    [sym__check_word] = ACTIONS(21),
-    [sym__code_word] = ACTIONS(11),
-    [sym__department_word] = ACTIONS(11),
-    [sym__document_word] = ACTIONS(23),
-    [sym__fiscal_word] = ACTIONS(15),
-    [sym__fund_word] = ACTIONS(25),
-    [sym__include_word] = ACTIONS(27),
-    [sym__indicator_word] = ACTIONS(29),
-    [sym__level_word] = ACTIONS(31),
-    [sym__nature_word] = ACTIONS(19),
-    [sym__note_word] = ACTIONS(11),
-    [sym__other_word] = ACTIONS(15),
-    [sym__overall_goal_word] = ACTIONS(11),
-    [sym__period_word] = ACTIONS(33),
-    [sym__project_word] = ACTIONS(35),
-    [sym__template_word] = ACTIONS(37),
-    [sym__total_word] = ACTIONS(17),
-    [sym__use_word] = ACTIONS(39),
-    [sym__weight_word] = ACTIONS(41),
-    [sym__year_word] = ACTIONS(43),
+    [sym__agency_keyword] = ACTIONS(9),
+    [sym__allow_keyword] = ACTIONS(11),
+    [sym__annual_goal_keyword] = ACTIONS(9),
+    [sym__appropriation_keyword] = ACTIONS(13),
+    [sym__budget_keyword] = ACTIONS(15),
+    [sym__carryover_keyword] = ACTIONS(13),
+    [sym__category_keyword] = ACTIONS(17),
+    [sym__check_keyword] = ACTIONS(19),
+    [sym__code_keyword] = ACTIONS(9),
+    [sym__department_keyword] = ACTIONS(9),
+    [sym__document_keyword] = ACTIONS(21),
+    [sym__fiscal_keyword] = ACTIONS(13),
+    [sym__fund_keyword] = ACTIONS(23),
+    [sym__include_keyword] = ACTIONS(25),
+    [sym__indicator_keyword] = ACTIONS(27),
+    [sym__level_keyword] = ACTIONS(29),
+    [sym__nature_keyword] = ACTIONS(17),
+    [sym__note_keyword] = ACTIONS(9),
+    [sym__other_keyword] = ACTIONS(13),
+    [sym__overall_goal_keyword] = ACTIONS(9),
+    [sym__period_keyword] = ACTIONS(31),
+    [sym__project_keyword] = ACTIONS(33),
+    [sym__template_keyword] = ACTIONS(35),
+    [sym__total_keyword] = ACTIONS(15),
+    [sym__unit_keyword] = ACTIONS(37),
+    [sym__use_keyword] = ACTIONS(39),
+    [sym__weight_keyword] = ACTIONS(41),
+    [sym__year_keyword] = ACTIONS(43),
   },
 };
 
@@ -5211,60 +8069,60 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(47), 1,
       aux_sym__item_token1,
-    ACTIONS(50), 1,
-      sym__unit_word,
-    ACTIONS(56), 1,
-      sym__allow_word,
+    ACTIONS(53), 1,
+      sym__allow_keyword,
+    ACTIONS(65), 1,
+      sym__check_keyword,
     ACTIONS(68), 1,
-      sym__check_word,
+      sym__document_keyword,
     ACTIONS(71), 1,
-      sym__document_word,
+      sym__fund_keyword,
     ACTIONS(74), 1,
-      sym__fund_word,
+      sym__include_keyword,
     ACTIONS(77), 1,
-      sym__include_word,
+      sym__indicator_keyword,
     ACTIONS(80), 1,
-      sym__indicator_word,
+      sym__level_keyword,
     ACTIONS(83), 1,
-      sym__level_word,
+      sym__period_keyword,
     ACTIONS(86), 1,
-      sym__period_word,
+      sym__project_keyword,
     ACTIONS(89), 1,
-      sym__project_word,
+      sym__template_keyword,
     ACTIONS(92), 1,
-      sym__template_word,
+      sym__unit_keyword,
     ACTIONS(95), 1,
-      sym__use_word,
+      sym__use_keyword,
     ACTIONS(98), 1,
-      sym__weight_word,
+      sym__weight_keyword,
     ACTIONS(101), 1,
-      sym__year_word,
+      sym__year_keyword,
     ACTIONS(45), 2,
       ts_builtin_sym_end,
       aux_sym_block_token2,
+    ACTIONS(59), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
     ACTIONS(62), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(65), 2,
-      sym__category_word,
-      sym__nature_word,
+      sym__category_keyword,
+      sym__nature_keyword,
     STATE(2), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(59), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(53), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
-    STATE(20), 17,
+    ACTIONS(56), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(50), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
+    STATE(14), 17,
       sym_use,
       sym_unit_declaration,
       sym_level_declaration,
@@ -5285,61 +8143,61 @@ static const uint16_t ts_small_parse_table[] = {
   [99] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(9), 1,
-      sym__unit_word,
-    ACTIONS(13), 1,
-      sym__allow_word,
-    ACTIONS(21), 1,
-      sym__check_word,
-    ACTIONS(23), 1,
-      sym__document_word,
-    ACTIONS(25), 1,
-      sym__fund_word,
-    ACTIONS(27), 1,
-      sym__include_word,
-    ACTIONS(29), 1,
-      sym__indicator_word,
-    ACTIONS(31), 1,
-      sym__level_word,
-    ACTIONS(33), 1,
-      sym__period_word,
-    ACTIONS(35), 1,
-      sym__project_word,
-    ACTIONS(37), 1,
-      sym__template_word,
-    ACTIONS(39), 1,
-      sym__use_word,
-    ACTIONS(41), 1,
-      sym__weight_word,
-    ACTIONS(43), 1,
-      sym__year_word,
     ACTIONS(104), 1,
-      ts_builtin_sym_end,
-    ACTIONS(106), 1,
       aux_sym__item_token1,
-    ACTIONS(17), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(19), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(2), 3,
+    ACTIONS(108), 1,
+      sym__allow_keyword,
+    ACTIONS(116), 1,
+      sym__check_keyword,
+    ACTIONS(118), 1,
+      sym__document_keyword,
+    ACTIONS(120), 1,
+      sym__fund_keyword,
+    ACTIONS(122), 1,
+      sym__include_keyword,
+    ACTIONS(124), 1,
+      sym__indicator_keyword,
+    ACTIONS(126), 1,
+      sym__level_keyword,
+    ACTIONS(128), 1,
+      sym__period_keyword,
+    ACTIONS(130), 1,
+      sym__project_keyword,
+    ACTIONS(132), 1,
+      sym__template_keyword,
+    ACTIONS(134), 1,
+      sym__unit_keyword,
+    ACTIONS(136), 1,
+      sym__use_keyword,
+    ACTIONS(138), 1,
+      sym__weight_keyword,
+    ACTIONS(140), 1,
+      sym__year_keyword,
+    ACTIONS(142), 1,
+      sym__close,
+    ACTIONS(112), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
+    ACTIONS(114), 2,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(8), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(15), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(11), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
-    STATE(20), 17,
+    ACTIONS(110), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(106), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
+    STATE(46), 17,
       sym_use,
       sym_unit_declaration,
       sym_level_declaration,
@@ -5360,61 +8218,61 @@ static const uint16_t ts_small_parse_table[] = {
   [197] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(9), 1,
-      sym__unit_word,
-    ACTIONS(13), 1,
-      sym__allow_word,
-    ACTIONS(21), 1,
-      sym__check_word,
-    ACTIONS(23), 1,
-      sym__document_word,
-    ACTIONS(25), 1,
-      sym__fund_word,
-    ACTIONS(27), 1,
-      sym__include_word,
-    ACTIONS(29), 1,
-      sym__indicator_word,
-    ACTIONS(31), 1,
-      sym__level_word,
-    ACTIONS(33), 1,
-      sym__period_word,
-    ACTIONS(35), 1,
-      sym__project_word,
-    ACTIONS(37), 1,
-      sym__template_word,
-    ACTIONS(39), 1,
-      sym__use_word,
-    ACTIONS(41), 1,
-      sym__weight_word,
-    ACTIONS(43), 1,
-      sym__year_word,
     ACTIONS(108), 1,
+      sym__allow_keyword,
+    ACTIONS(116), 1,
+      sym__check_keyword,
+    ACTIONS(118), 1,
+      sym__document_keyword,
+    ACTIONS(120), 1,
+      sym__fund_keyword,
+    ACTIONS(122), 1,
+      sym__include_keyword,
+    ACTIONS(124), 1,
+      sym__indicator_keyword,
+    ACTIONS(126), 1,
+      sym__level_keyword,
+    ACTIONS(128), 1,
+      sym__period_keyword,
+    ACTIONS(130), 1,
+      sym__project_keyword,
+    ACTIONS(132), 1,
+      sym__template_keyword,
+    ACTIONS(134), 1,
+      sym__unit_keyword,
+    ACTIONS(136), 1,
+      sym__use_keyword,
+    ACTIONS(138), 1,
+      sym__weight_keyword,
+    ACTIONS(140), 1,
+      sym__year_keyword,
+    ACTIONS(144), 1,
       aux_sym__item_token1,
-    ACTIONS(110), 1,
-      aux_sym_block_token2,
-    ACTIONS(17), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(19), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(8), 3,
+    ACTIONS(146), 1,
+      sym__close,
+    ACTIONS(112), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
+    ACTIONS(114), 2,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(5), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(15), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(11), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
-    STATE(20), 17,
+    ACTIONS(110), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(106), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
+    STATE(46), 17,
       sym_use,
       sym_unit_declaration,
       sym_level_declaration,
@@ -5435,60 +8293,60 @@ static const uint16_t ts_small_parse_table[] = {
   [295] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(112), 1,
+    ACTIONS(104), 1,
       aux_sym__item_token1,
-    ACTIONS(114), 1,
-      sym__unit_word,
+    ACTIONS(108), 1,
+      sym__allow_keyword,
+    ACTIONS(116), 1,
+      sym__check_keyword,
     ACTIONS(118), 1,
-      sym__allow_word,
+      sym__document_keyword,
+    ACTIONS(120), 1,
+      sym__fund_keyword,
+    ACTIONS(122), 1,
+      sym__include_keyword,
+    ACTIONS(124), 1,
+      sym__indicator_keyword,
     ACTIONS(126), 1,
-      sym__check_word,
+      sym__level_keyword,
     ACTIONS(128), 1,
-      sym__document_word,
+      sym__period_keyword,
     ACTIONS(130), 1,
-      sym__fund_word,
+      sym__project_keyword,
     ACTIONS(132), 1,
-      sym__include_word,
+      sym__template_keyword,
     ACTIONS(134), 1,
-      sym__indicator_word,
+      sym__unit_keyword,
     ACTIONS(136), 1,
-      sym__level_word,
+      sym__use_keyword,
     ACTIONS(138), 1,
-      sym__period_word,
+      sym__weight_keyword,
     ACTIONS(140), 1,
-      sym__project_word,
-    ACTIONS(142), 1,
-      sym__template_word,
-    ACTIONS(144), 1,
-      sym__use_word,
-    ACTIONS(146), 1,
-      sym__weight_word,
+      sym__year_keyword,
     ACTIONS(148), 1,
-      sym__year_word,
-    ACTIONS(150), 1,
       sym__close,
-    ACTIONS(122), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(124), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(7), 3,
+    ACTIONS(112), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
+    ACTIONS(114), 2,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(8), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(120), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(116), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
+    ACTIONS(110), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(106), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
     STATE(46), 17,
       sym_use,
       sym_unit_declaration,
@@ -5510,61 +8368,61 @@ static const uint16_t ts_small_parse_table[] = {
   [393] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(110), 1,
-      sym__close,
-    ACTIONS(114), 1,
-      sym__unit_word,
-    ACTIONS(118), 1,
-      sym__allow_word,
-    ACTIONS(126), 1,
-      sym__check_word,
-    ACTIONS(128), 1,
-      sym__document_word,
-    ACTIONS(130), 1,
-      sym__fund_word,
-    ACTIONS(132), 1,
-      sym__include_word,
-    ACTIONS(134), 1,
-      sym__indicator_word,
-    ACTIONS(136), 1,
-      sym__level_word,
-    ACTIONS(138), 1,
-      sym__period_word,
-    ACTIONS(140), 1,
-      sym__project_word,
-    ACTIONS(142), 1,
-      sym__template_word,
-    ACTIONS(144), 1,
-      sym__use_word,
-    ACTIONS(146), 1,
-      sym__weight_word,
+    ACTIONS(11), 1,
+      sym__allow_keyword,
+    ACTIONS(19), 1,
+      sym__check_keyword,
+    ACTIONS(21), 1,
+      sym__document_keyword,
+    ACTIONS(23), 1,
+      sym__fund_keyword,
+    ACTIONS(25), 1,
+      sym__include_keyword,
+    ACTIONS(27), 1,
+      sym__indicator_keyword,
+    ACTIONS(29), 1,
+      sym__level_keyword,
+    ACTIONS(31), 1,
+      sym__period_keyword,
+    ACTIONS(33), 1,
+      sym__project_keyword,
+    ACTIONS(35), 1,
+      sym__template_keyword,
+    ACTIONS(37), 1,
+      sym__unit_keyword,
+    ACTIONS(39), 1,
+      sym__use_keyword,
+    ACTIONS(41), 1,
+      sym__weight_keyword,
+    ACTIONS(43), 1,
+      sym__year_keyword,
     ACTIONS(148), 1,
-      sym__year_word,
-    ACTIONS(152), 1,
+      aux_sym_block_token2,
+    ACTIONS(150), 1,
       aux_sym__item_token1,
-    ACTIONS(122), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(124), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(5), 3,
+    ACTIONS(15), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
+    ACTIONS(17), 2,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(2), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(120), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(116), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
-    STATE(46), 17,
+    ACTIONS(13), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(9), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
+    STATE(14), 17,
       sym_use,
       sym_unit_declaration,
       sym_level_declaration,
@@ -5585,61 +8443,61 @@ static const uint16_t ts_small_parse_table[] = {
   [491] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(45), 1,
-      sym__close,
-    ACTIONS(154), 1,
+    ACTIONS(11), 1,
+      sym__allow_keyword,
+    ACTIONS(19), 1,
+      sym__check_keyword,
+    ACTIONS(21), 1,
+      sym__document_keyword,
+    ACTIONS(23), 1,
+      sym__fund_keyword,
+    ACTIONS(25), 1,
+      sym__include_keyword,
+    ACTIONS(27), 1,
+      sym__indicator_keyword,
+    ACTIONS(29), 1,
+      sym__level_keyword,
+    ACTIONS(31), 1,
+      sym__period_keyword,
+    ACTIONS(33), 1,
+      sym__project_keyword,
+    ACTIONS(35), 1,
+      sym__template_keyword,
+    ACTIONS(37), 1,
+      sym__unit_keyword,
+    ACTIONS(39), 1,
+      sym__use_keyword,
+    ACTIONS(41), 1,
+      sym__weight_keyword,
+    ACTIONS(43), 1,
+      sym__year_keyword,
+    ACTIONS(146), 1,
+      aux_sym_block_token2,
+    ACTIONS(152), 1,
       aux_sym__item_token1,
-    ACTIONS(157), 1,
-      sym__unit_word,
-    ACTIONS(163), 1,
-      sym__allow_word,
-    ACTIONS(175), 1,
-      sym__check_word,
-    ACTIONS(178), 1,
-      sym__document_word,
-    ACTIONS(181), 1,
-      sym__fund_word,
-    ACTIONS(184), 1,
-      sym__include_word,
-    ACTIONS(187), 1,
-      sym__indicator_word,
-    ACTIONS(190), 1,
-      sym__level_word,
-    ACTIONS(193), 1,
-      sym__period_word,
-    ACTIONS(196), 1,
-      sym__project_word,
-    ACTIONS(199), 1,
-      sym__template_word,
-    ACTIONS(202), 1,
-      sym__use_word,
-    ACTIONS(205), 1,
-      sym__weight_word,
-    ACTIONS(208), 1,
-      sym__year_word,
-    ACTIONS(169), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(172), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(7), 3,
+    ACTIONS(15), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
+    ACTIONS(17), 2,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(6), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(166), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(160), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
-    STATE(46), 17,
+    ACTIONS(13), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(9), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
+    STATE(14), 17,
       sym_use,
       sym_unit_declaration,
       sym_level_declaration,
@@ -5660,61 +8518,61 @@ static const uint16_t ts_small_parse_table[] = {
   [589] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(9), 1,
-      sym__unit_word,
-    ACTIONS(13), 1,
-      sym__allow_word,
-    ACTIONS(21), 1,
-      sym__check_word,
-    ACTIONS(23), 1,
-      sym__document_word,
-    ACTIONS(25), 1,
-      sym__fund_word,
-    ACTIONS(27), 1,
-      sym__include_word,
-    ACTIONS(29), 1,
-      sym__indicator_word,
-    ACTIONS(31), 1,
-      sym__level_word,
-    ACTIONS(33), 1,
-      sym__period_word,
-    ACTIONS(35), 1,
-      sym__project_word,
-    ACTIONS(37), 1,
-      sym__template_word,
-    ACTIONS(39), 1,
-      sym__use_word,
-    ACTIONS(41), 1,
-      sym__weight_word,
-    ACTIONS(43), 1,
-      sym__year_word,
-    ACTIONS(106), 1,
+    ACTIONS(45), 1,
+      sym__close,
+    ACTIONS(154), 1,
       aux_sym__item_token1,
-    ACTIONS(150), 1,
-      aux_sym_block_token2,
-    ACTIONS(17), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(19), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(2), 3,
+    ACTIONS(160), 1,
+      sym__allow_keyword,
+    ACTIONS(172), 1,
+      sym__check_keyword,
+    ACTIONS(175), 1,
+      sym__document_keyword,
+    ACTIONS(178), 1,
+      sym__fund_keyword,
+    ACTIONS(181), 1,
+      sym__include_keyword,
+    ACTIONS(184), 1,
+      sym__indicator_keyword,
+    ACTIONS(187), 1,
+      sym__level_keyword,
+    ACTIONS(190), 1,
+      sym__period_keyword,
+    ACTIONS(193), 1,
+      sym__project_keyword,
+    ACTIONS(196), 1,
+      sym__template_keyword,
+    ACTIONS(199), 1,
+      sym__unit_keyword,
+    ACTIONS(202), 1,
+      sym__use_keyword,
+    ACTIONS(205), 1,
+      sym__weight_keyword,
+    ACTIONS(208), 1,
+      sym__year_keyword,
+    ACTIONS(166), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
+    ACTIONS(169), 2,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(8), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(15), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(11), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
-    STATE(20), 17,
+    ACTIONS(163), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(157), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
+    STATE(46), 17,
       sym_use,
       sym_unit_declaration,
       sym_level_declaration,
@@ -5735,61 +8593,61 @@ static const uint16_t ts_small_parse_table[] = {
   [687] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(114), 1,
-      sym__unit_word,
-    ACTIONS(118), 1,
-      sym__allow_word,
-    ACTIONS(126), 1,
-      sym__check_word,
-    ACTIONS(128), 1,
-      sym__document_word,
-    ACTIONS(130), 1,
-      sym__fund_word,
-    ACTIONS(132), 1,
-      sym__include_word,
-    ACTIONS(134), 1,
-      sym__indicator_word,
-    ACTIONS(136), 1,
-      sym__level_word,
-    ACTIONS(138), 1,
-      sym__period_word,
-    ACTIONS(140), 1,
-      sym__project_word,
+    ACTIONS(11), 1,
+      sym__allow_keyword,
+    ACTIONS(19), 1,
+      sym__check_keyword,
+    ACTIONS(21), 1,
+      sym__document_keyword,
+    ACTIONS(23), 1,
+      sym__fund_keyword,
+    ACTIONS(25), 1,
+      sym__include_keyword,
+    ACTIONS(27), 1,
+      sym__indicator_keyword,
+    ACTIONS(29), 1,
+      sym__level_keyword,
+    ACTIONS(31), 1,
+      sym__period_keyword,
+    ACTIONS(33), 1,
+      sym__project_keyword,
+    ACTIONS(35), 1,
+      sym__template_keyword,
+    ACTIONS(37), 1,
+      sym__unit_keyword,
+    ACTIONS(39), 1,
+      sym__use_keyword,
+    ACTIONS(41), 1,
+      sym__weight_keyword,
+    ACTIONS(43), 1,
+      sym__year_keyword,
     ACTIONS(142), 1,
-      sym__template_word,
-    ACTIONS(144), 1,
-      sym__use_word,
-    ACTIONS(146), 1,
-      sym__weight_word,
-    ACTIONS(148), 1,
-      sym__year_word,
-    ACTIONS(211), 1,
+      aux_sym_block_token2,
+    ACTIONS(150), 1,
       aux_sym__item_token1,
-    ACTIONS(213), 1,
-      sym__close,
-    ACTIONS(122), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(124), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(11), 3,
+    ACTIONS(15), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
+    ACTIONS(17), 2,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(2), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(120), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(116), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
-    STATE(46), 17,
+    ACTIONS(13), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(9), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
+    STATE(14), 17,
       sym_use,
       sym_unit_declaration,
       sym_level_declaration,
@@ -5810,61 +8668,61 @@ static const uint16_t ts_small_parse_table[] = {
   [785] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(9), 1,
-      sym__unit_word,
-    ACTIONS(13), 1,
-      sym__allow_word,
+    ACTIONS(11), 1,
+      sym__allow_keyword,
+    ACTIONS(19), 1,
+      sym__check_keyword,
     ACTIONS(21), 1,
-      sym__check_word,
+      sym__document_keyword,
     ACTIONS(23), 1,
-      sym__document_word,
+      sym__fund_keyword,
     ACTIONS(25), 1,
-      sym__fund_word,
+      sym__include_keyword,
     ACTIONS(27), 1,
-      sym__include_word,
+      sym__indicator_keyword,
     ACTIONS(29), 1,
-      sym__indicator_word,
+      sym__level_keyword,
     ACTIONS(31), 1,
-      sym__level_word,
+      sym__period_keyword,
     ACTIONS(33), 1,
-      sym__period_word,
+      sym__project_keyword,
     ACTIONS(35), 1,
-      sym__project_word,
+      sym__template_keyword,
     ACTIONS(37), 1,
-      sym__template_word,
+      sym__unit_keyword,
     ACTIONS(39), 1,
-      sym__use_word,
+      sym__use_keyword,
     ACTIONS(41), 1,
-      sym__weight_word,
+      sym__weight_keyword,
     ACTIONS(43), 1,
-      sym__year_word,
-    ACTIONS(213), 1,
-      aux_sym_block_token2,
-    ACTIONS(215), 1,
+      sym__year_keyword,
+    ACTIONS(150), 1,
       aux_sym__item_token1,
+    ACTIONS(211), 1,
+      ts_builtin_sym_end,
+    ACTIONS(15), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
     ACTIONS(17), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(19), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(12), 3,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(2), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(15), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(11), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
-    STATE(20), 17,
+    ACTIONS(13), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(9), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
+    STATE(14), 17,
       sym_use,
       sym_unit_declaration,
       sym_level_declaration,
@@ -5885,60 +8743,60 @@ static const uint16_t ts_small_parse_table[] = {
   [883] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(112), 1,
-      aux_sym__item_token1,
-    ACTIONS(114), 1,
-      sym__unit_word,
+    ACTIONS(108), 1,
+      sym__allow_keyword,
+    ACTIONS(116), 1,
+      sym__check_keyword,
     ACTIONS(118), 1,
-      sym__allow_word,
+      sym__document_keyword,
+    ACTIONS(120), 1,
+      sym__fund_keyword,
+    ACTIONS(122), 1,
+      sym__include_keyword,
+    ACTIONS(124), 1,
+      sym__indicator_keyword,
     ACTIONS(126), 1,
-      sym__check_word,
+      sym__level_keyword,
     ACTIONS(128), 1,
-      sym__document_word,
+      sym__period_keyword,
     ACTIONS(130), 1,
-      sym__fund_word,
+      sym__project_keyword,
     ACTIONS(132), 1,
-      sym__include_word,
+      sym__template_keyword,
     ACTIONS(134), 1,
-      sym__indicator_word,
+      sym__unit_keyword,
     ACTIONS(136), 1,
-      sym__level_word,
+      sym__use_keyword,
     ACTIONS(138), 1,
-      sym__period_word,
+      sym__weight_keyword,
     ACTIONS(140), 1,
-      sym__project_word,
-    ACTIONS(142), 1,
-      sym__template_word,
-    ACTIONS(144), 1,
-      sym__use_word,
-    ACTIONS(146), 1,
-      sym__weight_word,
-    ACTIONS(148), 1,
-      sym__year_word,
-    ACTIONS(217), 1,
+      sym__year_keyword,
+    ACTIONS(213), 1,
+      aux_sym__item_token1,
+    ACTIONS(215), 1,
       sym__close,
-    ACTIONS(122), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(124), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(7), 3,
+    ACTIONS(112), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
+    ACTIONS(114), 2,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(3), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(120), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(116), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
+    ACTIONS(110), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(106), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
     STATE(46), 17,
       sym_use,
       sym_unit_declaration,
@@ -5960,61 +8818,61 @@ static const uint16_t ts_small_parse_table[] = {
   [981] = 23,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(9), 1,
-      sym__unit_word,
-    ACTIONS(13), 1,
-      sym__allow_word,
+    ACTIONS(11), 1,
+      sym__allow_keyword,
+    ACTIONS(19), 1,
+      sym__check_keyword,
     ACTIONS(21), 1,
-      sym__check_word,
+      sym__document_keyword,
     ACTIONS(23), 1,
-      sym__document_word,
+      sym__fund_keyword,
     ACTIONS(25), 1,
-      sym__fund_word,
+      sym__include_keyword,
     ACTIONS(27), 1,
-      sym__include_word,
+      sym__indicator_keyword,
     ACTIONS(29), 1,
-      sym__indicator_word,
+      sym__level_keyword,
     ACTIONS(31), 1,
-      sym__level_word,
+      sym__period_keyword,
     ACTIONS(33), 1,
-      sym__period_word,
+      sym__project_keyword,
     ACTIONS(35), 1,
-      sym__project_word,
+      sym__template_keyword,
     ACTIONS(37), 1,
-      sym__template_word,
+      sym__unit_keyword,
     ACTIONS(39), 1,
-      sym__use_word,
+      sym__use_keyword,
     ACTIONS(41), 1,
-      sym__weight_word,
+      sym__weight_keyword,
     ACTIONS(43), 1,
-      sym__year_word,
-    ACTIONS(106), 1,
-      aux_sym__item_token1,
-    ACTIONS(217), 1,
+      sym__year_keyword,
+    ACTIONS(215), 1,
       aux_sym_block_token2,
+    ACTIONS(217), 1,
+      aux_sym__item_token1,
+    ACTIONS(15), 2,
+      sym__budget_keyword,
+      sym__total_keyword,
     ACTIONS(17), 2,
-      sym__budget_word,
-      sym__total_word,
-    ACTIONS(19), 2,
-      sym__category_word,
-      sym__nature_word,
-    STATE(2), 3,
+      sym__category_keyword,
+      sym__nature_keyword,
+    STATE(9), 3,
       sym__item,
       sym_statement,
       aux_sym_source_file_repeat1,
-    ACTIONS(15), 4,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-    ACTIONS(11), 6,
-      sym__agency_word,
-      sym__annual_goal_word,
-      sym__code_word,
-      sym__department_word,
-      sym__note_word,
-      sym__overall_goal_word,
-    STATE(20), 17,
+    ACTIONS(13), 4,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    ACTIONS(9), 6,
+      sym__agency_keyword,
+      sym__annual_goal_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__note_keyword,
+      sym__overall_goal_keyword,
+    STATE(14), 17,
       sym_use,
       sym_unit_declaration,
       sym_level_declaration,
@@ -6036,2203 +8894,2203 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(221), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(219), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1118] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(225), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(223), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1157] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(229), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(227), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1196] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(233), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(231), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1235] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(237), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(235), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1274] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(241), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(239), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1313] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(245), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(243), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1352] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(249), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(247), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1391] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(253), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(251), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1430] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(257), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(255), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1469] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(261), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(259), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1508] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(265), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(263), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1547] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(269), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(267), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1586] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(273), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(271), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1625] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(277), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(275), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1664] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(281), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(279), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1703] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(285), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(283), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1742] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(289), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(287), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1781] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(293), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(291), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1820] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(297), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(295), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1859] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(301), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(299), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1898] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(305), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(303), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1937] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(309), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(307), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [1976] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(313), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(311), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2015] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(317), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(315), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2054] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(321), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(319), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2093] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(325), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(323), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2132] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(329), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(327), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2171] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(333), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(331), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2210] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(337), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(335), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2249] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(341), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(339), 28,
       ts_builtin_sym_end,
       aux_sym__item_token1,
       aux_sym_block_token2,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2288] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(321), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(319), 27,
+    ACTIONS(253), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(251), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2326] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(317), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(315), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2364] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(249), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(247), 27,
-      sym__close,
-      aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
-  [2402] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(325), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(323), 27,
-      sym__close,
-      aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
-  [2440] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(273), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(271), 27,
-      sym__close,
-      aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
-  [2478] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(277), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(275), 27,
-      sym__close,
-      aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
-  [2516] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(329), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(327), 27,
-      sym__close,
-      aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
-  [2554] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(333), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(331), 27,
-      sym__close,
-      aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
-  [2592] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(337), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(335), 27,
-      sym__close,
-      aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
-  [2630] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(341), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(339), 27,
-      sym__close,
-      aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
-  [2668] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
     ACTIONS(225), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(223), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
+  [2402] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(265), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(263), 27,
+      sym__close,
+      aux_sym__item_token1,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
+  [2440] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(269), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(267), 27,
+      sym__close,
+      aux_sym__item_token1,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
+  [2478] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(309), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(307), 27,
+      sym__close,
+      aux_sym__item_token1,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
+  [2516] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(321), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(319), 27,
+      sym__close,
+      aux_sym__item_token1,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
+  [2554] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(325), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(323), 27,
+      sym__close,
+      aux_sym__item_token1,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
+  [2592] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(329), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(327), 27,
+      sym__close,
+      aux_sym__item_token1,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
+  [2630] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(333), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(331), 27,
+      sym__close,
+      aux_sym__item_token1,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
+  [2668] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(337), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(335), 27,
+      sym__close,
+      aux_sym__item_token1,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2706] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(229), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(227), 27,
+    ACTIONS(341), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(339), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2744] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(233), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(231), 27,
+    ACTIONS(229), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(227), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2782] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(237), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(235), 27,
+    ACTIONS(233), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(231), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2820] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(241), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(239), 27,
+    ACTIONS(237), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(235), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2858] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(245), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(243), 27,
+    ACTIONS(241), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(239), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2896] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(221), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(219), 27,
+    ACTIONS(245), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(243), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2934] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(253), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(251), 27,
+    ACTIONS(249), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(247), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [2972] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(257), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(255), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3010] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(261), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(259), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3048] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(265), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(263), 27,
+    ACTIONS(273), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(271), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3086] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(269), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(267), 27,
+    ACTIONS(277), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(275), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3124] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(281), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(279), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3162] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(285), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(283), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3200] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(289), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(287), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3238] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(293), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(291), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3276] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(297), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(295), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3314] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(301), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(299), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3352] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(305), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(303), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3390] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(309), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
-    ACTIONS(307), 27,
+    ACTIONS(221), 3,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
+    ACTIONS(219), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3428] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(313), 3,
-      sym__indicator_word,
-      sym__project_word,
-      sym__year_word,
+      sym__indicator_keyword,
+      sym__project_keyword,
+      sym__year_keyword,
     ACTIONS(311), 27,
       sym__close,
       aux_sym__item_token1,
-      sym__unit_word,
-      sym__agency_word,
-      sym__allow_word,
-      sym__annual_goal_word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__category_word,
-      sym__check_word,
-      sym__code_word,
-      sym__department_word,
-      sym__document_word,
-      sym__fiscal_word,
-      sym__fund_word,
-      sym__include_word,
-      sym__level_word,
-      sym__nature_word,
-      sym__note_word,
-      sym__other_word,
-      sym__overall_goal_word,
-      sym__period_word,
-      sym__template_word,
-      sym__total_word,
-      sym__use_word,
-      sym__weight_word,
+      sym__agency_keyword,
+      sym__allow_keyword,
+      sym__annual_goal_keyword,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__category_keyword,
+      sym__check_keyword,
+      sym__code_keyword,
+      sym__department_keyword,
+      sym__document_keyword,
+      sym__fiscal_keyword,
+      sym__fund_keyword,
+      sym__include_keyword,
+      sym__level_keyword,
+      sym__nature_keyword,
+      sym__note_keyword,
+      sym__other_keyword,
+      sym__overall_goal_keyword,
+      sym__period_keyword,
+      sym__template_keyword,
+      sym__total_keyword,
+      sym__unit_keyword,
+      sym__use_keyword,
+      sym__weight_keyword,
   [3466] = 15,
     ACTIONS(3), 1,
       sym_comment,
@@ -8245,31 +11103,31 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(349), 1,
       sym_number,
     ACTIONS(353), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(355), 1,
-      sym__total_word,
+      sym__total_keyword,
     ACTIONS(357), 1,
       sym__sum_word,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
-      sym__plan_word,
-    STATE(205), 1,
-      aux_sym_path_repeat1,
-    STATE(239), 1,
+      sym__plan_keyword,
+    STATE(237), 1,
       sym_expression,
-    STATE(176), 2,
+    STATE(241), 1,
+      aux_sym_path_repeat1,
+    STATE(192), 2,
       sym__name,
       sym__quoted_name,
     ACTIONS(351), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(225), 7,
+      sym__span_keyword,
+    STATE(240), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8289,31 +11147,31 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(367), 1,
       sym_number,
     ACTIONS(371), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(373), 1,
-      sym__total_word,
+      sym__total_keyword,
     ACTIONS(375), 1,
       sym__sum_word,
     ACTIONS(377), 1,
       sym_string,
     STATE(107), 1,
       sym_expression,
-    STATE(120), 1,
-      sym__plan_word,
-    STATE(207), 1,
+    STATE(113), 1,
+      sym__plan_keyword,
+    STATE(233), 1,
       aux_sym_path_repeat1,
-    STATE(109), 2,
+    STATE(121), 2,
       sym__name,
       sym__quoted_name,
     ACTIONS(369), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(128), 7,
+      sym__span_keyword,
+    STATE(125), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8322,50 +11180,6 @@ static const uint16_t ts_small_parse_table[] = {
       sym_reference,
       sym__check_quantity,
   [3584] = 15,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(343), 1,
-      sym__word,
-    ACTIONS(345), 1,
-      aux_sym__range_token2,
-    ACTIONS(347), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(349), 1,
-      sym_number,
-    ACTIONS(353), 1,
-      sym__budget_word,
-    ACTIONS(355), 1,
-      sym__total_word,
-    ACTIONS(357), 1,
-      sym__sum_word,
-    ACTIONS(359), 1,
-      sym_string,
-    STATE(173), 1,
-      sym__plan_word,
-    STATE(200), 1,
-      sym_expression,
-    STATE(205), 1,
-      aux_sym_path_repeat1,
-    STATE(176), 2,
-      sym__name,
-      sym__quoted_name,
-    ACTIONS(351), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
-      anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(225), 7,
-      sym_binary,
-      sym_negation,
-      sym_parenthesized,
-      sym_sum,
-      sym_fact,
-      sym_reference,
-      sym__check_quantity,
-  [3643] = 15,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(361), 1,
@@ -8377,31 +11191,75 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(367), 1,
       sym_number,
     ACTIONS(371), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(373), 1,
-      sym__total_word,
+      sym__total_keyword,
     ACTIONS(375), 1,
       sym__sum_word,
     ACTIONS(377), 1,
       sym_string,
-    STATE(120), 1,
-      sym__plan_word,
-    STATE(135), 1,
+    STATE(113), 1,
+      sym__plan_keyword,
+    STATE(134), 1,
       sym_expression,
-    STATE(207), 1,
+    STATE(233), 1,
       aux_sym_path_repeat1,
-    STATE(109), 2,
+    STATE(121), 2,
       sym__name,
       sym__quoted_name,
     ACTIONS(369), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(128), 7,
+      sym__span_keyword,
+    STATE(125), 7,
+      sym_binary,
+      sym_negation,
+      sym_parenthesized,
+      sym_sum,
+      sym_fact,
+      sym_reference,
+      sym__check_quantity,
+  [3643] = 15,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(343), 1,
+      sym__word,
+    ACTIONS(345), 1,
+      aux_sym__range_token2,
+    ACTIONS(347), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(349), 1,
+      sym_number,
+    ACTIONS(353), 1,
+      sym__budget_keyword,
+    ACTIONS(355), 1,
+      sym__total_keyword,
+    ACTIONS(357), 1,
+      sym__sum_word,
+    ACTIONS(359), 1,
+      sym_string,
+    STATE(173), 1,
+      sym__plan_keyword,
+    STATE(199), 1,
+      sym_expression,
+    STATE(241), 1,
+      aux_sym_path_repeat1,
+    STATE(192), 2,
+      sym__name,
+      sym__quoted_name,
+    ACTIONS(351), 7,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
+      anon_sym_u8ba1u5212u671f,
+      sym__span_keyword,
+    STATE(240), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8421,31 +11279,31 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(349), 1,
       sym_number,
     ACTIONS(353), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(355), 1,
-      sym__total_word,
+      sym__total_keyword,
     ACTIONS(357), 1,
       sym__sum_word,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
-      sym__plan_word,
-    STATE(201), 1,
+      sym__plan_keyword,
+    STATE(221), 1,
       sym_expression,
-    STATE(205), 1,
+    STATE(241), 1,
       aux_sym_path_repeat1,
-    STATE(176), 2,
+    STATE(192), 2,
       sym__name,
       sym__quoted_name,
     ACTIONS(351), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(225), 7,
+      sym__span_keyword,
+    STATE(240), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8454,6 +11312,50 @@ static const uint16_t ts_small_parse_table[] = {
       sym_reference,
       sym__check_quantity,
   [3761] = 15,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(361), 1,
+      sym__word,
+    ACTIONS(363), 1,
+      aux_sym__range_token2,
+    ACTIONS(365), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(367), 1,
+      sym_number,
+    ACTIONS(371), 1,
+      sym__budget_keyword,
+    ACTIONS(373), 1,
+      sym__total_keyword,
+    ACTIONS(375), 1,
+      sym__sum_word,
+    ACTIONS(377), 1,
+      sym_string,
+    STATE(102), 1,
+      sym_expression,
+    STATE(113), 1,
+      sym__plan_keyword,
+    STATE(233), 1,
+      aux_sym_path_repeat1,
+    STATE(121), 2,
+      sym__name,
+      sym__quoted_name,
+    ACTIONS(369), 7,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
+      anon_sym_u8ba1u5212u671f,
+      sym__span_keyword,
+    STATE(125), 7,
+      sym_binary,
+      sym_negation,
+      sym_parenthesized,
+      sym_sum,
+      sym_fact,
+      sym_reference,
+      sym__check_quantity,
+  [3820] = 15,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(343), 1,
@@ -8465,75 +11367,31 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(349), 1,
       sym_number,
     ACTIONS(353), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(355), 1,
-      sym__total_word,
+      sym__total_keyword,
     ACTIONS(357), 1,
       sym__sum_word,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
-      sym__plan_word,
-    STATE(205), 1,
-      aux_sym_path_repeat1,
-    STATE(206), 1,
+      sym__plan_keyword,
+    STATE(211), 1,
       sym_expression,
-    STATE(176), 2,
+    STATE(241), 1,
+      aux_sym_path_repeat1,
+    STATE(192), 2,
       sym__name,
       sym__quoted_name,
     ACTIONS(351), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(225), 7,
-      sym_binary,
-      sym_negation,
-      sym_parenthesized,
-      sym_sum,
-      sym_fact,
-      sym_reference,
-      sym__check_quantity,
-  [3820] = 15,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(361), 1,
-      sym__word,
-    ACTIONS(363), 1,
-      aux_sym__range_token2,
-    ACTIONS(365), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(367), 1,
-      sym_number,
-    ACTIONS(371), 1,
-      sym__budget_word,
-    ACTIONS(373), 1,
-      sym__total_word,
-    ACTIONS(375), 1,
-      sym__sum_word,
-    ACTIONS(377), 1,
-      sym_string,
-    STATE(120), 1,
-      sym__plan_word,
-    STATE(134), 1,
-      sym_expression,
-    STATE(207), 1,
-      aux_sym_path_repeat1,
-    STATE(109), 2,
-      sym__name,
-      sym__quoted_name,
-    ACTIONS(369), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
-      anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(128), 7,
+      sym__span_keyword,
+    STATE(240), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8544,40 +11402,40 @@ static const uint16_t ts_small_parse_table[] = {
   [3879] = 15,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(361), 1,
+    ACTIONS(343), 1,
       sym__word,
-    ACTIONS(363), 1,
+    ACTIONS(345), 1,
       aux_sym__range_token2,
-    ACTIONS(365), 1,
+    ACTIONS(347), 1,
       aux_sym__unit_group_token1,
-    ACTIONS(367), 1,
+    ACTIONS(349), 1,
       sym_number,
-    ACTIONS(371), 1,
-      sym__budget_word,
-    ACTIONS(373), 1,
-      sym__total_word,
-    ACTIONS(375), 1,
+    ACTIONS(353), 1,
+      sym__budget_keyword,
+    ACTIONS(355), 1,
+      sym__total_keyword,
+    ACTIONS(357), 1,
       sym__sum_word,
-    ACTIONS(377), 1,
+    ACTIONS(359), 1,
       sym_string,
-    STATE(103), 1,
+    STATE(173), 1,
+      sym__plan_keyword,
+    STATE(212), 1,
       sym_expression,
-    STATE(120), 1,
-      sym__plan_word,
-    STATE(207), 1,
+    STATE(241), 1,
       aux_sym_path_repeat1,
-    STATE(109), 2,
+    STATE(192), 2,
       sym__name,
       sym__quoted_name,
-    ACTIONS(369), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+    ACTIONS(351), 7,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(128), 7,
+      sym__span_keyword,
+    STATE(240), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8588,40 +11446,40 @@ static const uint16_t ts_small_parse_table[] = {
   [3938] = 15,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(379), 1,
+    ACTIONS(361), 1,
       sym__word,
-    ACTIONS(381), 1,
+    ACTIONS(363), 1,
       aux_sym__range_token2,
-    ACTIONS(383), 1,
+    ACTIONS(365), 1,
       aux_sym__unit_group_token1,
-    ACTIONS(385), 1,
+    ACTIONS(367), 1,
       sym_number,
-    ACTIONS(389), 1,
-      sym__budget_word,
-    ACTIONS(391), 1,
-      sym__total_word,
-    ACTIONS(393), 1,
+    ACTIONS(371), 1,
+      sym__budget_keyword,
+    ACTIONS(373), 1,
+      sym__total_keyword,
+    ACTIONS(375), 1,
       sym__sum_word,
-    ACTIONS(395), 1,
+    ACTIONS(377), 1,
       sym_string,
-    STATE(153), 1,
-      sym__plan_word,
-    STATE(193), 1,
+    STATE(113), 1,
+      sym__plan_keyword,
+    STATE(127), 1,
       sym_expression,
-    STATE(228), 1,
+    STATE(233), 1,
       aux_sym_path_repeat1,
-    STATE(166), 2,
+    STATE(121), 2,
       sym__name,
       sym__quoted_name,
-    ACTIONS(387), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+    ACTIONS(369), 7,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(187), 7,
+      sym__span_keyword,
+    STATE(125), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8632,40 +11490,40 @@ static const uint16_t ts_small_parse_table[] = {
   [3997] = 15,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(379), 1,
+    ACTIONS(361), 1,
       sym__word,
-    ACTIONS(381), 1,
+    ACTIONS(363), 1,
       aux_sym__range_token2,
-    ACTIONS(383), 1,
+    ACTIONS(365), 1,
       aux_sym__unit_group_token1,
-    ACTIONS(385), 1,
+    ACTIONS(367), 1,
       sym_number,
-    ACTIONS(389), 1,
-      sym__budget_word,
-    ACTIONS(391), 1,
-      sym__total_word,
-    ACTIONS(393), 1,
+    ACTIONS(371), 1,
+      sym__budget_keyword,
+    ACTIONS(373), 1,
+      sym__total_keyword,
+    ACTIONS(375), 1,
       sym__sum_word,
-    ACTIONS(395), 1,
+    ACTIONS(377), 1,
       sym_string,
-    STATE(153), 1,
-      sym__plan_word,
-    STATE(194), 1,
+    STATE(113), 1,
+      sym__plan_keyword,
+    STATE(129), 1,
       sym_expression,
-    STATE(228), 1,
+    STATE(233), 1,
       aux_sym_path_repeat1,
-    STATE(166), 2,
+    STATE(121), 2,
       sym__name,
       sym__quoted_name,
-    ACTIONS(387), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+    ACTIONS(369), 7,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(187), 7,
+      sym__span_keyword,
+    STATE(125), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8685,31 +11543,31 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(385), 1,
       sym_number,
     ACTIONS(389), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(391), 1,
-      sym__total_word,
+      sym__total_keyword,
     ACTIONS(393), 1,
       sym__sum_word,
     ACTIONS(395), 1,
       sym_string,
-    STATE(153), 1,
-      sym__plan_word,
-    STATE(189), 1,
+    STATE(151), 1,
+      sym__plan_keyword,
+    STATE(178), 1,
       sym_expression,
-    STATE(228), 1,
+    STATE(226), 1,
       aux_sym_path_repeat1,
-    STATE(166), 2,
+    STATE(154), 2,
       sym__name,
       sym__quoted_name,
     ACTIONS(387), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(187), 7,
+      sym__span_keyword,
+    STATE(185), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8729,31 +11587,31 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(385), 1,
       sym_number,
     ACTIONS(389), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(391), 1,
-      sym__total_word,
+      sym__total_keyword,
     ACTIONS(393), 1,
       sym__sum_word,
     ACTIONS(395), 1,
       sym_string,
-    STATE(153), 1,
-      sym__plan_word,
-    STATE(188), 1,
+    STATE(151), 1,
+      sym__plan_keyword,
+    STATE(180), 1,
       sym_expression,
-    STATE(228), 1,
+    STATE(226), 1,
       aux_sym_path_repeat1,
-    STATE(166), 2,
+    STATE(154), 2,
       sym__name,
       sym__quoted_name,
     ACTIONS(387), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(187), 7,
+      sym__span_keyword,
+    STATE(185), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8762,94 +11620,6 @@ static const uint16_t ts_small_parse_table[] = {
       sym_reference,
       sym__check_quantity,
   [4174] = 15,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(361), 1,
-      sym__word,
-    ACTIONS(363), 1,
-      aux_sym__range_token2,
-    ACTIONS(365), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(367), 1,
-      sym_number,
-    ACTIONS(371), 1,
-      sym__budget_word,
-    ACTIONS(373), 1,
-      sym__total_word,
-    ACTIONS(375), 1,
-      sym__sum_word,
-    ACTIONS(377), 1,
-      sym_string,
-    STATE(120), 1,
-      sym__plan_word,
-    STATE(132), 1,
-      sym_expression,
-    STATE(207), 1,
-      aux_sym_path_repeat1,
-    STATE(109), 2,
-      sym__name,
-      sym__quoted_name,
-    ACTIONS(369), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
-      anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(128), 7,
-      sym_binary,
-      sym_negation,
-      sym_parenthesized,
-      sym_sum,
-      sym_fact,
-      sym_reference,
-      sym__check_quantity,
-  [4233] = 15,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(343), 1,
-      sym__word,
-    ACTIONS(345), 1,
-      aux_sym__range_token2,
-    ACTIONS(347), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(349), 1,
-      sym_number,
-    ACTIONS(353), 1,
-      sym__budget_word,
-    ACTIONS(355), 1,
-      sym__total_word,
-    ACTIONS(357), 1,
-      sym__sum_word,
-    ACTIONS(359), 1,
-      sym_string,
-    STATE(173), 1,
-      sym__plan_word,
-    STATE(205), 1,
-      aux_sym_path_repeat1,
-    STATE(233), 1,
-      sym_expression,
-    STATE(176), 2,
-      sym__name,
-      sym__quoted_name,
-    ACTIONS(351), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
-      anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(225), 7,
-      sym_binary,
-      sym_negation,
-      sym_parenthesized,
-      sym_sum,
-      sym_fact,
-      sym_reference,
-      sym__check_quantity,
-  [4292] = 15,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(379), 1,
@@ -8861,31 +11631,31 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(385), 1,
       sym_number,
     ACTIONS(389), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(391), 1,
-      sym__total_word,
+      sym__total_keyword,
     ACTIONS(393), 1,
       sym__sum_word,
     ACTIONS(395), 1,
       sym_string,
-    STATE(153), 1,
-      sym__plan_word,
-    STATE(196), 1,
+    STATE(151), 1,
+      sym__plan_keyword,
+    STATE(181), 1,
       sym_expression,
-    STATE(228), 1,
+    STATE(226), 1,
       aux_sym_path_repeat1,
-    STATE(166), 2,
+    STATE(154), 2,
       sym__name,
       sym__quoted_name,
     ACTIONS(387), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(187), 7,
+      sym__span_keyword,
+    STATE(185), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8893,7 +11663,51 @@ static const uint16_t ts_small_parse_table[] = {
       sym_fact,
       sym_reference,
       sym__check_quantity,
-  [4351] = 15,
+  [4233] = 15,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(379), 1,
+      sym__word,
+    ACTIONS(381), 1,
+      aux_sym__range_token2,
+    ACTIONS(383), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(385), 1,
+      sym_number,
+    ACTIONS(389), 1,
+      sym__budget_keyword,
+    ACTIONS(391), 1,
+      sym__total_keyword,
+    ACTIONS(393), 1,
+      sym__sum_word,
+    ACTIONS(395), 1,
+      sym_string,
+    STATE(151), 1,
+      sym__plan_keyword,
+    STATE(193), 1,
+      sym_expression,
+    STATE(226), 1,
+      aux_sym_path_repeat1,
+    STATE(154), 2,
+      sym__name,
+      sym__quoted_name,
+    ACTIONS(387), 7,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
+      anon_sym_u8ba1u5212u671f,
+      sym__span_keyword,
+    STATE(185), 7,
+      sym_binary,
+      sym_negation,
+      sym_parenthesized,
+      sym_sum,
+      sym_fact,
+      sym_reference,
+      sym__check_quantity,
+  [4292] = 15,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(343), 1,
@@ -8905,31 +11719,75 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(349), 1,
       sym_number,
     ACTIONS(353), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(355), 1,
-      sym__total_word,
+      sym__total_keyword,
     ACTIONS(357), 1,
       sym__sum_word,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
-      sym__plan_word,
-    STATE(205), 1,
-      aux_sym_path_repeat1,
-    STATE(232), 1,
+      sym__plan_keyword,
+    STATE(231), 1,
       sym_expression,
-    STATE(176), 2,
+    STATE(241), 1,
+      aux_sym_path_repeat1,
+    STATE(192), 2,
       sym__name,
       sym__quoted_name,
     ACTIONS(351), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-    STATE(225), 7,
+      sym__span_keyword,
+    STATE(240), 7,
+      sym_binary,
+      sym_negation,
+      sym_parenthesized,
+      sym_sum,
+      sym_fact,
+      sym_reference,
+      sym__check_quantity,
+  [4351] = 15,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(379), 1,
+      sym__word,
+    ACTIONS(381), 1,
+      aux_sym__range_token2,
+    ACTIONS(383), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(385), 1,
+      sym_number,
+    ACTIONS(389), 1,
+      sym__budget_keyword,
+    ACTIONS(391), 1,
+      sym__total_keyword,
+    ACTIONS(393), 1,
+      sym__sum_word,
+    ACTIONS(395), 1,
+      sym_string,
+    STATE(151), 1,
+      sym__plan_keyword,
+    STATE(188), 1,
+      sym_expression,
+    STATE(226), 1,
+      aux_sym_path_repeat1,
+    STATE(154), 2,
+      sym__name,
+      sym__quoted_name,
+    ACTIONS(387), 7,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
+      anon_sym_u8ba1u5212u671f,
+      sym__span_keyword,
+    STATE(185), 7,
       sym_binary,
       sym_negation,
       sym_parenthesized,
@@ -8947,20 +11805,20 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(405), 1,
       sym_number,
     ACTIONS(407), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(411), 1,
       sym_date,
     ACTIONS(413), 1,
       sym__open,
-    STATE(50), 1,
+    STATE(49), 1,
       sym_block,
-    STATE(55), 1,
+    STATE(54), 1,
       sym__end,
-    STATE(98), 1,
+    STATE(100), 1,
       sym__target_comparator,
-    STATE(124), 1,
+    STATE(132), 1,
       sym_quantity,
-    STATE(125), 1,
+    STATE(138), 1,
       sym__comparing_sign,
     ACTIONS(403), 2,
       aux_sym__range_token2,
@@ -8968,7 +11826,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(409), 2,
       sym_string,
       sym_text_block,
-    STATE(220), 3,
+    STATE(197), 3,
       sym__target,
       sym_interval,
       sym__text,
@@ -8985,7 +11843,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(405), 1,
       sym_number,
     ACTIONS(407), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(411), 1,
       sym_date,
     ACTIONS(415), 1,
@@ -8994,15 +11852,15 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(421), 1,
       sym__open,
-    STATE(15), 1,
-      sym__end,
-    STATE(40), 1,
+    STATE(35), 1,
       sym_block,
-    STATE(97), 1,
+    STATE(42), 1,
+      sym__end,
+    STATE(98), 1,
       sym__target_comparator,
-    STATE(124), 1,
+    STATE(132), 1,
       sym_quantity,
-    STATE(125), 1,
+    STATE(138), 1,
       sym__comparing_sign,
     ACTIONS(403), 2,
       aux_sym__range_token2,
@@ -9010,7 +11868,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(419), 2,
       sym_string,
       sym_text_block,
-    STATE(216), 3,
+    STATE(239), 3,
       sym__target,
       sym_interval,
       sym__text,
@@ -9021,10 +11879,32 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__definition_token1,
       aux_sym__comparing_sign_token1,
       aux_sym__comparing_sign_token2,
-  [4526] = 2,
+  [4526] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(423), 17,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(423), 16,
+      sym_string,
+      sym_text_block,
+      sym_date,
+      sym__word_comparator,
+      sym__less_than_target,
+      sym__greater_than_target,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+      sym_number,
+      sym__budget_keyword,
+  [4551] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(427), 17,
       sym_string,
       sym_text_block,
       sym_date,
@@ -9041,33 +11921,11 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       sym_number,
-      sym__budget_word,
-  [4549] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(425), 16,
-      sym_string,
-      sym_text_block,
-      sym_date,
-      sym__word_comparator,
-      sym__less_than_target,
-      sym__greater_than_target,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym__definition_token1,
-      aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
-      sym_number,
-      sym__budget_word,
+      sym__budget_keyword,
   [4574] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
+    ACTIONS(425), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(429), 16,
       sym_string,
@@ -9085,7 +11943,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       sym_number,
-      sym__budget_word,
+      sym__budget_keyword,
   [4599] = 9,
     ACTIONS(3), 1,
       sym_comment,
@@ -9094,32 +11952,59 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(431), 1,
       sym__word,
     ACTIONS(435), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(437), 1,
-      sym__total_word,
-    STATE(361), 1,
-      sym__plan_word,
-    STATE(307), 2,
+      sym__total_keyword,
+    STATE(369), 1,
+      sym__plan_keyword,
+    STATE(274), 2,
       sym__name,
       sym__quoted_name,
-    STATE(369), 2,
+    STATE(349), 2,
       sym_level_path,
       sym_fact,
     ACTIONS(433), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-  [4635] = 13,
+      sym__span_keyword,
+  [4635] = 9,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(431), 1,
+      sym__word,
+    ACTIONS(435), 1,
+      sym__budget_keyword,
+    ACTIONS(437), 1,
+      sym__total_keyword,
+    STATE(369), 1,
+      sym__plan_keyword,
+    STATE(274), 2,
+      sym__name,
+      sym__quoted_name,
+    STATE(337), 2,
+      sym_level_path,
+      sym_fact,
+    ACTIONS(433), 7,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
+      anon_sym_u8ba1u5212u671f,
+      sym__span_keyword,
+  [4671] = 13,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(405), 1,
       sym_number,
     ACTIONS(407), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(411), 1,
       sym_date,
     ACTIONS(417), 1,
@@ -9128,11 +12013,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym__open,
     ACTIONS(439), 1,
       aux_sym__item_token1,
-    STATE(30), 1,
+    STATE(28), 1,
       sym__end,
-    STATE(40), 1,
+    STATE(35), 1,
       sym_block,
-    STATE(124), 1,
+    STATE(132), 1,
       sym_quantity,
     ACTIONS(403), 2,
       aux_sym__range_token2,
@@ -9140,11 +12025,38 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(441), 2,
       sym_string,
       sym_text_block,
-    STATE(221), 3,
+    STATE(218), 3,
       sym__target,
       sym_interval,
       sym__text,
-  [4679] = 13,
+  [4715] = 9,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(431), 1,
+      sym__word,
+    ACTIONS(435), 1,
+      sym__budget_keyword,
+    ACTIONS(437), 1,
+      sym__total_keyword,
+    STATE(369), 1,
+      sym__plan_keyword,
+    STATE(274), 2,
+      sym__name,
+      sym__quoted_name,
+    STATE(334), 2,
+      sym_level_path,
+      sym_fact,
+    ACTIONS(433), 7,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
+      anon_sym_u8ba1u5212u671f,
+      sym__span_keyword,
+  [4751] = 13,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(399), 1,
@@ -9152,18 +12064,18 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(405), 1,
       sym_number,
     ACTIONS(407), 1,
-      sym__budget_word,
+      sym__budget_keyword,
     ACTIONS(411), 1,
       sym_date,
     ACTIONS(413), 1,
       sym__open,
     ACTIONS(443), 1,
       aux_sym__item_token1,
-    STATE(50), 1,
+    STATE(49), 1,
       sym_block,
-    STATE(68), 1,
+    STATE(66), 1,
       sym__end,
-    STATE(124), 1,
+    STATE(132), 1,
       sym_quantity,
     ACTIONS(403), 2,
       aux_sym__range_token2,
@@ -9171,64 +12083,10 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(445), 2,
       sym_string,
       sym_text_block,
-    STATE(202), 3,
+    STATE(214), 3,
       sym__target,
       sym_interval,
       sym__text,
-  [4723] = 9,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
-    ACTIONS(431), 1,
-      sym__word,
-    ACTIONS(435), 1,
-      sym__budget_word,
-    ACTIONS(437), 1,
-      sym__total_word,
-    STATE(361), 1,
-      sym__plan_word,
-    STATE(307), 2,
-      sym__name,
-      sym__quoted_name,
-    STATE(337), 2,
-      sym_level_path,
-      sym_fact,
-    ACTIONS(433), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
-      anon_sym_u8ba1u5212u671f,
-      sym__span_word,
-  [4759] = 9,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
-    ACTIONS(431), 1,
-      sym__word,
-    ACTIONS(435), 1,
-      sym__budget_word,
-    ACTIONS(437), 1,
-      sym__total_word,
-    STATE(361), 1,
-      sym__plan_word,
-    STATE(307), 2,
-      sym__name,
-      sym__quoted_name,
-    STATE(349), 2,
-      sym_level_path,
-      sym_fact,
-    ACTIONS(433), 7,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
-      anon_sym_u8ba1u5212u671f,
-      sym__span_word,
   [4795] = 3,
     ACTIONS(3), 1,
       sym_comment,
@@ -9239,66 +12097,66 @@ static const uint16_t ts_small_parse_table[] = {
       sym_number,
     ACTIONS(447), 11,
       sym__word,
-      sym__appropriation_word,
-      sym__budget_word,
-      sym__carryover_word,
-      sym__fiscal_word,
-      sym__other_word,
-      sym__period_word,
-      sym__total_word,
+      sym__appropriation_keyword,
+      sym__budget_keyword,
+      sym__carryover_keyword,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+      sym__period_keyword,
+      sym__total_keyword,
       anon_sym_u8ba1u5212u671f,
-      sym__span_word,
+      sym__span_keyword,
       sym__sum_word,
-  [4818] = 5,
+  [4818] = 7,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(453), 1,
       aux_sym__definition_token2,
-    ACTIONS(455), 1,
-      sym__tight_slash,
-    STATE(102), 1,
-      aux_sym__tight_unit_repeat1,
-    ACTIONS(451), 9,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      aux_sym__definition_token1,
-      aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
+    ACTIONS(457), 1,
       aux_sym_unit_token1,
-  [4842] = 7,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(460), 1,
-      aux_sym__definition_token2,
-    ACTIONS(464), 1,
-      aux_sym_unit_token1,
-    STATE(86), 1,
+    STATE(85), 1,
       sym__check_comparator,
     STATE(101), 1,
       sym__comparing_sign,
-    ACTIONS(462), 2,
+    ACTIONS(455), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
-    ACTIONS(458), 6,
+    ACTIONS(451), 6,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
       aux_sym__definition_token1,
       aux_sym__comparing_sign_token1,
       aux_sym__comparing_sign_token2,
+  [4846] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(461), 1,
+      aux_sym__definition_token2,
+    ACTIONS(463), 1,
+      sym__tight_slash,
+    STATE(104), 1,
+      aux_sym__tight_unit_repeat1,
+    ACTIONS(459), 9,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
   [4870] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(468), 1,
+    ACTIONS(467), 1,
       aux_sym__definition_token2,
-    ACTIONS(470), 1,
+    ACTIONS(469), 1,
       sym__tight_slash,
-    STATE(102), 1,
+    STATE(104), 1,
       aux_sym__tight_unit_repeat1,
-    ACTIONS(466), 9,
+    ACTIONS(465), 9,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
@@ -9311,12 +12169,12 @@ static const uint16_t ts_small_parse_table[] = {
   [4894] = 5,
     ACTIONS(3), 1,
       sym_comment,
+    ACTIONS(463), 1,
+      sym__tight_slash,
     ACTIONS(474), 1,
       aux_sym__definition_token2,
-    ACTIONS(476), 1,
-      sym__unit_word,
-    STATE(138), 1,
-      sym__tight_unit,
+    STATE(103), 1,
+      aux_sym__tight_unit_repeat1,
     ACTIONS(472), 9,
       sym__word_comparator,
       sym__less_in_check,
@@ -9330,13 +12188,13 @@ static const uint16_t ts_small_parse_table[] = {
   [4918] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(480), 1,
+    ACTIONS(478), 1,
       aux_sym__definition_token2,
-    ACTIONS(482), 1,
+    ACTIONS(480), 1,
       aux_sym_level_declaration_token1,
-    ACTIONS(484), 1,
+    ACTIONS(482), 1,
       aux_sym__unit_group_token1,
-    ACTIONS(478), 9,
+    ACTIONS(476), 9,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
@@ -9349,18 +12207,18 @@ static const uint16_t ts_small_parse_table[] = {
   [4942] = 7,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(460), 1,
+    ACTIONS(453), 1,
       aux_sym__definition_token2,
-    ACTIONS(464), 1,
+    ACTIONS(457), 1,
       aux_sym_unit_token1,
-    STATE(89), 1,
+    STATE(90), 1,
       sym__check_comparator,
     STATE(101), 1,
       sym__comparing_sign,
-    ACTIONS(462), 2,
+    ACTIONS(455), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
-    ACTIONS(458), 6,
+    ACTIONS(451), 6,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
@@ -9370,13 +12228,13 @@ static const uint16_t ts_small_parse_table[] = {
   [4970] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(470), 1,
-      sym__tight_slash,
-    ACTIONS(488), 1,
+    ACTIONS(486), 1,
       aux_sym__definition_token2,
-    STATE(104), 1,
-      aux_sym__tight_unit_repeat1,
-    ACTIONS(486), 9,
+    ACTIONS(488), 1,
+      sym__unit_name,
+    STATE(126), 1,
+      sym__tight_unit,
+    ACTIONS(484), 9,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
@@ -9389,7 +12247,7 @@ static const uint16_t ts_small_parse_table[] = {
   [4994] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
+    ACTIONS(425), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(492), 1,
       aux_sym__definition_token2,
@@ -9403,29 +12261,28 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5015] = 4,
+  [5015] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
     ACTIONS(496), 1,
       aux_sym__definition_token2,
-    ACTIONS(494), 9,
+    ACTIONS(494), 10,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
+      sym__tight_slash,
       aux_sym__definition_token1,
       aux_sym__range_token2,
       aux_sym__comparing_sign_token1,
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5036] = 3,
+  [5034] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(498), 1,
       aux_sym__definition_token2,
-    ACTIONS(423), 10,
+    ACTIONS(427), 10,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
@@ -9436,10 +12293,10 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5055] = 4,
+  [5053] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
+    ACTIONS(425), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(502), 1,
       aux_sym__definition_token2,
@@ -9453,13 +12310,13 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5076] = 4,
+  [5074] = 4,
     ACTIONS(3), 1,
       sym_comment,
+    ACTIONS(480), 1,
+      aux_sym_level_declaration_token1,
     ACTIONS(506), 1,
       aux_sym__definition_token2,
-    ACTIONS(508), 1,
-      aux_sym_level_declaration_token1,
     ACTIONS(504), 9,
       sym__word_comparator,
       sym__less_in_check,
@@ -9470,33 +12327,16 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5097] = 4,
+  [5095] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(506), 1,
-      aux_sym__definition_token2,
     ACTIONS(510), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(504), 9,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      aux_sym__definition_token1,
-      aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5118] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(514), 1,
       aux_sym__definition_token2,
-    ACTIONS(516), 1,
+    ACTIONS(512), 1,
       aux_sym_unit_token1,
     STATE(116), 1,
       aux_sym_unit_repeat1,
-    ACTIONS(512), 8,
+    ACTIONS(508), 8,
       sym_string,
       sym_text_block,
       sym__range_word,
@@ -9505,14 +12345,65 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
       aux_sym__range_token1,
       aux_sym__range_token2,
-  [5141] = 5,
+  [5118] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(514), 1,
+    ACTIONS(506), 1,
       aux_sym__definition_token2,
-    ACTIONS(516), 1,
+    ACTIONS(514), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(504), 9,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
       aux_sym_unit_token1,
-    STATE(117), 1,
+  [5139] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(510), 1,
+      aux_sym__definition_token2,
+    ACTIONS(512), 1,
+      aux_sym_unit_token1,
+    STATE(118), 1,
+      aux_sym_unit_repeat1,
+    ACTIONS(516), 8,
+      sym_string,
+      sym_text_block,
+      sym__range_word,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym__range_token1,
+      aux_sym__range_token2,
+  [5162] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(467), 1,
+      aux_sym__definition_token2,
+    ACTIONS(465), 10,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      sym__tight_slash,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5181] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(520), 1,
+      aux_sym__definition_token2,
+    ACTIONS(523), 1,
+      aux_sym_unit_token1,
+    STATE(118), 1,
       aux_sym_unit_repeat1,
     ACTIONS(518), 8,
       sym_string,
@@ -9523,28 +12414,27 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
       aux_sym__range_token1,
       aux_sym__range_token2,
-  [5164] = 5,
+  [5204] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(522), 1,
+    ACTIONS(506), 1,
       aux_sym__definition_token2,
-    ACTIONS(525), 1,
-      aux_sym_unit_token1,
-    STATE(117), 1,
-      aux_sym_unit_repeat1,
-    ACTIONS(520), 8,
-      sym_string,
-      sym_text_block,
-      sym__range_word,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym__range_token1,
+    ACTIONS(526), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(504), 9,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      aux_sym__definition_token1,
       aux_sym__range_token2,
-  [5187] = 4,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5225] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
+    ACTIONS(425), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(530), 1,
       aux_sym__definition_token2,
@@ -9558,159 +12448,31 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5208] = 3,
+  [5246] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(453), 1,
-      aux_sym__definition_token2,
-    ACTIONS(451), 10,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      sym__tight_slash,
-      aux_sym__definition_token1,
-      aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5227] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(482), 1,
+    ACTIONS(425), 1,
       aux_sym_level_declaration_token1,
-    ACTIONS(506), 1,
-      aux_sym__definition_token2,
-    ACTIONS(504), 9,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      aux_sym__definition_token1,
-      aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5248] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(496), 1,
-      aux_sym__definition_token2,
-    ACTIONS(494), 9,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      aux_sym__definition_token1,
-      aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5269] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(496), 1,
-      aux_sym__definition_token2,
-    ACTIONS(494), 9,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      aux_sym__definition_token1,
-      aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5290] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
     ACTIONS(534), 1,
       aux_sym__definition_token2,
-    ACTIONS(532), 10,
+    ACTIONS(532), 9,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
-      sym__tight_slash,
       aux_sym__definition_token1,
       aux_sym__range_token2,
       aux_sym__comparing_sign_token1,
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5309] = 6,
+  [5267] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    STATE(219), 1,
-      sym__range,
-    STATE(276), 1,
-      sym__text,
-    ACTIONS(540), 2,
-      sym_string,
-      sym_text_block,
-    ACTIONS(536), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-    ACTIONS(538), 3,
-      sym__range_word,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-  [5333] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(542), 10,
-      sym_string,
-      sym_text_block,
-      sym_date,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      sym_number,
-      sym__budget_word,
-  [5349] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(546), 1,
-      sym__unit_word,
-    STATE(147), 1,
-      sym_unit,
-    ACTIONS(544), 8,
-      sym_string,
-      sym_text_block,
-      sym__range_word,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-  [5369] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(546), 1,
-      sym__unit_word,
-    STATE(140), 1,
-      sym_unit,
-    ACTIONS(548), 8,
-      sym_string,
-      sym_text_block,
-      sym__range_word,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-  [5389] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(552), 1,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(530), 1,
       aux_sym__definition_token2,
-    ACTIONS(550), 9,
+    ACTIONS(528), 9,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
@@ -9720,57 +12482,89 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5407] = 3,
+  [5288] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(530), 1,
+      aux_sym__definition_token2,
+    ACTIONS(528), 9,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5309] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(538), 1,
+      aux_sym__definition_token2,
+    ACTIONS(536), 9,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5327] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(542), 1,
+      aux_sym__definition_token2,
+    ACTIONS(540), 9,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5345] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(546), 1,
+      aux_sym__definition_token2,
+    ACTIONS(544), 9,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5363] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(550), 1,
+      aux_sym__definition_token2,
+    ACTIONS(548), 9,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5381] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(554), 1,
       aux_sym__definition_token2,
-    ACTIONS(520), 9,
-      sym_string,
-      sym_text_block,
-      sym__range_word,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-      aux_sym_unit_token1,
-  [5425] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(558), 1,
-      aux_sym__definition_token2,
-    ACTIONS(556), 9,
-      sym_string,
-      sym_text_block,
-      sym__range_word,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-      aux_sym_unit_token1,
-  [5443] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(562), 1,
-      aux_sym__definition_token2,
-    ACTIONS(560), 9,
-      sym_string,
-      sym_text_block,
-      sym__range_word,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-      aux_sym_unit_token1,
-  [5461] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(566), 1,
-      aux_sym__definition_token2,
-    ACTIONS(564), 9,
+    ACTIONS(552), 9,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
@@ -9780,22 +12574,88 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5479] = 3,
+  [5399] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(453), 1,
+      aux_sym__definition_token2,
+    ACTIONS(457), 1,
+      aux_sym_unit_token1,
+    ACTIONS(548), 8,
+      sym__word_comparator,
+      sym__less_in_check,
+      sym__greater_in_check,
+      aux_sym__definition_token1,
+      aux_sym__range_token2,
+      aux_sym__comparing_sign_token1,
+      aux_sym__comparing_sign_token2,
+      aux_sym_quantity_token1,
+  [5419] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(558), 1,
+      sym__unit_name,
+    STATE(146), 1,
+      sym_unit,
+    ACTIONS(556), 8,
+      sym_string,
+      sym_text_block,
+      sym__range_word,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym__range_token1,
+      aux_sym__range_token2,
+  [5439] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(558), 1,
+      sym__unit_name,
+    STATE(145), 1,
+      sym_unit,
+    ACTIONS(560), 8,
+      sym_string,
+      sym_text_block,
+      sym__range_word,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym__range_token1,
+      aux_sym__range_token2,
+  [5459] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
+    STATE(216), 1,
+      sym__range,
+    STATE(310), 1,
+      sym__text,
+    ACTIONS(566), 2,
+      sym_string,
+      sym_text_block,
+    ACTIONS(562), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+    ACTIONS(564), 3,
+      sym__range_word,
+      aux_sym__range_token1,
+      aux_sym__range_token2,
+  [5483] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(570), 1,
       aux_sym__definition_token2,
     ACTIONS(568), 9,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      aux_sym__definition_token1,
+      sym_string,
+      sym_text_block,
+      sym__range_word,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym__range_token1,
       aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5497] = 3,
+  [5501] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(574), 1,
@@ -9810,58 +12670,42 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5515] = 4,
+  [5519] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(460), 1,
+    ACTIONS(576), 1,
       aux_sym__definition_token2,
-    ACTIONS(464), 1,
-      aux_sym_unit_token1,
-    ACTIONS(572), 8,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      aux_sym__definition_token1,
+    ACTIONS(518), 9,
+      sym_string,
+      sym_text_block,
+      sym__range_word,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym__range_token1,
       aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
-  [5535] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(578), 1,
-      aux_sym__definition_token2,
-    ACTIONS(576), 9,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      aux_sym__definition_token1,
-      aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5553] = 3,
+  [5537] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(582), 1,
+    ACTIONS(580), 1,
       aux_sym__definition_token2,
-    ACTIONS(580), 9,
-      sym__word_comparator,
-      sym__less_in_check,
-      sym__greater_in_check,
-      aux_sym__definition_token1,
+    ACTIONS(578), 9,
+      sym_string,
+      sym_text_block,
+      sym__range_word,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym__range_token1,
       aux_sym__range_token2,
-      aux_sym__comparing_sign_token1,
-      aux_sym__comparing_sign_token2,
-      aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5571] = 3,
+  [5555] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(586), 1,
+    ACTIONS(584), 1,
       aux_sym__definition_token2,
-    ACTIONS(584), 9,
+    ACTIONS(582), 9,
       sym__word_comparator,
       sym__less_in_check,
       sym__greater_in_check,
@@ -9871,12 +12715,26 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__comparing_sign_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
+  [5573] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(586), 10,
+      sym_string,
+      sym_text_block,
+      sym_date,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      sym_number,
+      sym__budget_keyword,
   [5589] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(498), 1,
       aux_sym__definition_token2,
-    ACTIONS(423), 8,
+    ACTIONS(427), 8,
       aux_sym__item_token1,
       aux_sym__definition_token1,
       aux_sym_level_declaration_token1,
@@ -9885,114 +12743,87 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_unit_token1,
       aux_sym__unit_group_token2,
       sym_number,
-  [5606] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(588), 8,
-      sym_string,
-      sym_text_block,
-      sym__range_word,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-  [5620] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(453), 1,
-      aux_sym__definition_token2,
-    ACTIONS(590), 1,
-      sym__tight_slash,
-    STATE(141), 1,
-      aux_sym__tight_unit_repeat1,
-    ACTIONS(451), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5640] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(468), 1,
-      aux_sym__definition_token2,
-    ACTIONS(593), 1,
-      sym__tight_slash,
-    STATE(141), 1,
-      aux_sym__tight_unit_repeat1,
-    ACTIONS(466), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5660] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(480), 1,
-      aux_sym__definition_token2,
-    ACTIONS(595), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(597), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(478), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5680] = 6,
+  [5606] = 6,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
-    ACTIONS(599), 1,
+    ACTIONS(588), 1,
       sym__word,
-    STATE(236), 1,
+    STATE(235), 1,
       aux_sym_path_repeat1,
-    STATE(151), 2,
+    STATE(158), 2,
       sym__name,
       sym__quoted_name,
-    ACTIONS(601), 3,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__other_word,
-  [5702] = 6,
+    ACTIONS(590), 3,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__other_keyword,
+  [5628] = 6,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(359), 1,
+    ACTIONS(377), 1,
       sym_string,
-    ACTIONS(603), 1,
+    ACTIONS(592), 1,
       sym__word,
-    STATE(198), 1,
+    STATE(206), 1,
       aux_sym_path_repeat1,
-    STATE(171), 2,
+    STATE(109), 2,
       sym__name,
       sym__quoted_name,
-    ACTIONS(605), 3,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__other_word,
-  [5724] = 5,
+    ACTIONS(594), 3,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__other_keyword,
+  [5650] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(478), 1,
+      aux_sym__definition_token2,
+    ACTIONS(596), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(598), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(476), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5670] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(486), 1,
+      aux_sym__definition_token2,
+    ACTIONS(600), 1,
+      sym__unit_name,
+    STATE(177), 1,
+      sym__tight_unit,
+    ACTIONS(484), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5690] = 5,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(474), 1,
       aux_sym__definition_token2,
-    ACTIONS(607), 1,
-      sym__unit_word,
-    STATE(190), 1,
-      sym__tight_unit,
+    ACTIONS(602), 1,
+      sym__tight_slash,
+    STATE(147), 1,
+      aux_sym__tight_unit_repeat1,
     ACTIONS(472), 5,
       sym_string,
       aux_sym__item_token1,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5744] = 2,
+  [5710] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(548), 8,
+    ACTIONS(556), 8,
       sym_string,
       sym_text_block,
       sym__range_word,
@@ -10001,47 +12832,74 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
       aux_sym__range_token1,
       aux_sym__range_token2,
-  [5758] = 5,
+  [5724] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(488), 1,
+    ACTIONS(604), 8,
+      sym_string,
+      sym_text_block,
+      sym__range_word,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym__range_token1,
+      aux_sym__range_token2,
+  [5738] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(461), 1,
       aux_sym__definition_token2,
-    ACTIONS(593), 1,
+    ACTIONS(602), 1,
       sym__tight_slash,
-    STATE(142), 1,
+    STATE(149), 1,
       aux_sym__tight_unit_repeat1,
-    ACTIONS(486), 5,
+    ACTIONS(459), 5,
       sym_string,
       aux_sym__item_token1,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5778] = 6,
+  [5758] = 6,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(377), 1,
+    ACTIONS(359), 1,
       sym_string,
-    ACTIONS(609), 1,
+    ACTIONS(606), 1,
       sym__word,
-    STATE(211), 1,
+    STATE(209), 1,
       aux_sym_path_repeat1,
-    STATE(112), 2,
+    STATE(172), 2,
       sym__name,
       sym__quoted_name,
-    ACTIONS(611), 3,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__other_word,
+    ACTIONS(608), 3,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__other_keyword,
+  [5780] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(467), 1,
+      aux_sym__definition_token2,
+    ACTIONS(610), 1,
+      sym__tight_slash,
+    STATE(149), 1,
+      aux_sym__tight_unit_repeat1,
+    ACTIONS(465), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
   [5800] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(488), 1,
+    ACTIONS(461), 1,
       aux_sym__definition_token2,
     ACTIONS(613), 1,
       sym__tight_slash,
-    STATE(155), 1,
+    STATE(168), 1,
       aux_sym__tight_unit_repeat1,
-    ACTIONS(486), 4,
+    ACTIONS(459), 4,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
@@ -10049,11 +12907,11 @@ static const uint16_t ts_small_parse_table[] = {
   [5819] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(502), 1,
+    ACTIONS(506), 1,
       aux_sym__definition_token2,
-    ACTIONS(500), 5,
+    ACTIONS(596), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(504), 5,
       sym_string,
       aux_sym__item_token1,
       aux_sym__range_token2,
@@ -10077,84 +12935,6 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(506), 1,
       aux_sym__definition_token2,
-    ACTIONS(595), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(504), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5870] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(453), 1,
-      aux_sym__definition_token2,
-    ACTIONS(451), 6,
-      sym_string,
-      sym__tight_slash,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5885] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(468), 1,
-      aux_sym__definition_token2,
-    ACTIONS(613), 1,
-      sym__tight_slash,
-    STATE(163), 1,
-      aux_sym__tight_unit_repeat1,
-    ACTIONS(466), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [5904] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(496), 1,
-      aux_sym__definition_token2,
-    ACTIONS(494), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5921] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(496), 1,
-      aux_sym__definition_token2,
-    ACTIONS(494), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5938] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(496), 1,
-      aux_sym__definition_token2,
-    ACTIONS(494), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5955] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(506), 1,
-      aux_sym__definition_token2,
     ACTIONS(617), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(504), 5,
@@ -10163,91 +12943,65 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [5972] = 3,
+  [5870] = 4,
     ACTIONS(3), 1,
       sym_comment,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
     ACTIONS(534), 1,
       aux_sym__definition_token2,
-    ACTIONS(532), 6,
-      sym_string,
-      sym__tight_slash,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [5987] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(498), 1,
-      aux_sym__definition_token2,
-    ACTIONS(423), 6,
+    ACTIONS(532), 5,
       sym_string,
       aux_sym__item_token1,
-      aux_sym_level_declaration_token1,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [6002] = 5,
+  [5887] = 6,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(480), 1,
-      aux_sym__definition_token2,
-    ACTIONS(619), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(621), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(478), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6021] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(453), 1,
-      aux_sym__definition_token2,
-    ACTIONS(623), 1,
-      sym__tight_slash,
-    STATE(163), 1,
-      aux_sym__tight_unit_repeat1,
-    ACTIONS(451), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6040] = 6,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(395), 1,
+    ACTIONS(377), 1,
       sym_string,
-    ACTIONS(599), 1,
+    ACTIONS(592), 1,
       sym__word,
-    STATE(237), 1,
+    STATE(213), 1,
       aux_sym_path_repeat1,
-    ACTIONS(601), 2,
-      sym__fiscal_word,
-      sym__other_word,
-    STATE(151), 2,
+    ACTIONS(594), 2,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    STATE(109), 2,
       sym__name,
       sym__quoted_name,
-  [6061] = 5,
+  [5908] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(474), 1,
+    ACTIONS(486), 1,
       aux_sym__definition_token2,
-    ACTIONS(626), 1,
-      sym__unit_word,
-    STATE(208), 1,
+    ACTIONS(619), 1,
+      sym__unit_name,
+    STATE(200), 1,
       sym__tight_unit,
-    ACTIONS(472), 4,
+    ACTIONS(484), 4,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
       aux_sym__unit_group_token2,
-  [6080] = 4,
+  [5927] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(502), 1,
+      aux_sym__definition_token2,
+    ACTIONS(500), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5944] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(425), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(492), 1,
       aux_sym__definition_token2,
@@ -10257,38 +13011,10 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [6097] = 6,
+  [5961] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
-    ACTIONS(603), 1,
-      sym__word,
-    STATE(199), 1,
-      aux_sym_path_repeat1,
-    ACTIONS(605), 2,
-      sym__fiscal_word,
-      sym__other_word,
-    STATE(171), 2,
-      sym__name,
-      sym__quoted_name,
-  [6118] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    STATE(219), 1,
-      sym__range,
-    ACTIONS(536), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-    ACTIONS(538), 3,
-      sym__range_word,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-  [6135] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
+    ACTIONS(425), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(530), 1,
       aux_sym__definition_token2,
@@ -10298,87 +13024,169 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [6152] = 6,
+  [5978] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(377), 1,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(530), 1,
+      aux_sym__definition_token2,
+    ACTIONS(528), 5,
       sym_string,
-    ACTIONS(609), 1,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [5995] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(530), 1,
+      aux_sym__definition_token2,
+    ACTIONS(528), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6012] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(496), 1,
+      aux_sym__definition_token2,
+    ACTIONS(494), 6,
+      sym_string,
+      sym__tight_slash,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6027] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(478), 1,
+      aux_sym__definition_token2,
+    ACTIONS(621), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(623), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(476), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
+  [6046] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(498), 1,
+      aux_sym__definition_token2,
+    ACTIONS(427), 6,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym_level_declaration_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6061] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(474), 1,
+      aux_sym__definition_token2,
+    ACTIONS(613), 1,
+      sym__tight_slash,
+    STATE(150), 1,
+      aux_sym__tight_unit_repeat1,
+    ACTIONS(472), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
+  [6080] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(467), 1,
+      aux_sym__definition_token2,
+    ACTIONS(465), 6,
+      sym_string,
+      sym__tight_slash,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6095] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(606), 1,
       sym__word,
-    STATE(215), 1,
+    STATE(210), 1,
       aux_sym_path_repeat1,
-    ACTIONS(611), 2,
-      sym__fiscal_word,
-      sym__other_word,
-    STATE(112), 2,
+    ACTIONS(608), 2,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    STATE(172), 2,
       sym__name,
       sym__quoted_name,
+  [6116] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(467), 1,
+      aux_sym__definition_token2,
+    ACTIONS(625), 1,
+      sym__tight_slash,
+    STATE(168), 1,
+      aux_sym__tight_unit_repeat1,
+    ACTIONS(465), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
+  [6135] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(395), 1,
+      sym_string,
+    ACTIONS(588), 1,
+      sym__word,
+    STATE(236), 1,
+      aux_sym_path_repeat1,
+    ACTIONS(590), 2,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+    STATE(158), 2,
+      sym__name,
+      sym__quoted_name,
+  [6156] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    STATE(216), 1,
+      sym__range,
+    ACTIONS(562), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+    ACTIONS(564), 3,
+      sym__range_word,
+      aux_sym__range_token1,
+      aux_sym__range_token2,
   [6173] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(502), 1,
+    ACTIONS(506), 1,
       aux_sym__definition_token2,
-    ACTIONS(500), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6189] = 6,
-    ACTIONS(3), 1,
-      sym_comment,
     ACTIONS(628), 1,
-      sym__word,
-    ACTIONS(630), 1,
-      sym_string,
-    STATE(91), 1,
-      sym_path,
-    STATE(222), 1,
-      aux_sym_path_repeat1,
-    STATE(95), 2,
-      sym__name,
-      sym__quoted_name,
-  [6209] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(506), 1,
-      aux_sym__definition_token2,
-    ACTIONS(619), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(504), 4,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
       aux_sym__unit_group_token2,
-  [6225] = 4,
+  [6189] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(506), 1,
-      aux_sym__definition_token2,
-    ACTIONS(632), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(504), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6241] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(506), 1,
-      aux_sym__definition_token2,
-    ACTIONS(634), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(504), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6257] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
+    ACTIONS(425), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(492), 1,
       aux_sym__definition_token2,
@@ -10387,37 +13195,161 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
       aux_sym__unit_group_token2,
-  [6273] = 6,
+  [6205] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(628), 1,
-      sym__word,
-    ACTIONS(630), 1,
-      sym_string,
-    STATE(92), 1,
-      sym_path,
-    STATE(222), 1,
-      aux_sym_path_repeat1,
-    STATE(95), 2,
-      sym__name,
-      sym__quoted_name,
-  [6293] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(636), 1,
+    ACTIONS(506), 1,
       aux_sym__definition_token2,
-    ACTIONS(638), 1,
+    ACTIONS(621), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(504), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
       aux_sym_unit_token1,
-    STATE(180), 1,
+      aux_sym__unit_group_token2,
+  [6221] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(584), 1,
+      aux_sym__definition_token2,
+    ACTIONS(582), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6235] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(538), 1,
+      aux_sym__definition_token2,
+    ACTIONS(536), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6249] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(630), 1,
+      aux_sym__definition_token2,
+    ACTIONS(633), 1,
+      aux_sym_unit_token1,
+    STATE(176), 1,
       aux_sym_unit_repeat1,
-    ACTIONS(512), 3,
+    ACTIONS(518), 3,
       sym__open,
       aux_sym__item_token1,
       aux_sym_block_token1,
-  [6311] = 4,
+  [6267] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
+    ACTIONS(546), 1,
+      aux_sym__definition_token2,
+    ACTIONS(544), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6281] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(636), 1,
+      aux_sym__item_token1,
+    ACTIONS(638), 1,
+      aux_sym__definition_token2,
+    ACTIONS(642), 1,
+      aux_sym_unit_token1,
+    ACTIONS(644), 1,
+      sym_string,
+    ACTIONS(640), 2,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+  [6301] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(554), 1,
+      aux_sym__definition_token2,
+    ACTIONS(552), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6315] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(550), 1,
+      aux_sym__definition_token2,
+    ACTIONS(548), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6329] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(638), 1,
+      aux_sym__definition_token2,
+    ACTIONS(642), 1,
+      aux_sym_unit_token1,
+    ACTIONS(548), 4,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+  [6345] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(506), 1,
+      aux_sym__definition_token2,
+    ACTIONS(646), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(504), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
+  [6361] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(467), 1,
+      aux_sym__definition_token2,
+    ACTIONS(465), 5,
+      sym__tight_slash,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
+  [6375] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(496), 1,
+      aux_sym__definition_token2,
+    ACTIONS(494), 5,
+      sym__tight_slash,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
+  [6389] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(542), 1,
+      aux_sym__definition_token2,
+    ACTIONS(540), 5,
+      sym_string,
+      aux_sym__item_token1,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+  [6403] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(425), 1,
       aux_sym_level_declaration_token1,
     ACTIONS(530), 1,
       aux_sym__definition_token2,
@@ -10426,160 +13358,83 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
       aux_sym__unit_group_token2,
-  [6327] = 5,
+  [6419] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(636), 1,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(530), 1,
       aux_sym__definition_token2,
+    ACTIONS(528), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
+  [6435] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
     ACTIONS(638), 1,
-      aux_sym_unit_token1,
-    STATE(181), 1,
-      aux_sym_unit_repeat1,
-    ACTIONS(518), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-  [6345] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(640), 1,
       aux_sym__definition_token2,
-    ACTIONS(643), 1,
+    ACTIONS(642), 1,
       aux_sym_unit_token1,
-    STATE(181), 1,
-      aux_sym_unit_repeat1,
-    ACTIONS(520), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-  [6363] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(453), 1,
-      aux_sym__definition_token2,
-    ACTIONS(451), 5,
-      sym__tight_slash,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6377] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(496), 1,
-      aux_sym__definition_token2,
-    ACTIONS(494), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6393] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(496), 1,
-      aux_sym__definition_token2,
-    ACTIONS(494), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6409] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(496), 1,
-      aux_sym__definition_token2,
-    ACTIONS(494), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6425] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(534), 1,
-      aux_sym__definition_token2,
-    ACTIONS(532), 5,
-      sym__tight_slash,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6439] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(552), 1,
-      aux_sym__definition_token2,
-    ACTIONS(550), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [6453] = 6,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(646), 1,
-      aux_sym__item_token1,
     ACTIONS(648), 1,
-      aux_sym__definition_token2,
+      aux_sym__item_token1,
+    ACTIONS(650), 1,
+      sym_string,
+    ACTIONS(640), 2,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+  [6455] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
     ACTIONS(652), 1,
-      aux_sym_unit_token1,
+      sym__word,
     ACTIONS(654), 1,
       sym_string,
-    ACTIONS(650), 2,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-  [6473] = 3,
+    STATE(91), 1,
+      sym_path,
+    STATE(198), 1,
+      aux_sym_path_repeat1,
+    STATE(93), 2,
+      sym__name,
+      sym__quoted_name,
+  [6475] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(566), 1,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(530), 1,
       aux_sym__definition_token2,
-    ACTIONS(564), 5,
-      sym_string,
-      aux_sym__item_token1,
+    ACTIONS(528), 4,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [6487] = 3,
+      aux_sym__unit_group_token2,
+  [6491] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(586), 1,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(502), 1,
       aux_sym__definition_token2,
-    ACTIONS(584), 5,
-      sym_string,
-      aux_sym__item_token1,
+    ACTIONS(500), 4,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [6501] = 3,
+      aux_sym__unit_group_token2,
+  [6507] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(578), 1,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(534), 1,
       aux_sym__definition_token2,
-    ACTIONS(576), 5,
-      sym_string,
-      aux_sym__item_token1,
+    ACTIONS(532), 4,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [6515] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(570), 1,
-      aux_sym__definition_token2,
-    ACTIONS(568), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [6529] = 3,
+      aux_sym__unit_group_token2,
+  [6523] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(574), 1,
@@ -10590,80 +13445,72 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym__range_token2,
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [6543] = 4,
+  [6537] = 6,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(648), 1,
-      aux_sym__definition_token2,
     ACTIONS(652), 1,
-      aux_sym_unit_token1,
-    ACTIONS(572), 4,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-  [6559] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(582), 1,
-      aux_sym__definition_token2,
-    ACTIONS(580), 5,
-      sym_string,
-      aux_sym__item_token1,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-  [6573] = 6,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(648), 1,
-      aux_sym__definition_token2,
-    ACTIONS(652), 1,
-      aux_sym_unit_token1,
-    ACTIONS(656), 1,
-      aux_sym__item_token1,
-    ACTIONS(658), 1,
-      sym_string,
-    ACTIONS(650), 2,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-  [6593] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(377), 1,
-      sym_string,
-    ACTIONS(660), 1,
       sym__word,
-    STATE(218), 1,
+    ACTIONS(654), 1,
+      sym_string,
+    STATE(92), 1,
+      sym_path,
+    STATE(198), 1,
       aux_sym_path_repeat1,
-    STATE(121), 2,
+    STATE(93), 2,
       sym__name,
       sym__quoted_name,
-  [6610] = 5,
+  [6557] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(359), 1,
+    ACTIONS(656), 1,
+      aux_sym__definition_token2,
+    ACTIONS(658), 1,
+      aux_sym_unit_token1,
+    STATE(196), 1,
+      aux_sym_unit_repeat1,
+    ACTIONS(508), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+  [6575] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(656), 1,
+      aux_sym__definition_token2,
+    ACTIONS(658), 1,
+      aux_sym_unit_token1,
+    STATE(176), 1,
+      aux_sym_unit_repeat1,
+    ACTIONS(516), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+  [6593] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(399), 1,
+      aux_sym_block_token1,
+    ACTIONS(413), 1,
+      sym__open,
+    ACTIONS(660), 1,
+      aux_sym__item_token1,
+    STATE(49), 1,
+      sym_block,
+    STATE(65), 1,
+      sym__end,
+  [6612] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(654), 1,
       sym_string,
     ACTIONS(662), 1,
       sym__word,
-    STATE(218), 1,
+    STATE(224), 1,
       aux_sym_path_repeat1,
-    STATE(184), 2,
+    STATE(95), 2,
       sym__name,
       sym__quoted_name,
-  [6627] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
-    ACTIONS(664), 1,
-      sym__word,
-    STATE(218), 1,
-      aux_sym_path_repeat1,
-    STATE(185), 2,
-      sym__name,
-      sym__quoted_name,
-  [6644] = 3,
+  [6629] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(574), 1,
@@ -10673,236 +13520,259 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_quantity_token1,
       aux_sym_unit_token1,
       aux_sym__unit_group_token2,
-  [6657] = 4,
+  [6642] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(666), 1,
+    ACTIONS(546), 1,
       aux_sym__definition_token2,
-    ACTIONS(668), 1,
-      aux_sym_unit_token1,
-    ACTIONS(572), 3,
+    ACTIONS(544), 4,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
+      aux_sym_unit_token1,
       aux_sym__unit_group_token2,
+  [6655] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(606), 1,
+      sym__word,
+    STATE(207), 1,
+      aux_sym_path_repeat1,
+    STATE(172), 2,
+      sym__name,
+      sym__quoted_name,
   [6672] = 6,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(399), 1,
+    ACTIONS(417), 1,
       aux_sym_block_token1,
-    ACTIONS(413), 1,
+    ACTIONS(421), 1,
       sym__open,
-    ACTIONS(670), 1,
+    ACTIONS(664), 1,
       aux_sym__item_token1,
-    STATE(50), 1,
-      sym_block,
-    STATE(72), 1,
+    STATE(15), 1,
       sym__end,
-  [6691] = 3,
+    STATE(35), 1,
+      sym_block,
+  [6691] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(417), 1,
+      aux_sym_block_token1,
+    ACTIONS(421), 1,
+      sym__open,
+    ACTIONS(666), 1,
+      aux_sym__item_token1,
+    STATE(16), 1,
+      sym__end,
+    STATE(35), 1,
+      sym_block,
+  [6710] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(377), 1,
+      sym_string,
+    ACTIONS(668), 1,
+      sym__word,
+    STATE(224), 1,
+      aux_sym_path_repeat1,
+    STATE(122), 2,
+      sym__name,
+      sym__quoted_name,
+  [6727] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(584), 1,
+      aux_sym__definition_token2,
+    ACTIONS(582), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
+  [6740] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(377), 1,
+      sym_string,
+    ACTIONS(670), 1,
+      sym__word,
+    STATE(224), 1,
+      aux_sym_path_repeat1,
+    STATE(123), 2,
+      sym__name,
+      sym__quoted_name,
+  [6757] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(672), 1,
+      sym__word,
+    STATE(224), 1,
+      aux_sym_path_repeat1,
+    STATE(186), 2,
+      sym__name,
+      sym__quoted_name,
+  [6774] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(554), 1,
       aux_sym__definition_token2,
-    ACTIONS(520), 4,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
+    ACTIONS(552), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [6704] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(672), 1,
-      sym__unit_word,
-    STATE(302), 1,
-      sym_unit,
-    ACTIONS(548), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-  [6719] = 5,
+      aux_sym__unit_group_token2,
+  [6787] = 5,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
     ACTIONS(674), 1,
       sym__word,
-    STATE(218), 1,
+    STATE(224), 1,
       aux_sym_path_repeat1,
-    STATE(179), 2,
+    STATE(187), 2,
       sym__name,
       sym__quoted_name,
-  [6736] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(566), 1,
-      aux_sym__definition_token2,
-    ACTIONS(564), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6749] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(377), 1,
-      sym_string,
-    ACTIONS(676), 1,
-      sym__word,
-    STATE(218), 1,
-      aux_sym_path_repeat1,
-    STATE(118), 2,
-      sym__name,
-      sym__quoted_name,
-  [6766] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(586), 1,
-      aux_sym__definition_token2,
-    ACTIONS(584), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6779] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(582), 1,
-      aux_sym__definition_token2,
-    ACTIONS(580), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [6792] = 6,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(417), 1,
-      aux_sym_block_token1,
-    ACTIONS(421), 1,
-      sym__open,
-    ACTIONS(678), 1,
-      aux_sym__item_token1,
-    STATE(40), 1,
-      sym_block,
-    STATE(41), 1,
-      sym__end,
-  [6811] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(377), 1,
-      sym_string,
-    ACTIONS(680), 1,
-      sym__word,
-    STATE(218), 1,
-      aux_sym_path_repeat1,
-    STATE(122), 2,
-      sym__name,
-      sym__quoted_name,
-  [6828] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(558), 1,
-      aux_sym__definition_token2,
-    ACTIONS(556), 4,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-      aux_sym_unit_token1,
-  [6841] = 5,
+  [6804] = 5,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(603), 1,
+    ACTIONS(676), 1,
       sym__word,
-    STATE(238), 1,
+    STATE(224), 1,
       aux_sym_path_repeat1,
-    STATE(171), 2,
+    STATE(190), 2,
       sym__name,
       sym__quoted_name,
-  [6858] = 3,
+  [6821] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(562), 1,
+    ACTIONS(550), 1,
       aux_sym__definition_token2,
-    ACTIONS(560), 4,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
+    ACTIONS(548), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
       aux_sym_unit_token1,
-  [6871] = 5,
+      aux_sym__unit_group_token2,
+  [6834] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(678), 1,
+      aux_sym__definition_token2,
+    ACTIONS(680), 1,
+      aux_sym_unit_token1,
+    ACTIONS(548), 3,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym__unit_group_token2,
+  [6849] = 5,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(377), 1,
       sym_string,
     ACTIONS(682), 1,
       sym__word,
-    STATE(218), 1,
+    STATE(224), 1,
       aux_sym_path_repeat1,
-    STATE(110), 2,
+    STATE(120), 2,
       sym__name,
       sym__quoted_name,
-  [6888] = 6,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(417), 1,
-      aux_sym_block_token1,
-    ACTIONS(421), 1,
-      sym__open,
-    ACTIONS(684), 1,
-      aux_sym__item_token1,
-    STATE(29), 1,
-      sym__end,
-    STATE(40), 1,
-      sym_block,
-  [6907] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(672), 1,
-      sym__unit_word,
-    STATE(280), 1,
-      sym_unit,
-    ACTIONS(544), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-  [6922] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(686), 1,
-      sym__word,
-    ACTIONS(689), 1,
-      sym_string,
-    STATE(218), 1,
-      aux_sym_path_repeat1,
-    STATE(350), 2,
-      sym__name,
-      sym__quoted_name,
-  [6939] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(694), 1,
-      sym_number,
-    ACTIONS(696), 1,
-      sym_date,
-    STATE(306), 1,
-      sym_quantity,
-    ACTIONS(692), 2,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-  [6956] = 6,
+  [6866] = 6,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(399), 1,
       aux_sym_block_token1,
     ACTIONS(413), 1,
       sym__open,
-    ACTIONS(698), 1,
+    ACTIONS(684), 1,
       aux_sym__item_token1,
-    STATE(50), 1,
+    STATE(49), 1,
       sym_block,
-    STATE(67), 1,
+    STATE(72), 1,
       sym__end,
-  [6975] = 6,
+  [6885] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(576), 1,
+      aux_sym__definition_token2,
+    ACTIONS(518), 4,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym_unit_token1,
+  [6898] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(688), 1,
+      sym_number,
+    ACTIONS(690), 1,
+      sym_date,
+    STATE(282), 1,
+      sym_quantity,
+    ACTIONS(686), 2,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+  [6915] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(692), 1,
+      sym__unit_name,
+    STATE(306), 1,
+      sym_unit,
+    ACTIONS(556), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+  [6930] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(417), 1,
+      aux_sym_block_token1,
+    ACTIONS(421), 1,
+      sym__open,
+    ACTIONS(694), 1,
+      aux_sym__item_token1,
+    STATE(34), 1,
+      sym__end,
+    STATE(35), 1,
+      sym_block,
+  [6949] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(580), 1,
+      aux_sym__definition_token2,
+    ACTIONS(578), 4,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym_unit_token1,
+  [6962] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(570), 1,
+      aux_sym__definition_token2,
+    ACTIONS(568), 4,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+      aux_sym_unit_token1,
+  [6975] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(678), 1,
+      aux_sym__definition_token2,
+    ACTIONS(680), 1,
+      aux_sym_unit_token1,
+    ACTIONS(698), 1,
+      aux_sym__unit_group_token2,
+    ACTIONS(696), 2,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+  [6992] = 6,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(417), 1,
@@ -10911,69 +13781,35 @@ static const uint16_t ts_small_parse_table[] = {
       sym__open,
     ACTIONS(700), 1,
       aux_sym__item_token1,
-    STATE(34), 1,
-      sym__end,
-    STATE(40), 1,
+    STATE(35), 1,
       sym_block,
-  [6994] = 5,
+    STATE(38), 1,
+      sym__end,
+  [7011] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(630), 1,
+    ACTIONS(377), 1,
       sym_string,
-    ACTIONS(702), 1,
+    ACTIONS(592), 1,
       sym__word,
-    STATE(218), 1,
+    STATE(204), 1,
       aux_sym_path_repeat1,
-    STATE(94), 2,
+    STATE(109), 2,
       sym__name,
       sym__quoted_name,
-  [7011] = 6,
+  [7028] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(417), 1,
-      aux_sym_block_token1,
-    ACTIONS(421), 1,
-      sym__open,
-    ACTIONS(704), 1,
-      aux_sym__item_token1,
-    STATE(17), 1,
-      sym__end,
-    STATE(40), 1,
-      sym_block,
-  [7030] = 6,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(417), 1,
-      aux_sym_block_token1,
-    ACTIONS(421), 1,
-      sym__open,
-    ACTIONS(706), 1,
-      aux_sym__item_token1,
-    STATE(18), 1,
-      sym__end,
-    STATE(40), 1,
-      sym_block,
-  [7049] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(552), 1,
-      aux_sym__definition_token2,
-    ACTIONS(550), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [7062] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(578), 1,
-      aux_sym__definition_token2,
-    ACTIONS(576), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [7075] = 6,
+    ACTIONS(702), 1,
+      sym__word,
+    ACTIONS(705), 1,
+      sym_string,
+    STATE(224), 1,
+      aux_sym_path_repeat1,
+    STATE(358), 2,
+      sym__name,
+      sym__quoted_name,
+  [7045] = 6,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(399), 1,
@@ -10982,23 +13818,23 @@ static const uint16_t ts_small_parse_table[] = {
       sym__open,
     ACTIONS(708), 1,
       aux_sym__item_token1,
-    STATE(50), 1,
+    STATE(49), 1,
       sym_block,
-    STATE(51), 1,
+    STATE(50), 1,
       sym__end,
-  [7094] = 5,
+  [7064] = 5,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
     ACTIONS(710), 1,
       sym__word,
-    STATE(218), 1,
+    STATE(224), 1,
       aux_sym_path_repeat1,
-    STATE(169), 2,
+    STATE(157), 2,
       sym__name,
       sym__quoted_name,
-  [7111] = 6,
+  [7081] = 6,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(399), 1,
@@ -11007,11 +13843,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym__open,
     ACTIONS(712), 1,
       aux_sym__item_token1,
-    STATE(50), 1,
+    STATE(49), 1,
       sym_block,
-    STATE(53), 1,
+    STATE(52), 1,
       sym__end,
-  [7130] = 6,
+  [7100] = 6,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(399), 1,
@@ -11020,11 +13856,11 @@ static const uint16_t ts_small_parse_table[] = {
       sym__open,
     ACTIONS(714), 1,
       aux_sym__item_token1,
-    STATE(50), 1,
+    STATE(49), 1,
       sym_block,
-    STATE(57), 1,
+    STATE(56), 1,
       sym__end,
-  [7149] = 6,
+  [7119] = 6,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(399), 1,
@@ -11033,841 +13869,863 @@ static const uint16_t ts_small_parse_table[] = {
       sym__open,
     ACTIONS(716), 1,
       aux_sym__item_token1,
-    STATE(50), 1,
+    STATE(49), 1,
       sym_block,
-    STATE(58), 1,
+    STATE(57), 1,
       sym__end,
-  [7168] = 5,
+  [7138] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(666), 1,
-      aux_sym__definition_token2,
-    ACTIONS(668), 1,
-      aux_sym_unit_token1,
-    ACTIONS(720), 1,
-      aux_sym__unit_group_token2,
-    ACTIONS(718), 2,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-  [7185] = 5,
+    ACTIONS(692), 1,
+      sym__unit_name,
+    STATE(298), 1,
+      sym_unit,
+    ACTIONS(560), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+  [7153] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(666), 1,
+    ACTIONS(678), 1,
       aux_sym__definition_token2,
-    ACTIONS(668), 1,
+    ACTIONS(680), 1,
       aux_sym_unit_token1,
-    ACTIONS(722), 1,
+    ACTIONS(718), 1,
       aux_sym__unit_group_token2,
-    ACTIONS(718), 2,
+    ACTIONS(696), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
-  [7202] = 5,
+  [7170] = 5,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
-    ACTIONS(599), 1,
+    ACTIONS(588), 1,
       sym__word,
-    STATE(235), 1,
+    STATE(234), 1,
       aux_sym_path_repeat1,
-    STATE(151), 2,
+    STATE(158), 2,
       sym__name,
       sym__quoted_name,
-  [7219] = 5,
+  [7187] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(377), 1,
+      sym_string,
+    ACTIONS(720), 1,
+      sym__word,
+    STATE(224), 1,
+      aux_sym_path_repeat1,
+    STATE(112), 2,
+      sym__name,
+      sym__quoted_name,
+  [7204] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(395), 1,
+      sym_string,
+    ACTIONS(722), 1,
+      sym__word,
+    STATE(224), 1,
+      aux_sym_path_repeat1,
+    STATE(159), 2,
+      sym__name,
+      sym__quoted_name,
+  [7221] = 5,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
     ACTIONS(724), 1,
       sym__word,
-    STATE(218), 1,
+    STATE(224), 1,
       aux_sym_path_repeat1,
-    STATE(156), 2,
+    STATE(160), 2,
       sym__name,
       sym__quoted_name,
-  [7236] = 5,
+  [7238] = 5,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
     ACTIONS(726), 1,
       sym__word,
-    STATE(218), 1,
+    STATE(224), 1,
       aux_sym_path_repeat1,
-    STATE(157), 2,
+    STATE(161), 2,
       sym__name,
       sym__quoted_name,
-  [7253] = 5,
+  [7255] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(395), 1,
-      sym_string,
+    ACTIONS(678), 1,
+      aux_sym__definition_token2,
+    ACTIONS(680), 1,
+      aux_sym_unit_token1,
     ACTIONS(728), 1,
-      sym__word,
-    STATE(218), 1,
-      aux_sym_path_repeat1,
-    STATE(158), 2,
-      sym__name,
-      sym__quoted_name,
-  [7270] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
-    ACTIONS(730), 1,
-      sym__word,
-    STATE(218), 1,
-      aux_sym_path_repeat1,
-    STATE(183), 2,
-      sym__name,
-      sym__quoted_name,
-  [7287] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(666), 1,
-      aux_sym__definition_token2,
-    ACTIONS(668), 1,
-      aux_sym_unit_token1,
-    ACTIONS(732), 1,
       aux_sym__unit_group_token2,
-    ACTIONS(718), 2,
+    ACTIONS(696), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
-  [7304] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(570), 1,
-      aux_sym__definition_token2,
-    ACTIONS(568), 4,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      aux_sym_unit_token1,
-      aux_sym__unit_group_token2,
-  [7317] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(377), 1,
-      sym_string,
-    ACTIONS(609), 1,
-      sym__word,
-    STATE(197), 1,
-      aux_sym_path_repeat1,
-    STATE(112), 2,
-      sym__name,
-      sym__quoted_name,
-  [7334] = 6,
+  [7272] = 6,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(417), 1,
       aux_sym_block_token1,
     ACTIONS(421), 1,
       sym__open,
-    ACTIONS(734), 1,
+    ACTIONS(730), 1,
       aux_sym__item_token1,
-    STATE(40), 1,
+    STATE(35), 1,
       sym_block,
-    STATE(43), 1,
+    STATE(40), 1,
       sym__end,
+  [7291] = 6,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(417), 1,
+      aux_sym_block_token1,
+    ACTIONS(421), 1,
+      sym__open,
+    ACTIONS(732), 1,
+      aux_sym__item_token1,
+    STATE(27), 1,
+      sym__end,
+    STATE(35), 1,
+      sym_block,
+  [7310] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(542), 1,
+      aux_sym__definition_token2,
+    ACTIONS(540), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
+  [7323] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(734), 1,
+      sym__word,
+    STATE(224), 1,
+      aux_sym_path_repeat1,
+    STATE(191), 2,
+      sym__name,
+      sym__quoted_name,
+  [7340] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(538), 1,
+      aux_sym__definition_token2,
+    ACTIONS(536), 4,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      aux_sym_unit_token1,
+      aux_sym__unit_group_token2,
   [7353] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
     ACTIONS(736), 1,
       sym__word,
-    STATE(312), 2,
-      sym__name,
-      sym__quoted_name,
-  [7367] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(694), 1,
-      sym_number,
-    STATE(210), 1,
-      sym_quantity,
-    ACTIONS(692), 2,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-  [7381] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
     ACTIONS(738), 1,
-      sym__word,
-    STATE(246), 2,
+      sym_string,
+    STATE(229), 2,
       sym__name,
       sym__quoted_name,
-  [7395] = 4,
+  [7367] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(742), 1,
-      sym_number,
-    STATE(358), 1,
-      sym_quantity,
-    ACTIONS(740), 2,
+    STATE(373), 1,
+      sym__range,
+    ACTIONS(564), 3,
+      sym__range_word,
+      aux_sym__range_token1,
       aux_sym__range_token2,
-      aux_sym_quantity_token1,
-  [7409] = 4,
+  [7379] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
-    ACTIONS(744), 1,
-      sym__word,
-    STATE(386), 2,
-      sym__name,
-      sym__quoted_name,
-  [7423] = 4,
+    ACTIONS(518), 1,
+      aux_sym__item_token1,
+    ACTIONS(740), 1,
+      aux_sym__definition_token2,
+    ACTIONS(743), 1,
+      aux_sym_unit_token1,
+    STATE(245), 1,
+      aux_sym_unit_repeat1,
+  [7395] = 5,
     ACTIONS(3), 1,
       sym_comment,
+    ACTIONS(516), 1,
+      aux_sym__item_token1,
     ACTIONS(746), 1,
-      sym__word,
+      aux_sym__definition_token2,
     ACTIONS(748), 1,
-      sym_string,
-    STATE(224), 2,
-      sym__name,
-      sym__quoted_name,
-  [7437] = 4,
+      aux_sym_unit_token1,
+    STATE(245), 1,
+      aux_sym_unit_repeat1,
+  [7411] = 4,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
     ACTIONS(750), 1,
       sym__word,
-    STATE(324), 2,
+    STATE(359), 2,
       sym__name,
       sym__quoted_name,
-  [7451] = 5,
+  [7425] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(512), 1,
-      aux_sym__item_token1,
+    ACTIONS(359), 1,
+      sym_string,
     ACTIONS(752), 1,
-      aux_sym__definition_token2,
-    ACTIONS(754), 1,
-      aux_sym_unit_token1,
-    STATE(256), 1,
-      aux_sym_unit_repeat1,
-  [7467] = 2,
+      sym__word,
+    STATE(267), 2,
+      sym__name,
+      sym__quoted_name,
+  [7439] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(756), 4,
-      sym_date,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-      sym_number,
-  [7477] = 4,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(754), 1,
+      sym__word,
+    STATE(316), 2,
+      sym__name,
+      sym__quoted_name,
+  [7453] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(756), 1,
+      sym__word,
+    STATE(377), 2,
+      sym__name,
+      sym__quoted_name,
+  [7467] = 4,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
     ACTIONS(758), 1,
       sym__word,
-    STATE(320), 2,
+    STATE(312), 2,
       sym__name,
       sym__quoted_name,
-  [7491] = 4,
+  [7481] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(359), 1,
+    ACTIONS(738), 1,
       sym_string,
     ACTIONS(760), 1,
       sym__word,
-    STATE(377), 2,
+    STATE(202), 2,
       sym__name,
       sym__quoted_name,
-  [7505] = 4,
+  [7495] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    STATE(362), 1,
+      sym__range,
+    ACTIONS(564), 3,
+      sym__range_word,
+      aux_sym__range_token1,
+      aux_sym__range_token2,
+  [7507] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(764), 1,
+      sym_number,
+    STATE(335), 1,
+      sym_quantity,
+    ACTIONS(762), 2,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+  [7521] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(688), 1,
+      sym_number,
+    STATE(222), 1,
+      sym_quantity,
+    ACTIONS(686), 2,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+  [7535] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(738), 1,
+      sym_string,
+    ACTIONS(766), 1,
+      sym__word,
+    STATE(203), 2,
+      sym__name,
+      sym__quoted_name,
+  [7549] = 4,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(762), 1,
+    ACTIONS(768), 1,
       sym__word,
-    STATE(316), 2,
+    STATE(381), 2,
       sym__name,
       sym__quoted_name,
-  [7519] = 3,
+  [7563] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    STATE(382), 1,
-      sym__range,
-    ACTIONS(538), 3,
-      sym__range_word,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-  [7531] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(518), 1,
+    ACTIONS(508), 1,
       aux_sym__item_token1,
-    ACTIONS(752), 1,
+    ACTIONS(746), 1,
       aux_sym__definition_token2,
-    ACTIONS(754), 1,
+    ACTIONS(748), 1,
       aux_sym_unit_token1,
-    STATE(257), 1,
+    STATE(246), 1,
       aux_sym_unit_repeat1,
-  [7547] = 5,
+  [7579] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(520), 1,
-      aux_sym__item_token1,
     ACTIONS(764), 1,
-      aux_sym__definition_token2,
-    ACTIONS(767), 1,
-      aux_sym_unit_token1,
-    STATE(257), 1,
-      aux_sym_unit_repeat1,
-  [7563] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(742), 1,
       sym_number,
-    STATE(367), 1,
+    STATE(324), 1,
       sym_quantity,
-    ACTIONS(740), 2,
+    ACTIONS(762), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
-  [7577] = 4,
+  [7593] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(694), 1,
+    ACTIONS(688), 1,
       sym_number,
-    STATE(227), 1,
+    STATE(225), 1,
       sym_quantity,
-    ACTIONS(692), 2,
+    ACTIONS(686), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
-  [7591] = 4,
+  [7607] = 4,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
     ACTIONS(770), 1,
       sym__word,
-    STATE(371), 2,
+    STATE(357), 2,
       sym__name,
       sym__quoted_name,
-  [7605] = 4,
+  [7621] = 4,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
     ACTIONS(772), 1,
       sym__word,
-    STATE(352), 2,
+    STATE(361), 2,
       sym__name,
       sym__quoted_name,
-  [7619] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(742), 1,
-      sym_number,
-    STATE(370), 1,
-      sym_quantity,
-    ACTIONS(740), 2,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-  [7633] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    STATE(373), 1,
-      sym__range,
-    ACTIONS(538), 3,
-      sym__range_word,
-      aux_sym__range_token1,
-      aux_sym__range_token2,
-  [7645] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(748), 1,
-      sym_string,
-    ACTIONS(774), 1,
-      sym__word,
-    STATE(230), 2,
-      sym__name,
-      sym__quoted_name,
-  [7659] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(748), 1,
-      sym_string,
-    ACTIONS(776), 1,
-      sym__word,
-    STATE(231), 2,
-      sym__name,
-      sym__quoted_name,
-  [7673] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(742), 1,
-      sym_number,
-    STATE(328), 1,
-      sym_quantity,
-    ACTIONS(740), 2,
-      aux_sym__range_token2,
-      aux_sym_quantity_token1,
-  [7687] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(748), 1,
-      sym_string,
-    ACTIONS(778), 1,
-      sym__word,
-    STATE(223), 2,
-      sym__name,
-      sym__quoted_name,
-  [7701] = 4,
+  [7635] = 4,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
+    ACTIONS(774), 1,
+      sym__word,
+    STATE(323), 2,
+      sym__name,
+      sym__quoted_name,
+  [7649] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(738), 1,
+      sym_string,
+    ACTIONS(776), 1,
+      sym__word,
+    STATE(228), 2,
+      sym__name,
+      sym__quoted_name,
+  [7663] = 5,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(778), 1,
+      aux_sym__item_token1,
     ACTIONS(780), 1,
+      aux_sym__definition_token2,
+    ACTIONS(782), 1,
+      sym__unit_name,
+    STATE(331), 1,
+      sym_unit,
+  [7679] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(764), 1,
+      sym_number,
+    STATE(326), 1,
+      sym_quantity,
+    ACTIONS(762), 2,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+  [7693] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(764), 1,
+      sym_number,
+    STATE(352), 1,
+      sym_quantity,
+    ACTIONS(762), 2,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+  [7707] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(784), 1,
       sym__word,
     STATE(339), 2,
       sym__name,
       sym__quoted_name,
-  [7715] = 5,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(782), 1,
-      aux_sym__item_token1,
-    ACTIONS(784), 1,
-      aux_sym__definition_token2,
-    ACTIONS(786), 1,
-      sym__unit_word,
-    STATE(327), 1,
-      sym_unit,
-  [7731] = 4,
+  [7721] = 4,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(788), 1,
+    ACTIONS(786), 1,
       sym__word,
     STATE(266), 2,
       sym__name,
       sym__quoted_name,
+  [7735] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(788), 4,
+      sym_date,
+      aux_sym__range_token2,
+      aux_sym_quantity_token1,
+      sym_number,
   [7745] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
     ACTIONS(790), 1,
-      sym__unit_word,
-    STATE(282), 1,
-      sym__quoted_name,
+      aux_sym_unit_token1,
+    ACTIONS(792), 1,
+      aux_sym__unit_group_token2,
+    STATE(273), 1,
+      aux_sym__unit_group_repeat1,
   [7758] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(792), 1,
-      aux_sym_unit_token1,
-    ACTIONS(794), 1,
-      aux_sym__unit_group_token2,
-    STATE(278), 1,
-      aux_sym__unit_group_repeat1,
+    ACTIONS(556), 1,
+      aux_sym__item_token1,
+    ACTIONS(782), 1,
+      sym__unit_name,
+    STATE(384), 1,
+      sym_unit,
   [7771] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(548), 1,
-      aux_sym__item_token1,
-    ACTIONS(786), 1,
-      sym__unit_word,
-    STATE(332), 1,
-      sym_unit,
+    ACTIONS(794), 1,
+      aux_sym_unit_token1,
+    ACTIONS(797), 1,
+      aux_sym__unit_group_token2,
+    STATE(273), 1,
+      aux_sym__unit_group_repeat1,
   [7784] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(796), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(798), 1,
-      sym__unit_word,
-    STATE(279), 1,
-      sym__unit_group,
-  [7797] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    STATE(242), 1,
-      sym__text,
-    ACTIONS(800), 2,
-      sym_string,
-      sym_text_block,
-  [7808] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(802), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-  [7817] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(558), 1,
-      aux_sym__definition_token2,
-    ACTIONS(556), 2,
-      aux_sym__item_token1,
-      aux_sym_unit_token1,
-  [7828] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(792), 1,
-      aux_sym_unit_token1,
-    ACTIONS(804), 1,
-      aux_sym__unit_group_token2,
-    STATE(303), 1,
-      aux_sym__unit_group_repeat1,
-  [7841] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(554), 1,
-      aux_sym__definition_token2,
-    ACTIONS(520), 2,
-      aux_sym__item_token1,
-      aux_sym_unit_token1,
-  [7852] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(548), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-  [7861] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(806), 1,
-      aux_sym__item_token1,
-    ACTIONS(808), 1,
-      aux_sym__definition_token1,
-    STATE(335), 1,
-      sym__definition,
-  [7874] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(808), 1,
-      aux_sym__definition_token1,
-    ACTIONS(810), 1,
-      aux_sym__item_token1,
-    STATE(346), 1,
-      sym__definition,
-  [7887] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(423), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-  [7896] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    STATE(381), 1,
-      sym__text,
-    ACTIONS(812), 2,
-      sym_string,
-      sym_text_block,
-  [7907] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(808), 1,
-      aux_sym__definition_token1,
-    ACTIONS(814), 1,
-      aux_sym__item_token1,
-    STATE(334), 1,
-      sym__definition,
-  [7920] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(808), 1,
-      aux_sym__definition_token1,
-    ACTIONS(816), 1,
-      aux_sym__item_token1,
-    STATE(347), 1,
-      sym__definition,
-  [7933] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(818), 3,
-      sym__appropriation_word,
-      sym__carryover_word,
-      sym__other_word,
-  [7942] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    STATE(357), 1,
-      sym__text,
-    ACTIONS(820), 2,
-      sym_string,
-      sym_text_block,
-  [7953] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(822), 1,
+    ACTIONS(799), 1,
       aux_sym_level_declaration_token1,
-    ACTIONS(824), 1,
+    ACTIONS(801), 1,
       aux_sym__unit_group_token2,
-    STATE(310), 1,
+    STATE(278), 1,
       aux_sym_level_path_repeat1,
-  [7966] = 4,
+  [7797] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(826), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(828), 1,
-      sym__unit_word,
-    STATE(203), 1,
-      sym__unit_group,
-  [7979] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(544), 1,
+    ACTIONS(803), 1,
       aux_sym__item_token1,
-    ACTIONS(786), 1,
-      sym__unit_word,
-    STATE(333), 1,
-      sym_unit,
-  [7992] = 2,
+    ACTIONS(805), 1,
+      aux_sym__definition_token1,
+    STATE(327), 1,
+      sym__definition,
+  [7810] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(830), 3,
-      sym__open,
+    ACTIONS(805), 1,
+      aux_sym__definition_token1,
+    ACTIONS(807), 1,
       aux_sym__item_token1,
-      aux_sym_block_token1,
-  [8001] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(792), 1,
-      aux_sym_unit_token1,
-    ACTIONS(832), 1,
-      aux_sym__unit_group_token2,
-    STATE(294), 1,
-      aux_sym__unit_group_repeat1,
-  [8014] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(792), 1,
-      aux_sym_unit_token1,
-    ACTIONS(834), 1,
-      aux_sym__unit_group_token2,
-    STATE(303), 1,
-      aux_sym__unit_group_repeat1,
-  [8027] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(836), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(838), 1,
-      sym__unit_word,
-    STATE(129), 1,
-      sym__unit_group,
-  [8040] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(792), 1,
-      aux_sym_unit_token1,
-    ACTIONS(840), 1,
-      aux_sym__unit_group_token2,
-    STATE(297), 1,
-      aux_sym__unit_group_repeat1,
-  [8053] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(792), 1,
-      aux_sym_unit_token1,
-    ACTIONS(842), 1,
-      aux_sym__unit_group_token2,
-    STATE(303), 1,
-      aux_sym__unit_group_repeat1,
-  [8066] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(359), 1,
-      sym_string,
-    ACTIONS(844), 1,
-      sym__unit_word,
-    STATE(286), 1,
-      sym__quoted_name,
-  [8079] = 3,
+    STATE(328), 1,
+      sym__definition,
+  [7823] = 3,
     ACTIONS(3), 1,
       sym_comment,
     STATE(360), 1,
       sym__text,
-    ACTIONS(846), 2,
+    ACTIONS(809), 2,
       sym_string,
       sym_text_block,
-  [8090] = 3,
+  [7834] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(562), 1,
-      aux_sym__definition_token2,
-    ACTIONS(560), 2,
-      aux_sym__item_token1,
-      aux_sym_unit_token1,
-  [8101] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    STATE(229), 1,
-      sym__text,
-    ACTIONS(848), 2,
-      sym_string,
-      sym_text_block,
-  [8112] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(588), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-  [8121] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(850), 1,
-      aux_sym_unit_token1,
-    ACTIONS(853), 1,
-      aux_sym__unit_group_token2,
-    STATE(303), 1,
-      aux_sym__unit_group_repeat1,
-  [8134] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    STATE(325), 1,
-      sym__text,
-    ACTIONS(855), 2,
-      sym_string,
-      sym_text_block,
-  [8145] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    STATE(348), 1,
-      sym__text,
-    ACTIONS(857), 2,
-      sym_string,
-      sym_text_block,
-  [8156] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(859), 3,
-      sym__open,
-      aux_sym__item_token1,
-      aux_sym_block_token1,
-  [8165] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(822), 1,
+    ACTIONS(799), 1,
       aux_sym_level_declaration_token1,
-    ACTIONS(861), 1,
+    ACTIONS(811), 1,
       aux_sym__unit_group_token2,
-    STATE(289), 1,
+    STATE(294), 1,
       aux_sym_level_path_repeat1,
-  [8178] = 3,
+  [7847] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    STATE(238), 1,
+      sym__text,
+    ACTIONS(813), 2,
+      sym_string,
+      sym_text_block,
+  [7858] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(815), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(817), 1,
+      sym__unit_name,
+    STATE(215), 1,
+      sym__unit_group,
+  [7871] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(819), 1,
+      sym__unit_name,
+    STATE(303), 1,
+      sym__quoted_name,
+  [7884] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(821), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+  [7893] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    STATE(363), 1,
+      sym__text,
+    ACTIONS(823), 2,
+      sym_string,
+      sym_text_block,
+  [7904] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(825), 3,
+      sym__appropriation_keyword,
+      sym__carryover_keyword,
+      sym__other_keyword,
+  [7913] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(827), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+  [7922] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(790), 1,
+      aux_sym_unit_token1,
+    ACTIONS(829), 1,
+      aux_sym__unit_group_token2,
+    STATE(271), 1,
+      aux_sym__unit_group_repeat1,
+  [7935] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(576), 1,
+      aux_sym__definition_token2,
+    ACTIONS(518), 2,
+      aux_sym__item_token1,
+      aux_sym_unit_token1,
+  [7946] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(831), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(833), 1,
+      sym__unit_name,
+    STATE(135), 1,
+      sym__unit_group,
+  [7959] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(790), 1,
+      aux_sym_unit_token1,
+    ACTIONS(835), 1,
+      aux_sym__unit_group_token2,
+    STATE(290), 1,
+      aux_sym__unit_group_repeat1,
+  [7972] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(790), 1,
+      aux_sym_unit_token1,
+    ACTIONS(837), 1,
+      aux_sym__unit_group_token2,
+    STATE(273), 1,
+      aux_sym__unit_group_repeat1,
+  [7985] = 3,
     ACTIONS(3), 1,
       sym_comment,
     STATE(353), 1,
       sym__text,
-    ACTIONS(863), 2,
+    ACTIONS(839), 2,
       sym_string,
       sym_text_block,
-  [8189] = 4,
+  [7996] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(786), 1,
-      sym__unit_word,
-    ACTIONS(865), 1,
-      aux_sym__item_token1,
-    STATE(383), 1,
-      sym_unit,
-  [8202] = 4,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(867), 1,
-      aux_sym_level_declaration_token1,
-    ACTIONS(870), 1,
+    ACTIONS(790), 1,
+      aux_sym_unit_token1,
+    ACTIONS(841), 1,
       aux_sym__unit_group_token2,
-    STATE(310), 1,
+    STATE(302), 1,
+      aux_sym__unit_group_repeat1,
+  [8009] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    STATE(227), 1,
+      sym__text,
+    ACTIONS(843), 2,
+      sym_string,
+      sym_text_block,
+  [8020] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(845), 1,
+      aux_sym_level_declaration_token1,
+    ACTIONS(848), 1,
+      aux_sym__unit_group_token2,
+    STATE(294), 1,
       aux_sym_level_path_repeat1,
+  [8033] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(805), 1,
+      aux_sym__definition_token1,
+    ACTIONS(850), 1,
+      aux_sym__item_token1,
+    STATE(346), 1,
+      sym__definition,
+  [8046] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(782), 1,
+      sym__unit_name,
+    ACTIONS(852), 1,
+      aux_sym__item_token1,
+    STATE(348), 1,
+      sym_unit,
+  [8059] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(580), 1,
+      aux_sym__definition_token2,
+    ACTIONS(578), 2,
+      aux_sym__item_token1,
+      aux_sym_unit_token1,
+  [8070] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(556), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+  [8079] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(359), 1,
+      sym_string,
+    ACTIONS(854), 1,
+      sym__unit_name,
+    STATE(276), 1,
+      sym__quoted_name,
+  [8092] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    STATE(370), 1,
+      sym__text,
+    ACTIONS(856), 2,
+      sym_string,
+      sym_text_block,
+  [8103] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    STATE(376), 1,
+      sym__text,
+    ACTIONS(858), 2,
+      sym_string,
+      sym_text_block,
+  [8114] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(790), 1,
+      aux_sym_unit_token1,
+    ACTIONS(860), 1,
+      aux_sym__unit_group_token2,
+    STATE(273), 1,
+      aux_sym__unit_group_repeat1,
+  [8127] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(805), 1,
+      aux_sym__definition_token1,
+    ACTIONS(862), 1,
+      aux_sym__item_token1,
+    STATE(325), 1,
+      sym__definition,
+  [8140] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(427), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+  [8149] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(560), 1,
+      aux_sym__item_token1,
+    ACTIONS(782), 1,
+      sym__unit_name,
+    STATE(347), 1,
+      sym_unit,
+  [8162] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(604), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
+  [8171] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    STATE(368), 1,
+      sym__text,
+    ACTIONS(864), 2,
+      sym_string,
+      sym_text_block,
+  [8182] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(570), 1,
+      aux_sym__definition_token2,
+    ACTIONS(568), 2,
+      aux_sym__item_token1,
+      aux_sym_unit_token1,
+  [8193] = 4,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(866), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(868), 1,
+      sym__unit_name,
+    STATE(287), 1,
+      sym__unit_group,
+  [8206] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(870), 3,
+      sym__open,
+      aux_sym__item_token1,
+      aux_sym_block_token1,
   [8215] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(504), 1,
-      aux_sym__unit_group_token2,
     ACTIONS(872), 1,
-      aux_sym_level_declaration_token1,
+      aux_sym__item_token1,
+    ACTIONS(874), 1,
+      anon_sym_u5e74,
   [8225] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(874), 1,
-      aux_sym__item_token1,
     ACTIONS(876), 1,
-      aux_sym_level_declaration_token1,
-  [8235] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(878), 1,
       aux_sym__item_token1,
-    ACTIONS(880), 1,
-      anon_sym_u5e74,
-  [8245] = 2,
+    ACTIONS(878), 1,
+      aux_sym_level_declaration_token1,
+  [8235] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(818), 2,
-      sym__fiscal_word,
-      sym__other_word,
-  [8253] = 3,
+    ACTIONS(880), 2,
+      sym_string,
+      sym__word,
+  [8243] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(825), 2,
+      sym__fiscal_keyword,
+      sym__other_keyword,
+  [8251] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(882), 1,
       aux_sym__unit_group_token1,
     ACTIONS(884), 1,
-      sym__unit_word,
-  [8263] = 3,
+      sym__unit_name,
+  [8261] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(886), 1,
-      aux_sym__item_token1,
-    ACTIONS(888), 1,
+    ACTIONS(886), 2,
       aux_sym_level_declaration_token1,
-  [8273] = 2,
+      aux_sym__unit_group_token2,
+  [8269] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(853), 2,
+    ACTIONS(888), 1,
+      aux_sym__item_token1,
+    ACTIONS(890), 1,
+      anon_sym_u5e74,
+  [8279] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(797), 2,
       aux_sym_unit_token1,
       aux_sym__unit_group_token2,
-  [8281] = 3,
+  [8287] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(890), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(892), 1,
-      sym__unit_word,
-  [8291] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(894), 1,
-      aux_sym__item_token1,
-    ACTIONS(896), 1,
-      anon_sym_u5e74,
-  [8301] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(898), 2,
-      aux_sym_level_declaration_token1,
+    ACTIONS(504), 1,
       aux_sym__unit_group_token2,
-  [8309] = 3,
+    ACTIONS(892), 1,
+      aux_sym_level_declaration_token1,
+  [8297] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(504), 1,
+      aux_sym__unit_group_token2,
+    ACTIONS(894), 1,
+      aux_sym_level_declaration_token1,
+  [8307] = 3,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(896), 1,
+      aux_sym__unit_group_token1,
+    ACTIONS(898), 1,
+      sym__unit_name,
+  [8317] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(900), 1,
       aux_sym__unit_group_token1,
     ACTIONS(902), 1,
-      sym__unit_word,
-  [8319] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(904), 2,
-      sym_string,
-      sym__word,
+      sym__unit_name,
   [8327] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(504), 1,
-      aux_sym__unit_group_token2,
+    ACTIONS(904), 1,
+      aux_sym__item_token1,
     ACTIONS(906), 1,
       aux_sym_level_declaration_token1,
   [8337] = 2,
@@ -11904,7 +14762,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(920), 1,
-      sym__unit_word,
+      sym_number,
   [8386] = 2,
     ACTIONS(3), 1,
       sym_comment,
@@ -11913,268 +14771,268 @@ static const uint16_t ts_small_parse_table[] = {
   [8393] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(588), 1,
-      aux_sym__item_token1,
+    ACTIONS(924), 1,
+      sym_number,
   [8400] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(548), 1,
-      aux_sym__item_token1,
+    ACTIONS(926), 1,
+      aux_sym__unit_group_token2,
   [8407] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(924), 1,
-      aux_sym__item_token1,
+    ACTIONS(928), 1,
+      aux_sym__unit_group_token2,
   [8414] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(926), 1,
+    ACTIONS(930), 1,
       aux_sym__item_token1,
   [8421] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(928), 1,
-      ts_builtin_sym_end,
+    ACTIONS(932), 1,
+      sym_date,
   [8428] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(930), 1,
+    ACTIONS(934), 1,
       aux_sym__unit_group_token2,
   [8435] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(932), 1,
+    ACTIONS(936), 1,
       aux_sym__item_token1,
   [8442] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(934), 1,
+    ACTIONS(938), 1,
       aux_sym__item_token1,
   [8449] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(936), 1,
+    ACTIONS(940), 1,
       aux_sym__item_token1,
   [8456] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(938), 1,
+    ACTIONS(942), 1,
       aux_sym__item_token1,
   [8463] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(940), 1,
-      sym_number,
+    ACTIONS(944), 1,
+      sym__unit_name,
   [8470] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(942), 1,
+    ACTIONS(946), 1,
       aux_sym__unit_group_token2,
   [8477] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(944), 1,
-      sym__unit_word,
+    ACTIONS(948), 1,
+      sym__unit_name,
   [8484] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(946), 1,
+    ACTIONS(950), 1,
       sym_number,
   [8491] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(948), 1,
+    ACTIONS(952), 1,
       aux_sym__item_token1,
   [8498] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(950), 1,
+    ACTIONS(556), 1,
       aux_sym__item_token1,
   [8505] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(952), 1,
+    ACTIONS(954), 1,
       aux_sym__item_token1,
   [8512] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(954), 1,
+    ACTIONS(956), 1,
       aux_sym__unit_group_token2,
   [8519] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(427), 1,
-      aux_sym_level_declaration_token1,
+    ACTIONS(958), 1,
+      sym_number,
   [8526] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(956), 1,
+    ACTIONS(960), 1,
       aux_sym__unit_group_token2,
   [8533] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(958), 1,
+    ACTIONS(962), 1,
       aux_sym__item_token1,
   [8540] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(960), 1,
+    ACTIONS(964), 1,
       aux_sym__item_token1,
   [8547] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(962), 1,
-      aux_sym__item_token1,
+    ACTIONS(966), 1,
+      sym_number,
   [8554] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(964), 1,
+    ACTIONS(968), 1,
       sym_number,
   [8561] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(966), 1,
-      sym_code,
+    ACTIONS(970), 1,
+      ts_builtin_sym_end,
   [8568] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(968), 1,
+    ACTIONS(972), 1,
       aux_sym__item_token1,
   [8575] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(970), 1,
-      aux_sym__item_token1,
+    ACTIONS(425), 1,
+      aux_sym_level_declaration_token1,
   [8582] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(972), 1,
-      sym__unit_word,
-  [8589] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(974), 1,
       aux_sym__item_token1,
-  [8596] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(504), 1,
-      aux_sym__unit_group_token2,
-  [8603] = 2,
+  [8589] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(976), 1,
-      sym_number,
-  [8610] = 2,
+      aux_sym__item_token1,
+  [8596] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(978), 1,
-      sym_date,
-  [8617] = 2,
+      aux_sym__item_token1,
+  [8603] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(980), 1,
-      sym_number,
-  [8624] = 2,
+      sym_date,
+  [8610] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(982), 1,
+      aux_sym__item_token1,
+  [8617] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(984), 1,
+      aux_sym__item_token1,
+  [8624] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(986), 1,
       sym_number,
   [8631] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(984), 1,
+    ACTIONS(988), 1,
       sym_number,
   [8638] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(986), 1,
-      aux_sym__item_token1,
-  [8645] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(988), 1,
-      sym_number,
-  [8652] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
     ACTIONS(990), 1,
-      aux_sym__unit_group_token2,
-  [8659] = 2,
+      sym_number,
+  [8645] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(992), 1,
       aux_sym__item_token1,
-  [8666] = 2,
+  [8652] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(504), 1,
+      aux_sym__unit_group_token2,
+  [8659] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(994), 1,
       aux_sym__item_token1,
-  [8673] = 2,
+  [8666] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(996), 1,
-      sym_number,
-  [8680] = 2,
+      aux_sym__item_token1,
+  [8673] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(998), 1,
+      aux_sym__item_token1,
+  [8680] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(1000), 1,
       sym_date,
   [8687] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1000), 1,
-      sym__unit_word,
+    ACTIONS(1002), 1,
+      sym__unit_name,
   [8694] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1002), 1,
-      sym__unit_word,
-  [8701] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
     ACTIONS(1004), 1,
-      aux_sym__item_token1,
-  [8708] = 2,
+      sym__unit_name,
+  [8701] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(1006), 1,
       aux_sym__item_token1,
-  [8715] = 2,
+  [8708] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(1008), 1,
-      sym__unit_word,
-  [8722] = 2,
+      aux_sym__item_token1,
+  [8715] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(1010), 1,
-      sym__unit_word,
-  [8729] = 2,
+      sym__unit_name,
+  [8722] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(1012), 1,
+      sym__unit_name,
+  [8729] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(1014), 1,
       sym_code,
   [8736] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1014), 1,
+    ACTIONS(1016), 1,
       aux_sym__item_token1,
   [8743] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1016), 1,
-      sym_date,
+    ACTIONS(1018), 1,
+      aux_sym__item_token1,
   [8750] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1018), 1,
-      aux_sym__item_token1,
+    ACTIONS(1020), 1,
+      sym_code,
   [8757] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1020), 1,
-      aux_sym__unit_group_token2,
+    ACTIONS(604), 1,
+      aux_sym__item_token1,
   [8764] = 2,
     ACTIONS(3), 1,
       sym_comment,
@@ -12184,7 +15042,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(1024), 1,
-      aux_sym__item_token1,
+      sym__unit_name,
 };
 
 static const uint32_t ts_small_parse_table_map[] = {
@@ -12280,16 +15138,16 @@ static const uint32_t ts_small_parse_table_map[] = {
   [SMALL_STATE(91)] = 4410,
   [SMALL_STATE(92)] = 4468,
   [SMALL_STATE(93)] = 4526,
-  [SMALL_STATE(94)] = 4549,
+  [SMALL_STATE(94)] = 4551,
   [SMALL_STATE(95)] = 4574,
   [SMALL_STATE(96)] = 4599,
   [SMALL_STATE(97)] = 4635,
-  [SMALL_STATE(98)] = 4679,
-  [SMALL_STATE(99)] = 4723,
-  [SMALL_STATE(100)] = 4759,
+  [SMALL_STATE(98)] = 4671,
+  [SMALL_STATE(99)] = 4715,
+  [SMALL_STATE(100)] = 4751,
   [SMALL_STATE(101)] = 4795,
   [SMALL_STATE(102)] = 4818,
-  [SMALL_STATE(103)] = 4842,
+  [SMALL_STATE(103)] = 4846,
   [SMALL_STATE(104)] = 4870,
   [SMALL_STATE(105)] = 4894,
   [SMALL_STATE(106)] = 4918,
@@ -12297,218 +15155,218 @@ static const uint32_t ts_small_parse_table_map[] = {
   [SMALL_STATE(108)] = 4970,
   [SMALL_STATE(109)] = 4994,
   [SMALL_STATE(110)] = 5015,
-  [SMALL_STATE(111)] = 5036,
-  [SMALL_STATE(112)] = 5055,
-  [SMALL_STATE(113)] = 5076,
-  [SMALL_STATE(114)] = 5097,
+  [SMALL_STATE(111)] = 5034,
+  [SMALL_STATE(112)] = 5053,
+  [SMALL_STATE(113)] = 5074,
+  [SMALL_STATE(114)] = 5095,
   [SMALL_STATE(115)] = 5118,
-  [SMALL_STATE(116)] = 5141,
-  [SMALL_STATE(117)] = 5164,
-  [SMALL_STATE(118)] = 5187,
-  [SMALL_STATE(119)] = 5208,
-  [SMALL_STATE(120)] = 5227,
-  [SMALL_STATE(121)] = 5248,
-  [SMALL_STATE(122)] = 5269,
-  [SMALL_STATE(123)] = 5290,
+  [SMALL_STATE(116)] = 5139,
+  [SMALL_STATE(117)] = 5162,
+  [SMALL_STATE(118)] = 5181,
+  [SMALL_STATE(119)] = 5204,
+  [SMALL_STATE(120)] = 5225,
+  [SMALL_STATE(121)] = 5246,
+  [SMALL_STATE(122)] = 5267,
+  [SMALL_STATE(123)] = 5288,
   [SMALL_STATE(124)] = 5309,
-  [SMALL_STATE(125)] = 5333,
-  [SMALL_STATE(126)] = 5349,
-  [SMALL_STATE(127)] = 5369,
-  [SMALL_STATE(128)] = 5389,
-  [SMALL_STATE(129)] = 5407,
-  [SMALL_STATE(130)] = 5425,
-  [SMALL_STATE(131)] = 5443,
-  [SMALL_STATE(132)] = 5461,
-  [SMALL_STATE(133)] = 5479,
-  [SMALL_STATE(134)] = 5497,
-  [SMALL_STATE(135)] = 5515,
-  [SMALL_STATE(136)] = 5535,
-  [SMALL_STATE(137)] = 5553,
-  [SMALL_STATE(138)] = 5571,
+  [SMALL_STATE(125)] = 5327,
+  [SMALL_STATE(126)] = 5345,
+  [SMALL_STATE(127)] = 5363,
+  [SMALL_STATE(128)] = 5381,
+  [SMALL_STATE(129)] = 5399,
+  [SMALL_STATE(130)] = 5419,
+  [SMALL_STATE(131)] = 5439,
+  [SMALL_STATE(132)] = 5459,
+  [SMALL_STATE(133)] = 5483,
+  [SMALL_STATE(134)] = 5501,
+  [SMALL_STATE(135)] = 5519,
+  [SMALL_STATE(136)] = 5537,
+  [SMALL_STATE(137)] = 5555,
+  [SMALL_STATE(138)] = 5573,
   [SMALL_STATE(139)] = 5589,
   [SMALL_STATE(140)] = 5606,
-  [SMALL_STATE(141)] = 5620,
-  [SMALL_STATE(142)] = 5640,
-  [SMALL_STATE(143)] = 5660,
-  [SMALL_STATE(144)] = 5680,
-  [SMALL_STATE(145)] = 5702,
+  [SMALL_STATE(141)] = 5628,
+  [SMALL_STATE(142)] = 5650,
+  [SMALL_STATE(143)] = 5670,
+  [SMALL_STATE(144)] = 5690,
+  [SMALL_STATE(145)] = 5710,
   [SMALL_STATE(146)] = 5724,
-  [SMALL_STATE(147)] = 5744,
+  [SMALL_STATE(147)] = 5738,
   [SMALL_STATE(148)] = 5758,
-  [SMALL_STATE(149)] = 5778,
+  [SMALL_STATE(149)] = 5780,
   [SMALL_STATE(150)] = 5800,
   [SMALL_STATE(151)] = 5819,
   [SMALL_STATE(152)] = 5836,
   [SMALL_STATE(153)] = 5853,
   [SMALL_STATE(154)] = 5870,
-  [SMALL_STATE(155)] = 5885,
-  [SMALL_STATE(156)] = 5904,
-  [SMALL_STATE(157)] = 5921,
-  [SMALL_STATE(158)] = 5938,
-  [SMALL_STATE(159)] = 5955,
-  [SMALL_STATE(160)] = 5972,
-  [SMALL_STATE(161)] = 5987,
-  [SMALL_STATE(162)] = 6002,
-  [SMALL_STATE(163)] = 6021,
-  [SMALL_STATE(164)] = 6040,
+  [SMALL_STATE(155)] = 5887,
+  [SMALL_STATE(156)] = 5908,
+  [SMALL_STATE(157)] = 5927,
+  [SMALL_STATE(158)] = 5944,
+  [SMALL_STATE(159)] = 5961,
+  [SMALL_STATE(160)] = 5978,
+  [SMALL_STATE(161)] = 5995,
+  [SMALL_STATE(162)] = 6012,
+  [SMALL_STATE(163)] = 6027,
+  [SMALL_STATE(164)] = 6046,
   [SMALL_STATE(165)] = 6061,
   [SMALL_STATE(166)] = 6080,
-  [SMALL_STATE(167)] = 6097,
-  [SMALL_STATE(168)] = 6118,
+  [SMALL_STATE(167)] = 6095,
+  [SMALL_STATE(168)] = 6116,
   [SMALL_STATE(169)] = 6135,
-  [SMALL_STATE(170)] = 6152,
+  [SMALL_STATE(170)] = 6156,
   [SMALL_STATE(171)] = 6173,
   [SMALL_STATE(172)] = 6189,
-  [SMALL_STATE(173)] = 6209,
-  [SMALL_STATE(174)] = 6225,
-  [SMALL_STATE(175)] = 6241,
-  [SMALL_STATE(176)] = 6257,
-  [SMALL_STATE(177)] = 6273,
-  [SMALL_STATE(178)] = 6293,
-  [SMALL_STATE(179)] = 6311,
-  [SMALL_STATE(180)] = 6327,
-  [SMALL_STATE(181)] = 6345,
-  [SMALL_STATE(182)] = 6363,
-  [SMALL_STATE(183)] = 6377,
-  [SMALL_STATE(184)] = 6393,
-  [SMALL_STATE(185)] = 6409,
-  [SMALL_STATE(186)] = 6425,
-  [SMALL_STATE(187)] = 6439,
-  [SMALL_STATE(188)] = 6453,
-  [SMALL_STATE(189)] = 6473,
-  [SMALL_STATE(190)] = 6487,
-  [SMALL_STATE(191)] = 6501,
-  [SMALL_STATE(192)] = 6515,
-  [SMALL_STATE(193)] = 6529,
-  [SMALL_STATE(194)] = 6543,
-  [SMALL_STATE(195)] = 6559,
-  [SMALL_STATE(196)] = 6573,
+  [SMALL_STATE(173)] = 6205,
+  [SMALL_STATE(174)] = 6221,
+  [SMALL_STATE(175)] = 6235,
+  [SMALL_STATE(176)] = 6249,
+  [SMALL_STATE(177)] = 6267,
+  [SMALL_STATE(178)] = 6281,
+  [SMALL_STATE(179)] = 6301,
+  [SMALL_STATE(180)] = 6315,
+  [SMALL_STATE(181)] = 6329,
+  [SMALL_STATE(182)] = 6345,
+  [SMALL_STATE(183)] = 6361,
+  [SMALL_STATE(184)] = 6375,
+  [SMALL_STATE(185)] = 6389,
+  [SMALL_STATE(186)] = 6403,
+  [SMALL_STATE(187)] = 6419,
+  [SMALL_STATE(188)] = 6435,
+  [SMALL_STATE(189)] = 6455,
+  [SMALL_STATE(190)] = 6475,
+  [SMALL_STATE(191)] = 6491,
+  [SMALL_STATE(192)] = 6507,
+  [SMALL_STATE(193)] = 6523,
+  [SMALL_STATE(194)] = 6537,
+  [SMALL_STATE(195)] = 6557,
+  [SMALL_STATE(196)] = 6575,
   [SMALL_STATE(197)] = 6593,
-  [SMALL_STATE(198)] = 6610,
-  [SMALL_STATE(199)] = 6627,
-  [SMALL_STATE(200)] = 6644,
-  [SMALL_STATE(201)] = 6657,
+  [SMALL_STATE(198)] = 6612,
+  [SMALL_STATE(199)] = 6629,
+  [SMALL_STATE(200)] = 6642,
+  [SMALL_STATE(201)] = 6655,
   [SMALL_STATE(202)] = 6672,
   [SMALL_STATE(203)] = 6691,
-  [SMALL_STATE(204)] = 6704,
-  [SMALL_STATE(205)] = 6719,
-  [SMALL_STATE(206)] = 6736,
-  [SMALL_STATE(207)] = 6749,
-  [SMALL_STATE(208)] = 6766,
-  [SMALL_STATE(209)] = 6779,
-  [SMALL_STATE(210)] = 6792,
-  [SMALL_STATE(211)] = 6811,
-  [SMALL_STATE(212)] = 6828,
-  [SMALL_STATE(213)] = 6841,
-  [SMALL_STATE(214)] = 6858,
-  [SMALL_STATE(215)] = 6871,
-  [SMALL_STATE(216)] = 6888,
-  [SMALL_STATE(217)] = 6907,
-  [SMALL_STATE(218)] = 6922,
-  [SMALL_STATE(219)] = 6939,
-  [SMALL_STATE(220)] = 6956,
+  [SMALL_STATE(204)] = 6710,
+  [SMALL_STATE(205)] = 6727,
+  [SMALL_STATE(206)] = 6740,
+  [SMALL_STATE(207)] = 6757,
+  [SMALL_STATE(208)] = 6774,
+  [SMALL_STATE(209)] = 6787,
+  [SMALL_STATE(210)] = 6804,
+  [SMALL_STATE(211)] = 6821,
+  [SMALL_STATE(212)] = 6834,
+  [SMALL_STATE(213)] = 6849,
+  [SMALL_STATE(214)] = 6866,
+  [SMALL_STATE(215)] = 6885,
+  [SMALL_STATE(216)] = 6898,
+  [SMALL_STATE(217)] = 6915,
+  [SMALL_STATE(218)] = 6930,
+  [SMALL_STATE(219)] = 6949,
+  [SMALL_STATE(220)] = 6962,
   [SMALL_STATE(221)] = 6975,
-  [SMALL_STATE(222)] = 6994,
+  [SMALL_STATE(222)] = 6992,
   [SMALL_STATE(223)] = 7011,
-  [SMALL_STATE(224)] = 7030,
-  [SMALL_STATE(225)] = 7049,
-  [SMALL_STATE(226)] = 7062,
-  [SMALL_STATE(227)] = 7075,
-  [SMALL_STATE(228)] = 7094,
-  [SMALL_STATE(229)] = 7111,
-  [SMALL_STATE(230)] = 7130,
-  [SMALL_STATE(231)] = 7149,
-  [SMALL_STATE(232)] = 7168,
-  [SMALL_STATE(233)] = 7185,
-  [SMALL_STATE(234)] = 7202,
-  [SMALL_STATE(235)] = 7219,
-  [SMALL_STATE(236)] = 7236,
-  [SMALL_STATE(237)] = 7253,
-  [SMALL_STATE(238)] = 7270,
-  [SMALL_STATE(239)] = 7287,
-  [SMALL_STATE(240)] = 7304,
-  [SMALL_STATE(241)] = 7317,
-  [SMALL_STATE(242)] = 7334,
+  [SMALL_STATE(224)] = 7028,
+  [SMALL_STATE(225)] = 7045,
+  [SMALL_STATE(226)] = 7064,
+  [SMALL_STATE(227)] = 7081,
+  [SMALL_STATE(228)] = 7100,
+  [SMALL_STATE(229)] = 7119,
+  [SMALL_STATE(230)] = 7138,
+  [SMALL_STATE(231)] = 7153,
+  [SMALL_STATE(232)] = 7170,
+  [SMALL_STATE(233)] = 7187,
+  [SMALL_STATE(234)] = 7204,
+  [SMALL_STATE(235)] = 7221,
+  [SMALL_STATE(236)] = 7238,
+  [SMALL_STATE(237)] = 7255,
+  [SMALL_STATE(238)] = 7272,
+  [SMALL_STATE(239)] = 7291,
+  [SMALL_STATE(240)] = 7310,
+  [SMALL_STATE(241)] = 7323,
+  [SMALL_STATE(242)] = 7340,
   [SMALL_STATE(243)] = 7353,
   [SMALL_STATE(244)] = 7367,
-  [SMALL_STATE(245)] = 7381,
+  [SMALL_STATE(245)] = 7379,
   [SMALL_STATE(246)] = 7395,
-  [SMALL_STATE(247)] = 7409,
-  [SMALL_STATE(248)] = 7423,
-  [SMALL_STATE(249)] = 7437,
-  [SMALL_STATE(250)] = 7451,
+  [SMALL_STATE(247)] = 7411,
+  [SMALL_STATE(248)] = 7425,
+  [SMALL_STATE(249)] = 7439,
+  [SMALL_STATE(250)] = 7453,
   [SMALL_STATE(251)] = 7467,
-  [SMALL_STATE(252)] = 7477,
-  [SMALL_STATE(253)] = 7491,
-  [SMALL_STATE(254)] = 7505,
-  [SMALL_STATE(255)] = 7519,
-  [SMALL_STATE(256)] = 7531,
-  [SMALL_STATE(257)] = 7547,
+  [SMALL_STATE(252)] = 7481,
+  [SMALL_STATE(253)] = 7495,
+  [SMALL_STATE(254)] = 7507,
+  [SMALL_STATE(255)] = 7521,
+  [SMALL_STATE(256)] = 7535,
+  [SMALL_STATE(257)] = 7549,
   [SMALL_STATE(258)] = 7563,
-  [SMALL_STATE(259)] = 7577,
-  [SMALL_STATE(260)] = 7591,
-  [SMALL_STATE(261)] = 7605,
-  [SMALL_STATE(262)] = 7619,
-  [SMALL_STATE(263)] = 7633,
-  [SMALL_STATE(264)] = 7645,
-  [SMALL_STATE(265)] = 7659,
-  [SMALL_STATE(266)] = 7673,
-  [SMALL_STATE(267)] = 7687,
-  [SMALL_STATE(268)] = 7701,
-  [SMALL_STATE(269)] = 7715,
-  [SMALL_STATE(270)] = 7731,
+  [SMALL_STATE(259)] = 7579,
+  [SMALL_STATE(260)] = 7593,
+  [SMALL_STATE(261)] = 7607,
+  [SMALL_STATE(262)] = 7621,
+  [SMALL_STATE(263)] = 7635,
+  [SMALL_STATE(264)] = 7649,
+  [SMALL_STATE(265)] = 7663,
+  [SMALL_STATE(266)] = 7679,
+  [SMALL_STATE(267)] = 7693,
+  [SMALL_STATE(268)] = 7707,
+  [SMALL_STATE(269)] = 7721,
+  [SMALL_STATE(270)] = 7735,
   [SMALL_STATE(271)] = 7745,
   [SMALL_STATE(272)] = 7758,
   [SMALL_STATE(273)] = 7771,
   [SMALL_STATE(274)] = 7784,
   [SMALL_STATE(275)] = 7797,
-  [SMALL_STATE(276)] = 7808,
-  [SMALL_STATE(277)] = 7817,
-  [SMALL_STATE(278)] = 7828,
-  [SMALL_STATE(279)] = 7841,
-  [SMALL_STATE(280)] = 7852,
-  [SMALL_STATE(281)] = 7861,
-  [SMALL_STATE(282)] = 7874,
-  [SMALL_STATE(283)] = 7887,
-  [SMALL_STATE(284)] = 7896,
-  [SMALL_STATE(285)] = 7907,
-  [SMALL_STATE(286)] = 7920,
-  [SMALL_STATE(287)] = 7933,
-  [SMALL_STATE(288)] = 7942,
-  [SMALL_STATE(289)] = 7953,
-  [SMALL_STATE(290)] = 7966,
-  [SMALL_STATE(291)] = 7979,
-  [SMALL_STATE(292)] = 7992,
-  [SMALL_STATE(293)] = 8001,
-  [SMALL_STATE(294)] = 8014,
-  [SMALL_STATE(295)] = 8027,
-  [SMALL_STATE(296)] = 8040,
-  [SMALL_STATE(297)] = 8053,
-  [SMALL_STATE(298)] = 8066,
+  [SMALL_STATE(276)] = 7810,
+  [SMALL_STATE(277)] = 7823,
+  [SMALL_STATE(278)] = 7834,
+  [SMALL_STATE(279)] = 7847,
+  [SMALL_STATE(280)] = 7858,
+  [SMALL_STATE(281)] = 7871,
+  [SMALL_STATE(282)] = 7884,
+  [SMALL_STATE(283)] = 7893,
+  [SMALL_STATE(284)] = 7904,
+  [SMALL_STATE(285)] = 7913,
+  [SMALL_STATE(286)] = 7922,
+  [SMALL_STATE(287)] = 7935,
+  [SMALL_STATE(288)] = 7946,
+  [SMALL_STATE(289)] = 7959,
+  [SMALL_STATE(290)] = 7972,
+  [SMALL_STATE(291)] = 7985,
+  [SMALL_STATE(292)] = 7996,
+  [SMALL_STATE(293)] = 8009,
+  [SMALL_STATE(294)] = 8020,
+  [SMALL_STATE(295)] = 8033,
+  [SMALL_STATE(296)] = 8046,
+  [SMALL_STATE(297)] = 8059,
+  [SMALL_STATE(298)] = 8070,
   [SMALL_STATE(299)] = 8079,
-  [SMALL_STATE(300)] = 8090,
-  [SMALL_STATE(301)] = 8101,
-  [SMALL_STATE(302)] = 8112,
-  [SMALL_STATE(303)] = 8121,
-  [SMALL_STATE(304)] = 8134,
-  [SMALL_STATE(305)] = 8145,
-  [SMALL_STATE(306)] = 8156,
-  [SMALL_STATE(307)] = 8165,
-  [SMALL_STATE(308)] = 8178,
-  [SMALL_STATE(309)] = 8189,
-  [SMALL_STATE(310)] = 8202,
+  [SMALL_STATE(300)] = 8092,
+  [SMALL_STATE(301)] = 8103,
+  [SMALL_STATE(302)] = 8114,
+  [SMALL_STATE(303)] = 8127,
+  [SMALL_STATE(304)] = 8140,
+  [SMALL_STATE(305)] = 8149,
+  [SMALL_STATE(306)] = 8162,
+  [SMALL_STATE(307)] = 8171,
+  [SMALL_STATE(308)] = 8182,
+  [SMALL_STATE(309)] = 8193,
+  [SMALL_STATE(310)] = 8206,
   [SMALL_STATE(311)] = 8215,
   [SMALL_STATE(312)] = 8225,
   [SMALL_STATE(313)] = 8235,
-  [SMALL_STATE(314)] = 8245,
-  [SMALL_STATE(315)] = 8253,
-  [SMALL_STATE(316)] = 8263,
-  [SMALL_STATE(317)] = 8273,
-  [SMALL_STATE(318)] = 8281,
-  [SMALL_STATE(319)] = 8291,
-  [SMALL_STATE(320)] = 8301,
-  [SMALL_STATE(321)] = 8309,
-  [SMALL_STATE(322)] = 8319,
+  [SMALL_STATE(314)] = 8243,
+  [SMALL_STATE(315)] = 8251,
+  [SMALL_STATE(316)] = 8261,
+  [SMALL_STATE(317)] = 8269,
+  [SMALL_STATE(318)] = 8279,
+  [SMALL_STATE(319)] = 8287,
+  [SMALL_STATE(320)] = 8297,
+  [SMALL_STATE(321)] = 8307,
+  [SMALL_STATE(322)] = 8317,
   [SMALL_STATE(323)] = 8327,
   [SMALL_STATE(324)] = 8337,
   [SMALL_STATE(325)] = 8344,
@@ -12580,490 +15438,490 @@ static const TSParseActionEntry ts_parse_actions[] = {
   [1] = {.entry = {.count = 1, .reusable = false}}, RECOVER(),
   [3] = {.entry = {.count = 1, .reusable = true}}, SHIFT_EXTRA(),
   [5] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_source_file, 0, 0, 0),
-  [7] = {.entry = {.count = 1, .reusable = true}}, SHIFT(3),
-  [9] = {.entry = {.count = 1, .reusable = true}}, SHIFT(271),
-  [11] = {.entry = {.count = 1, .reusable = true}}, SHIFT(308),
-  [13] = {.entry = {.count = 1, .reusable = true}}, SHIFT(356),
-  [15] = {.entry = {.count = 1, .reusable = true}}, SHIFT(262),
-  [17] = {.entry = {.count = 1, .reusable = true}}, SHIFT(244),
-  [19] = {.entry = {.count = 1, .reusable = true}}, SHIFT(253),
-  [21] = {.entry = {.count = 1, .reusable = true}}, SHIFT(82),
-  [23] = {.entry = {.count = 1, .reusable = true}}, SHIFT(275),
-  [25] = {.entry = {.count = 1, .reusable = true}}, SHIFT(245),
-  [27] = {.entry = {.count = 1, .reusable = true}}, SHIFT(247),
-  [29] = {.entry = {.count = 1, .reusable = false}}, SHIFT(177),
-  [31] = {.entry = {.count = 1, .reusable = true}}, SHIFT(254),
-  [33] = {.entry = {.count = 1, .reusable = true}}, SHIFT(363),
-  [35] = {.entry = {.count = 1, .reusable = false}}, SHIFT(267),
-  [37] = {.entry = {.count = 1, .reusable = true}}, SHIFT(248),
-  [39] = {.entry = {.count = 1, .reusable = true}}, SHIFT(288),
-  [41] = {.entry = {.count = 1, .reusable = true}}, SHIFT(342),
-  [43] = {.entry = {.count = 1, .reusable = false}}, SHIFT(368),
+  [7] = {.entry = {.count = 1, .reusable = true}}, SHIFT(10),
+  [9] = {.entry = {.count = 1, .reusable = true}}, SHIFT(277),
+  [11] = {.entry = {.count = 1, .reusable = true}}, SHIFT(383),
+  [13] = {.entry = {.count = 1, .reusable = true}}, SHIFT(254),
+  [15] = {.entry = {.count = 1, .reusable = true}}, SHIFT(255),
+  [17] = {.entry = {.count = 1, .reusable = true}}, SHIFT(247),
+  [19] = {.entry = {.count = 1, .reusable = true}}, SHIFT(80),
+  [21] = {.entry = {.count = 1, .reusable = true}}, SHIFT(279),
+  [23] = {.entry = {.count = 1, .reusable = true}}, SHIFT(248),
+  [25] = {.entry = {.count = 1, .reusable = true}}, SHIFT(250),
+  [27] = {.entry = {.count = 1, .reusable = false}}, SHIFT(194),
+  [29] = {.entry = {.count = 1, .reusable = true}}, SHIFT(251),
+  [31] = {.entry = {.count = 1, .reusable = true}}, SHIFT(336),
+  [33] = {.entry = {.count = 1, .reusable = false}}, SHIFT(252),
+  [35] = {.entry = {.count = 1, .reusable = true}}, SHIFT(256),
+  [37] = {.entry = {.count = 1, .reusable = true}}, SHIFT(281),
+  [39] = {.entry = {.count = 1, .reusable = true}}, SHIFT(307),
+  [41] = {.entry = {.count = 1, .reusable = true}}, SHIFT(355),
+  [43] = {.entry = {.count = 1, .reusable = false}}, SHIFT(350),
   [45] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0),
   [47] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(2),
-  [50] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(271),
-  [53] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(308),
-  [56] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(356),
-  [59] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(262),
-  [62] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(244),
-  [65] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(253),
-  [68] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(82),
-  [71] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(275),
-  [74] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(245),
-  [77] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(247),
-  [80] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(177),
-  [83] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(254),
-  [86] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(363),
-  [89] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(267),
-  [92] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(248),
-  [95] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(288),
-  [98] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(342),
-  [101] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(368),
-  [104] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_source_file, 1, 0, 0),
-  [106] = {.entry = {.count = 1, .reusable = true}}, SHIFT(2),
-  [108] = {.entry = {.count = 1, .reusable = true}}, SHIFT(8),
-  [110] = {.entry = {.count = 1, .reusable = true}}, SHIFT(25),
-  [112] = {.entry = {.count = 1, .reusable = true}}, SHIFT(7),
-  [114] = {.entry = {.count = 1, .reusable = true}}, SHIFT(298),
-  [116] = {.entry = {.count = 1, .reusable = true}}, SHIFT(299),
-  [118] = {.entry = {.count = 1, .reusable = true}}, SHIFT(380),
-  [120] = {.entry = {.count = 1, .reusable = true}}, SHIFT(258),
-  [122] = {.entry = {.count = 1, .reusable = true}}, SHIFT(259),
-  [124] = {.entry = {.count = 1, .reusable = true}}, SHIFT(260),
-  [126] = {.entry = {.count = 1, .reusable = true}}, SHIFT(76),
-  [128] = {.entry = {.count = 1, .reusable = true}}, SHIFT(301),
-  [130] = {.entry = {.count = 1, .reusable = true}}, SHIFT(270),
-  [132] = {.entry = {.count = 1, .reusable = true}}, SHIFT(261),
-  [134] = {.entry = {.count = 1, .reusable = false}}, SHIFT(172),
-  [136] = {.entry = {.count = 1, .reusable = true}}, SHIFT(243),
-  [138] = {.entry = {.count = 1, .reusable = true}}, SHIFT(385),
-  [140] = {.entry = {.count = 1, .reusable = false}}, SHIFT(264),
-  [142] = {.entry = {.count = 1, .reusable = true}}, SHIFT(265),
-  [144] = {.entry = {.count = 1, .reusable = true}}, SHIFT(304),
-  [146] = {.entry = {.count = 1, .reusable = true}}, SHIFT(365),
-  [148] = {.entry = {.count = 1, .reusable = false}}, SHIFT(366),
-  [150] = {.entry = {.count = 1, .reusable = true}}, SHIFT(32),
-  [152] = {.entry = {.count = 1, .reusable = true}}, SHIFT(5),
-  [154] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(7),
-  [157] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(298),
-  [160] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(299),
-  [163] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(380),
-  [166] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(258),
-  [169] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(259),
-  [172] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(260),
-  [175] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(76),
-  [178] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(301),
-  [181] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(270),
-  [184] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(261),
-  [187] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(172),
-  [190] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(243),
-  [193] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(385),
-  [196] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(264),
-  [199] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(265),
-  [202] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(304),
+  [50] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(277),
+  [53] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(383),
+  [56] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(254),
+  [59] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(255),
+  [62] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(247),
+  [65] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(80),
+  [68] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(279),
+  [71] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(248),
+  [74] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(250),
+  [77] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(194),
+  [80] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(251),
+  [83] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(336),
+  [86] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(252),
+  [89] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(256),
+  [92] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(281),
+  [95] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(307),
+  [98] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(355),
+  [101] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(350),
+  [104] = {.entry = {.count = 1, .reusable = true}}, SHIFT(8),
+  [106] = {.entry = {.count = 1, .reusable = true}}, SHIFT(291),
+  [108] = {.entry = {.count = 1, .reusable = true}}, SHIFT(380),
+  [110] = {.entry = {.count = 1, .reusable = true}}, SHIFT(259),
+  [112] = {.entry = {.count = 1, .reusable = true}}, SHIFT(260),
+  [114] = {.entry = {.count = 1, .reusable = true}}, SHIFT(261),
+  [116] = {.entry = {.count = 1, .reusable = true}}, SHIFT(76),
+  [118] = {.entry = {.count = 1, .reusable = true}}, SHIFT(293),
+  [120] = {.entry = {.count = 1, .reusable = true}}, SHIFT(269),
+  [122] = {.entry = {.count = 1, .reusable = true}}, SHIFT(262),
+  [124] = {.entry = {.count = 1, .reusable = false}}, SHIFT(189),
+  [126] = {.entry = {.count = 1, .reusable = true}}, SHIFT(263),
+  [128] = {.entry = {.count = 1, .reusable = true}}, SHIFT(385),
+  [130] = {.entry = {.count = 1, .reusable = false}}, SHIFT(264),
+  [132] = {.entry = {.count = 1, .reusable = true}}, SHIFT(243),
+  [134] = {.entry = {.count = 1, .reusable = true}}, SHIFT(299),
+  [136] = {.entry = {.count = 1, .reusable = true}}, SHIFT(300),
+  [138] = {.entry = {.count = 1, .reusable = true}}, SHIFT(365),
+  [140] = {.entry = {.count = 1, .reusable = false}}, SHIFT(366),
+  [142] = {.entry = {.count = 1, .reusable = true}}, SHIFT(70),
+  [144] = {.entry = {.count = 1, .reusable = true}}, SHIFT(5),
+  [146] = {.entry = {.count = 1, .reusable = true}}, SHIFT(23),
+  [148] = {.entry = {.count = 1, .reusable = true}}, SHIFT(32),
+  [150] = {.entry = {.count = 1, .reusable = true}}, SHIFT(2),
+  [152] = {.entry = {.count = 1, .reusable = true}}, SHIFT(6),
+  [154] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(8),
+  [157] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(291),
+  [160] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(380),
+  [163] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(259),
+  [166] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(260),
+  [169] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(261),
+  [172] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(76),
+  [175] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(293),
+  [178] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(269),
+  [181] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(262),
+  [184] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(189),
+  [187] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(263),
+  [190] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(385),
+  [193] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(264),
+  [196] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(243),
+  [199] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(299),
+  [202] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(300),
   [205] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(365),
   [208] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_source_file_repeat1, 2, 0, 0), SHIFT_REPEAT(366),
-  [211] = {.entry = {.count = 1, .reusable = true}}, SHIFT(11),
-  [213] = {.entry = {.count = 1, .reusable = true}}, SHIFT(65),
-  [215] = {.entry = {.count = 1, .reusable = true}}, SHIFT(12),
-  [217] = {.entry = {.count = 1, .reusable = true}}, SHIFT(70),
-  [219] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_weight, 3, 0, 21),
-  [221] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_weight, 3, 0, 21),
-  [223] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_include, 3, 0, 14),
-  [225] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_include, 3, 0, 14),
-  [227] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_indicator, 3, 0, 16),
-  [229] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_indicator, 3, 0, 16),
-  [231] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_declaration, 3, 0, 17),
-  [233] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_level_declaration, 3, 0, 17),
-  [235] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_project, 3, 0, 19),
-  [237] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_project, 3, 0, 19),
-  [239] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_template, 3, 0, 19),
-  [241] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_template, 3, 0, 19),
-  [243] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_use, 3, 0, 20),
-  [245] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_use, 3, 0, 20),
-  [247] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_statement, 1, 0, 0),
-  [249] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_statement, 1, 0, 0),
-  [251] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_year, 3, 0, 21),
-  [253] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_year, 3, 0, 21),
-  [255] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit_declaration, 4, 0, 4),
-  [257] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_unit_declaration, 4, 0, 4),
-  [259] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit_declaration, 4, 0, 5),
-  [261] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_unit_declaration, 4, 0, 5),
-  [263] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_allow, 4, 0, 22),
-  [265] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_allow, 4, 0, 22),
-  [267] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_block, 2, 0, 0),
-  [269] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_block, 2, 0, 0),
-  [271] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_text_field, 3, 0, 6),
-  [273] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_text_field, 3, 0, 6),
-  [275] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_money, 3, 0, 7),
-  [277] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_money, 3, 0, 7),
-  [279] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_fund, 4, 0, 25),
-  [281] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_fund, 4, 0, 25),
-  [283] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_indicator, 4, 0, 26),
-  [285] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_indicator, 4, 0, 26),
-  [287] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_indicator, 4, 0, 27),
-  [289] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_indicator, 4, 0, 27),
-  [291] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_year, 4, 0, 21),
-  [293] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_year, 4, 0, 21),
+  [211] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_source_file, 1, 0, 0),
+  [213] = {.entry = {.count = 1, .reusable = true}}, SHIFT(3),
+  [215] = {.entry = {.count = 1, .reusable = true}}, SHIFT(63),
+  [217] = {.entry = {.count = 1, .reusable = true}}, SHIFT(9),
+  [219] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_declaration, 5, 0, 33),
+  [221] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_level_declaration, 5, 0, 33),
+  [223] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_statement, 1, 0, 0),
+  [225] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_statement, 1, 0, 0),
+  [227] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_project, 3, 0, 17),
+  [229] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_project, 3, 0, 17),
+  [231] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_template, 3, 0, 17),
+  [233] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_template, 3, 0, 17),
+  [235] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit_declaration, 3, 0, 18),
+  [237] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_unit_declaration, 3, 0, 18),
+  [239] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit_declaration, 3, 0, 12),
+  [241] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_unit_declaration, 3, 0, 12),
+  [243] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_use, 3, 0, 19),
+  [245] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_use, 3, 0, 19),
+  [247] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_weight, 3, 0, 20),
+  [249] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_weight, 3, 0, 20),
+  [251] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_year, 3, 0, 20),
+  [253] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_year, 3, 0, 20),
+  [255] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_allow, 4, 0, 21),
+  [257] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_allow, 4, 0, 21),
+  [259] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_block, 2, 0, 0),
+  [261] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_block, 2, 0, 0),
+  [263] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_text_field, 3, 0, 4),
+  [265] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_text_field, 3, 0, 4),
+  [267] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_money, 3, 0, 5),
+  [269] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_money, 3, 0, 5),
+  [271] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_fund, 4, 0, 24),
+  [273] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_fund, 4, 0, 24),
+  [275] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_indicator, 4, 0, 25),
+  [277] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_indicator, 4, 0, 25),
+  [279] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_indicator, 4, 0, 26),
+  [281] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_indicator, 4, 0, 26),
+  [283] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit_declaration, 4, 0, 18),
+  [285] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_unit_declaration, 4, 0, 18),
+  [287] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit_declaration, 4, 0, 12),
+  [289] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_unit_declaration, 4, 0, 12),
+  [291] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_year, 4, 0, 20),
+  [293] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_year, 4, 0, 20),
   [295] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_block, 3, 0, 0),
   [297] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_block, 3, 0, 0),
-  [299] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_check, 5, 0, 31),
-  [301] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_check, 5, 0, 31),
-  [303] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_indicator, 5, 0, 33),
-  [305] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_indicator, 5, 0, 33),
-  [307] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_declaration, 5, 0, 34),
-  [309] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_level_declaration, 5, 0, 34),
-  [311] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_period, 5, 0, 35),
-  [313] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_period, 5, 0, 35),
-  [315] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_check, 6, 0, 37),
-  [317] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_check, 6, 0, 37),
-  [319] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit_declaration, 3, 0, 4),
-  [321] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_unit_declaration, 3, 0, 4),
-  [323] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit_declaration, 3, 0, 5),
-  [325] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_unit_declaration, 3, 0, 5),
-  [327] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__end, 1, 0, 8),
-  [329] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__end, 1, 0, 8),
-  [331] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_money, 3, 0, 9),
-  [333] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_money, 3, 0, 9),
-  [335] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_word_field, 3, 0, 6),
-  [337] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_word_field, 3, 0, 6),
-  [339] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_document, 3, 0, 13),
-  [341] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_document, 3, 0, 13),
-  [343] = {.entry = {.count = 1, .reusable = false}}, SHIFT(176),
-  [345] = {.entry = {.count = 1, .reusable = true}}, SHIFT(80),
-  [347] = {.entry = {.count = 1, .reusable = true}}, SHIFT(88),
-  [349] = {.entry = {.count = 1, .reusable = true}}, SHIFT(165),
+  [299] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_check, 5, 0, 30),
+  [301] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_check, 5, 0, 30),
+  [303] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_indicator, 5, 0, 32),
+  [305] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_indicator, 5, 0, 32),
+  [307] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__end, 1, 0, 6),
+  [309] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__end, 1, 0, 6),
+  [311] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_period, 5, 0, 34),
+  [313] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_period, 5, 0, 34),
+  [315] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_check, 6, 0, 36),
+  [317] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_check, 6, 0, 36),
+  [319] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_money, 3, 0, 7),
+  [321] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_money, 3, 0, 7),
+  [323] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_word_field, 3, 0, 4),
+  [325] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_word_field, 3, 0, 4),
+  [327] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_document, 3, 0, 11),
+  [329] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_document, 3, 0, 11),
+  [331] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_include, 3, 0, 12),
+  [333] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_include, 3, 0, 12),
+  [335] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_indicator, 3, 0, 14),
+  [337] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_indicator, 3, 0, 14),
+  [339] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_declaration, 3, 0, 15),
+  [341] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_level_declaration, 3, 0, 15),
+  [343] = {.entry = {.count = 1, .reusable = false}}, SHIFT(192),
+  [345] = {.entry = {.count = 1, .reusable = true}}, SHIFT(78),
+  [347] = {.entry = {.count = 1, .reusable = true}}, SHIFT(89),
+  [349] = {.entry = {.count = 1, .reusable = true}}, SHIFT(156),
   [351] = {.entry = {.count = 1, .reusable = false}}, SHIFT(173),
-  [353] = {.entry = {.count = 1, .reusable = false}}, SHIFT(174),
-  [355] = {.entry = {.count = 1, .reusable = false}}, SHIFT(175),
-  [357] = {.entry = {.count = 1, .reusable = false}}, SHIFT(162),
+  [353] = {.entry = {.count = 1, .reusable = false}}, SHIFT(182),
+  [355] = {.entry = {.count = 1, .reusable = false}}, SHIFT(171),
+  [357] = {.entry = {.count = 1, .reusable = false}}, SHIFT(163),
   [359] = {.entry = {.count = 1, .reusable = true}}, SHIFT(139),
-  [361] = {.entry = {.count = 1, .reusable = false}}, SHIFT(109),
-  [363] = {.entry = {.count = 1, .reusable = true}}, SHIFT(87),
-  [365] = {.entry = {.count = 1, .reusable = true}}, SHIFT(90),
-  [367] = {.entry = {.count = 1, .reusable = true}}, SHIFT(105),
-  [369] = {.entry = {.count = 1, .reusable = false}}, SHIFT(120),
-  [371] = {.entry = {.count = 1, .reusable = false}}, SHIFT(113),
-  [373] = {.entry = {.count = 1, .reusable = false}}, SHIFT(114),
+  [361] = {.entry = {.count = 1, .reusable = false}}, SHIFT(121),
+  [363] = {.entry = {.count = 1, .reusable = true}}, SHIFT(77),
+  [365] = {.entry = {.count = 1, .reusable = true}}, SHIFT(79),
+  [367] = {.entry = {.count = 1, .reusable = true}}, SHIFT(108),
+  [369] = {.entry = {.count = 1, .reusable = false}}, SHIFT(113),
+  [371] = {.entry = {.count = 1, .reusable = false}}, SHIFT(115),
+  [373] = {.entry = {.count = 1, .reusable = false}}, SHIFT(119),
   [375] = {.entry = {.count = 1, .reusable = false}}, SHIFT(106),
   [377] = {.entry = {.count = 1, .reusable = true}}, SHIFT(111),
-  [379] = {.entry = {.count = 1, .reusable = false}}, SHIFT(166),
-  [381] = {.entry = {.count = 1, .reusable = true}}, SHIFT(85),
+  [379] = {.entry = {.count = 1, .reusable = false}}, SHIFT(154),
+  [381] = {.entry = {.count = 1, .reusable = true}}, SHIFT(88),
   [383] = {.entry = {.count = 1, .reusable = true}}, SHIFT(75),
-  [385] = {.entry = {.count = 1, .reusable = true}}, SHIFT(146),
-  [387] = {.entry = {.count = 1, .reusable = false}}, SHIFT(153),
-  [389] = {.entry = {.count = 1, .reusable = false}}, SHIFT(152),
-  [391] = {.entry = {.count = 1, .reusable = false}}, SHIFT(159),
-  [393] = {.entry = {.count = 1, .reusable = false}}, SHIFT(143),
-  [395] = {.entry = {.count = 1, .reusable = true}}, SHIFT(161),
-  [397] = {.entry = {.count = 1, .reusable = true}}, SHIFT(55),
-  [399] = {.entry = {.count = 1, .reusable = true}}, SHIFT(10),
-  [401] = {.entry = {.count = 1, .reusable = true}}, SHIFT(125),
+  [385] = {.entry = {.count = 1, .reusable = true}}, SHIFT(143),
+  [387] = {.entry = {.count = 1, .reusable = false}}, SHIFT(151),
+  [389] = {.entry = {.count = 1, .reusable = false}}, SHIFT(153),
+  [391] = {.entry = {.count = 1, .reusable = false}}, SHIFT(152),
+  [393] = {.entry = {.count = 1, .reusable = false}}, SHIFT(142),
+  [395] = {.entry = {.count = 1, .reusable = true}}, SHIFT(164),
+  [397] = {.entry = {.count = 1, .reusable = true}}, SHIFT(54),
+  [399] = {.entry = {.count = 1, .reusable = true}}, SHIFT(12),
+  [401] = {.entry = {.count = 1, .reusable = true}}, SHIFT(138),
   [403] = {.entry = {.count = 1, .reusable = true}}, SHIFT(345),
-  [405] = {.entry = {.count = 1, .reusable = true}}, SHIFT(126),
-  [407] = {.entry = {.count = 1, .reusable = true}}, SHIFT(292),
-  [409] = {.entry = {.count = 1, .reusable = true}}, SHIFT(220),
-  [411] = {.entry = {.count = 1, .reusable = true}}, SHIFT(168),
-  [413] = {.entry = {.count = 1, .reusable = true}}, SHIFT(9),
-  [415] = {.entry = {.count = 1, .reusable = true}}, SHIFT(15),
-  [417] = {.entry = {.count = 1, .reusable = true}}, SHIFT(4),
-  [419] = {.entry = {.count = 1, .reusable = true}}, SHIFT(216),
-  [421] = {.entry = {.count = 1, .reusable = true}}, SHIFT(6),
-  [423] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__quoted_name, 1, 0, 1),
-  [425] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_path, 2, 0, 11),
-  [427] = {.entry = {.count = 1, .reusable = true}}, SHIFT(322),
-  [429] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_path, 1, 0, 3),
-  [431] = {.entry = {.count = 1, .reusable = false}}, SHIFT(307),
-  [433] = {.entry = {.count = 1, .reusable = false}}, SHIFT(361),
-  [435] = {.entry = {.count = 1, .reusable = false}}, SHIFT(323),
-  [437] = {.entry = {.count = 1, .reusable = false}}, SHIFT(311),
-  [439] = {.entry = {.count = 1, .reusable = true}}, SHIFT(30),
-  [441] = {.entry = {.count = 1, .reusable = true}}, SHIFT(221),
-  [443] = {.entry = {.count = 1, .reusable = true}}, SHIFT(68),
-  [445] = {.entry = {.count = 1, .reusable = true}}, SHIFT(202),
+  [405] = {.entry = {.count = 1, .reusable = true}}, SHIFT(131),
+  [407] = {.entry = {.count = 1, .reusable = true}}, SHIFT(285),
+  [409] = {.entry = {.count = 1, .reusable = true}}, SHIFT(197),
+  [411] = {.entry = {.count = 1, .reusable = true}}, SHIFT(170),
+  [413] = {.entry = {.count = 1, .reusable = true}}, SHIFT(11),
+  [415] = {.entry = {.count = 1, .reusable = true}}, SHIFT(42),
+  [417] = {.entry = {.count = 1, .reusable = true}}, SHIFT(7),
+  [419] = {.entry = {.count = 1, .reusable = true}}, SHIFT(239),
+  [421] = {.entry = {.count = 1, .reusable = true}}, SHIFT(4),
+  [423] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_path, 1, 0, 3),
+  [425] = {.entry = {.count = 1, .reusable = true}}, SHIFT(313),
+  [427] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__quoted_name, 1, 0, 1),
+  [429] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_path, 2, 0, 9),
+  [431] = {.entry = {.count = 1, .reusable = false}}, SHIFT(274),
+  [433] = {.entry = {.count = 1, .reusable = false}}, SHIFT(369),
+  [435] = {.entry = {.count = 1, .reusable = false}}, SHIFT(320),
+  [437] = {.entry = {.count = 1, .reusable = false}}, SHIFT(319),
+  [439] = {.entry = {.count = 1, .reusable = true}}, SHIFT(28),
+  [441] = {.entry = {.count = 1, .reusable = true}}, SHIFT(218),
+  [443] = {.entry = {.count = 1, .reusable = true}}, SHIFT(66),
+  [445] = {.entry = {.count = 1, .reusable = true}}, SHIFT(214),
   [447] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__check_comparator, 1, 0, 0),
   [449] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__check_comparator, 1, 0, 0),
-  [451] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0),
-  [453] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0),
-  [455] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(315),
-  [458] = {.entry = {.count = 1, .reusable = true}}, SHIFT(101),
-  [460] = {.entry = {.count = 1, .reusable = false}}, SHIFT(81),
-  [462] = {.entry = {.count = 1, .reusable = true}}, SHIFT(78),
-  [464] = {.entry = {.count = 1, .reusable = true}}, SHIFT(81),
-  [466] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__tight_unit, 2, 0, 0),
-  [468] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__tight_unit, 2, 0, 0),
-  [470] = {.entry = {.count = 1, .reusable = true}}, SHIFT(315),
-  [472] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__check_quantity, 1, 0, 0),
-  [474] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__check_quantity, 1, 0, 0),
-  [476] = {.entry = {.count = 1, .reusable = true}}, SHIFT(108),
-  [478] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 1, 0, 2),
-  [480] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 1, 0, 2),
-  [482] = {.entry = {.count = 1, .reusable = true}}, SHIFT(241),
-  [484] = {.entry = {.count = 1, .reusable = true}}, SHIFT(96),
-  [486] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__tight_unit, 1, 0, 0),
-  [488] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__tight_unit, 1, 0, 0),
-  [490] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 1, 0, 3),
-  [492] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 1, 0, 3),
-  [494] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 4, 0, 28),
-  [496] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 4, 0, 28),
+  [451] = {.entry = {.count = 1, .reusable = true}}, SHIFT(101),
+  [453] = {.entry = {.count = 1, .reusable = false}}, SHIFT(83),
+  [455] = {.entry = {.count = 1, .reusable = true}}, SHIFT(84),
+  [457] = {.entry = {.count = 1, .reusable = true}}, SHIFT(83),
+  [459] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__tight_unit, 2, 0, 0),
+  [461] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__tight_unit, 2, 0, 0),
+  [463] = {.entry = {.count = 1, .reusable = true}}, SHIFT(315),
+  [465] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0),
+  [467] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0),
+  [469] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(315),
+  [472] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__tight_unit, 1, 0, 0),
+  [474] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__tight_unit, 1, 0, 0),
+  [476] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 1, 0, 2),
+  [478] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 1, 0, 2),
+  [480] = {.entry = {.count = 1, .reusable = true}}, SHIFT(223),
+  [482] = {.entry = {.count = 1, .reusable = true}}, SHIFT(99),
+  [484] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__check_quantity, 1, 0, 0),
+  [486] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__check_quantity, 1, 0, 0),
+  [488] = {.entry = {.count = 1, .reusable = true}}, SHIFT(105),
+  [490] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 3, 0, 22),
+  [492] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 3, 0, 22),
+  [494] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 4, 0, 0),
+  [496] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym__tight_unit_repeat1, 4, 0, 0),
   [498] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__quoted_name, 1, 0, 1),
-  [500] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 3, 0, 23),
-  [502] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 3, 0, 23),
+  [500] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 2, 0, 9),
+  [502] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 2, 0, 9),
   [504] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_fact, 1, 0, 0),
   [506] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_fact, 1, 0, 0),
-  [508] = {.entry = {.count = 1, .reusable = true}}, SHIFT(149),
-  [510] = {.entry = {.count = 1, .reusable = true}}, SHIFT(170),
-  [512] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit, 1, 0, 0),
-  [514] = {.entry = {.count = 1, .reusable = false}}, SHIFT(295),
-  [516] = {.entry = {.count = 1, .reusable = true}}, SHIFT(295),
-  [518] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit, 2, 0, 0),
-  [520] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0),
-  [522] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(295),
-  [525] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(295),
-  [528] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 2, 0, 11),
-  [530] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 2, 0, 11),
-  [532] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 4, 0, 0),
-  [534] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym__tight_unit_repeat1, 4, 0, 0),
-  [536] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 1, 0, 0),
-  [538] = {.entry = {.count = 1, .reusable = true}}, SHIFT(251),
-  [540] = {.entry = {.count = 1, .reusable = true}}, SHIFT(276),
-  [542] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target_comparator, 1, 0, 0),
-  [544] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_quantity, 1, 0, 0),
-  [546] = {.entry = {.count = 1, .reusable = true}}, SHIFT(115),
-  [548] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_quantity, 2, 0, 0),
-  [550] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_expression, 1, 0, 0),
-  [552] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_expression, 1, 0, 0),
-  [554] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0),
-  [556] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__unit_group, 3, 0, 0),
-  [558] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__unit_group, 3, 0, 0),
-  [560] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__unit_group, 4, 0, 0),
-  [562] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__unit_group, 4, 0, 0),
-  [564] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_negation, 2, 0, 0),
-  [566] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_negation, 2, 0, 0),
-  [568] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_fact, 3, 0, 0),
-  [570] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_fact, 3, 0, 0),
-  [572] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_binary, 3, 0, 24),
-  [574] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_binary, 3, 0, 24),
-  [576] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_parenthesized, 3, 0, 0),
-  [578] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_parenthesized, 3, 0, 0),
-  [580] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_sum, 4, 0, 29),
-  [582] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_sum, 4, 0, 29),
-  [584] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__check_quantity, 2, 0, 0),
-  [586] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__check_quantity, 2, 0, 0),
-  [588] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_quantity, 3, 0, 0),
-  [590] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(321),
-  [593] = {.entry = {.count = 1, .reusable = true}}, SHIFT(321),
-  [595] = {.entry = {.count = 1, .reusable = true}}, SHIFT(234),
-  [597] = {.entry = {.count = 1, .reusable = true}}, SHIFT(100),
-  [599] = {.entry = {.count = 1, .reusable = true}}, SHIFT(151),
-  [601] = {.entry = {.count = 1, .reusable = false}}, SHIFT(192),
-  [603] = {.entry = {.count = 1, .reusable = true}}, SHIFT(171),
-  [605] = {.entry = {.count = 1, .reusable = false}}, SHIFT(240),
-  [607] = {.entry = {.count = 1, .reusable = true}}, SHIFT(148),
-  [609] = {.entry = {.count = 1, .reusable = true}}, SHIFT(112),
-  [611] = {.entry = {.count = 1, .reusable = false}}, SHIFT(133),
-  [613] = {.entry = {.count = 1, .reusable = true}}, SHIFT(318),
-  [615] = {.entry = {.count = 1, .reusable = true}}, SHIFT(144),
-  [617] = {.entry = {.count = 1, .reusable = true}}, SHIFT(164),
-  [619] = {.entry = {.count = 1, .reusable = true}}, SHIFT(213),
-  [621] = {.entry = {.count = 1, .reusable = true}}, SHIFT(99),
-  [623] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(318),
-  [626] = {.entry = {.count = 1, .reusable = true}}, SHIFT(150),
-  [628] = {.entry = {.count = 1, .reusable = true}}, SHIFT(95),
-  [630] = {.entry = {.count = 1, .reusable = true}}, SHIFT(93),
-  [632] = {.entry = {.count = 1, .reusable = true}}, SHIFT(145),
-  [634] = {.entry = {.count = 1, .reusable = true}}, SHIFT(167),
-  [636] = {.entry = {.count = 1, .reusable = false}}, SHIFT(290),
-  [638] = {.entry = {.count = 1, .reusable = true}}, SHIFT(290),
-  [640] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(290),
-  [643] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(290),
-  [646] = {.entry = {.count = 1, .reusable = true}}, SHIFT(33),
-  [648] = {.entry = {.count = 1, .reusable = false}}, SHIFT(83),
-  [650] = {.entry = {.count = 1, .reusable = true}}, SHIFT(84),
-  [652] = {.entry = {.count = 1, .reusable = true}}, SHIFT(83),
-  [654] = {.entry = {.count = 1, .reusable = true}}, SHIFT(331),
-  [656] = {.entry = {.count = 1, .reusable = true}}, SHIFT(71),
-  [658] = {.entry = {.count = 1, .reusable = true}}, SHIFT(341),
-  [660] = {.entry = {.count = 1, .reusable = true}}, SHIFT(121),
-  [662] = {.entry = {.count = 1, .reusable = true}}, SHIFT(184),
-  [664] = {.entry = {.count = 1, .reusable = true}}, SHIFT(185),
-  [666] = {.entry = {.count = 1, .reusable = false}}, SHIFT(77),
-  [668] = {.entry = {.count = 1, .reusable = true}}, SHIFT(77),
-  [670] = {.entry = {.count = 1, .reusable = true}}, SHIFT(72),
-  [672] = {.entry = {.count = 1, .reusable = true}}, SHIFT(178),
-  [674] = {.entry = {.count = 1, .reusable = true}}, SHIFT(179),
-  [676] = {.entry = {.count = 1, .reusable = true}}, SHIFT(118),
-  [678] = {.entry = {.count = 1, .reusable = true}}, SHIFT(41),
-  [680] = {.entry = {.count = 1, .reusable = true}}, SHIFT(122),
-  [682] = {.entry = {.count = 1, .reusable = true}}, SHIFT(110),
-  [684] = {.entry = {.count = 1, .reusable = true}}, SHIFT(29),
-  [686] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 12), SHIFT_REPEAT(350),
-  [689] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 12), SHIFT_REPEAT(139),
-  [692] = {.entry = {.count = 1, .reusable = true}}, SHIFT(364),
-  [694] = {.entry = {.count = 1, .reusable = true}}, SHIFT(217),
-  [696] = {.entry = {.count = 1, .reusable = true}}, SHIFT(306),
-  [698] = {.entry = {.count = 1, .reusable = true}}, SHIFT(67),
-  [700] = {.entry = {.count = 1, .reusable = true}}, SHIFT(34),
-  [702] = {.entry = {.count = 1, .reusable = true}}, SHIFT(94),
-  [704] = {.entry = {.count = 1, .reusable = true}}, SHIFT(17),
-  [706] = {.entry = {.count = 1, .reusable = true}}, SHIFT(18),
-  [708] = {.entry = {.count = 1, .reusable = true}}, SHIFT(51),
-  [710] = {.entry = {.count = 1, .reusable = true}}, SHIFT(169),
-  [712] = {.entry = {.count = 1, .reusable = true}}, SHIFT(53),
-  [714] = {.entry = {.count = 1, .reusable = true}}, SHIFT(57),
-  [716] = {.entry = {.count = 1, .reusable = true}}, SHIFT(58),
-  [718] = {.entry = {.count = 1, .reusable = true}}, SHIFT(79),
-  [720] = {.entry = {.count = 1, .reusable = true}}, SHIFT(136),
-  [722] = {.entry = {.count = 1, .reusable = true}}, SHIFT(226),
-  [724] = {.entry = {.count = 1, .reusable = true}}, SHIFT(156),
-  [726] = {.entry = {.count = 1, .reusable = true}}, SHIFT(157),
-  [728] = {.entry = {.count = 1, .reusable = true}}, SHIFT(158),
-  [730] = {.entry = {.count = 1, .reusable = true}}, SHIFT(183),
-  [732] = {.entry = {.count = 1, .reusable = true}}, SHIFT(191),
-  [734] = {.entry = {.count = 1, .reusable = true}}, SHIFT(43),
-  [736] = {.entry = {.count = 1, .reusable = true}}, SHIFT(312),
-  [738] = {.entry = {.count = 1, .reusable = true}}, SHIFT(246),
-  [740] = {.entry = {.count = 1, .reusable = true}}, SHIFT(372),
-  [742] = {.entry = {.count = 1, .reusable = true}}, SHIFT(291),
-  [744] = {.entry = {.count = 1, .reusable = true}}, SHIFT(386),
-  [746] = {.entry = {.count = 1, .reusable = true}}, SHIFT(224),
-  [748] = {.entry = {.count = 1, .reusable = true}}, SHIFT(283),
-  [750] = {.entry = {.count = 1, .reusable = true}}, SHIFT(324),
-  [752] = {.entry = {.count = 1, .reusable = false}}, SHIFT(274),
-  [754] = {.entry = {.count = 1, .reusable = true}}, SHIFT(274),
-  [756] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__range, 1, 0, 18),
-  [758] = {.entry = {.count = 1, .reusable = true}}, SHIFT(320),
-  [760] = {.entry = {.count = 1, .reusable = true}}, SHIFT(377),
-  [762] = {.entry = {.count = 1, .reusable = true}}, SHIFT(316),
-  [764] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(274),
-  [767] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(274),
-  [770] = {.entry = {.count = 1, .reusable = true}}, SHIFT(371),
-  [772] = {.entry = {.count = 1, .reusable = true}}, SHIFT(352),
-  [774] = {.entry = {.count = 1, .reusable = true}}, SHIFT(230),
-  [776] = {.entry = {.count = 1, .reusable = true}}, SHIFT(231),
-  [778] = {.entry = {.count = 1, .reusable = true}}, SHIFT(223),
-  [780] = {.entry = {.count = 1, .reusable = true}}, SHIFT(339),
-  [782] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 2, 0, 0),
-  [784] = {.entry = {.count = 1, .reusable = false}}, SHIFT(362),
-  [786] = {.entry = {.count = 1, .reusable = true}}, SHIFT(250),
-  [788] = {.entry = {.count = 1, .reusable = true}}, SHIFT(266),
-  [790] = {.entry = {.count = 1, .reusable = true}}, SHIFT(281),
-  [792] = {.entry = {.count = 1, .reusable = true}}, SHIFT(359),
-  [794] = {.entry = {.count = 1, .reusable = true}}, SHIFT(277),
-  [796] = {.entry = {.count = 1, .reusable = true}}, SHIFT(330),
-  [798] = {.entry = {.count = 1, .reusable = true}}, SHIFT(279),
-  [800] = {.entry = {.count = 1, .reusable = true}}, SHIFT(242),
-  [802] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 2, 0, 0),
-  [804] = {.entry = {.count = 1, .reusable = true}}, SHIFT(300),
-  [806] = {.entry = {.count = 1, .reusable = true}}, SHIFT(38),
-  [808] = {.entry = {.count = 1, .reusable = true}}, SHIFT(355),
-  [810] = {.entry = {.count = 1, .reusable = true}}, SHIFT(39),
-  [812] = {.entry = {.count = 1, .reusable = true}}, SHIFT(381),
-  [814] = {.entry = {.count = 1, .reusable = true}}, SHIFT(44),
-  [816] = {.entry = {.count = 1, .reusable = true}}, SHIFT(47),
-  [818] = {.entry = {.count = 1, .reusable = true}}, SHIFT(240),
-  [820] = {.entry = {.count = 1, .reusable = true}}, SHIFT(357),
-  [822] = {.entry = {.count = 1, .reusable = true}}, SHIFT(252),
-  [824] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_path, 2, 0, 30),
-  [826] = {.entry = {.count = 1, .reusable = true}}, SHIFT(374),
-  [828] = {.entry = {.count = 1, .reusable = true}}, SHIFT(203),
-  [830] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 1, 0, 15),
-  [832] = {.entry = {.count = 1, .reusable = true}}, SHIFT(212),
-  [834] = {.entry = {.count = 1, .reusable = true}}, SHIFT(214),
-  [836] = {.entry = {.count = 1, .reusable = true}}, SHIFT(378),
-  [838] = {.entry = {.count = 1, .reusable = true}}, SHIFT(129),
-  [840] = {.entry = {.count = 1, .reusable = true}}, SHIFT(130),
-  [842] = {.entry = {.count = 1, .reusable = true}}, SHIFT(131),
-  [844] = {.entry = {.count = 1, .reusable = true}}, SHIFT(285),
-  [846] = {.entry = {.count = 1, .reusable = true}}, SHIFT(360),
-  [848] = {.entry = {.count = 1, .reusable = true}}, SHIFT(229),
-  [850] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__unit_group_repeat1, 2, 0, 0), SHIFT_REPEAT(359),
-  [853] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym__unit_group_repeat1, 2, 0, 0),
-  [855] = {.entry = {.count = 1, .reusable = true}}, SHIFT(325),
-  [857] = {.entry = {.count = 1, .reusable = true}}, SHIFT(348),
-  [859] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_interval, 3, 0, 32),
-  [861] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_path, 1, 0, 10),
-  [863] = {.entry = {.count = 1, .reusable = true}}, SHIFT(353),
-  [865] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 4, 0, 0),
-  [867] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 12), SHIFT_REPEAT(252),
-  [870] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 12),
-  [872] = {.entry = {.count = 1, .reusable = true}}, SHIFT(314),
-  [874] = {.entry = {.count = 1, .reusable = true}}, SHIFT(56),
-  [876] = {.entry = {.count = 1, .reusable = true}}, SHIFT(268),
-  [878] = {.entry = {.count = 1, .reusable = true}}, SHIFT(61),
-  [880] = {.entry = {.count = 1, .reusable = true}}, SHIFT(329),
-  [882] = {.entry = {.count = 1, .reusable = true}}, SHIFT(344),
-  [884] = {.entry = {.count = 1, .reusable = true}}, SHIFT(119),
-  [886] = {.entry = {.count = 1, .reusable = true}}, SHIFT(16),
-  [888] = {.entry = {.count = 1, .reusable = true}}, SHIFT(249),
-  [890] = {.entry = {.count = 1, .reusable = true}}, SHIFT(375),
-  [892] = {.entry = {.count = 1, .reusable = true}}, SHIFT(182),
-  [894] = {.entry = {.count = 1, .reusable = true}}, SHIFT(21),
-  [896] = {.entry = {.count = 1, .reusable = true}}, SHIFT(338),
-  [898] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 36),
+  [508] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit, 1, 0, 0),
+  [510] = {.entry = {.count = 1, .reusable = false}}, SHIFT(288),
+  [512] = {.entry = {.count = 1, .reusable = true}}, SHIFT(288),
+  [514] = {.entry = {.count = 1, .reusable = true}}, SHIFT(141),
+  [516] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_unit, 2, 0, 0),
+  [518] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0),
+  [520] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(288),
+  [523] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(288),
+  [526] = {.entry = {.count = 1, .reusable = true}}, SHIFT(155),
+  [528] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 4, 0, 27),
+  [530] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 4, 0, 27),
+  [532] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_reference, 1, 0, 3),
+  [534] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_reference, 1, 0, 3),
+  [536] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_sum, 4, 0, 28),
+  [538] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_sum, 4, 0, 28),
+  [540] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_expression, 1, 0, 0),
+  [542] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_expression, 1, 0, 0),
+  [544] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__check_quantity, 2, 0, 0),
+  [546] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__check_quantity, 2, 0, 0),
+  [548] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_binary, 3, 0, 23),
+  [550] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_binary, 3, 0, 23),
+  [552] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_fact, 3, 0, 0),
+  [554] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_fact, 3, 0, 0),
+  [556] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_quantity, 2, 0, 0),
+  [558] = {.entry = {.count = 1, .reusable = true}}, SHIFT(114),
+  [560] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_quantity, 1, 0, 0),
+  [562] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 1, 0, 0),
+  [564] = {.entry = {.count = 1, .reusable = true}}, SHIFT(270),
+  [566] = {.entry = {.count = 1, .reusable = true}}, SHIFT(310),
+  [568] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__unit_group, 4, 0, 0),
+  [570] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__unit_group, 4, 0, 0),
+  [572] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_negation, 2, 0, 0),
+  [574] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_negation, 2, 0, 0),
+  [576] = {.entry = {.count = 1, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0),
+  [578] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__unit_group, 3, 0, 0),
+  [580] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym__unit_group, 3, 0, 0),
+  [582] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_parenthesized, 3, 0, 0),
+  [584] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_parenthesized, 3, 0, 0),
+  [586] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target_comparator, 1, 0, 0),
+  [588] = {.entry = {.count = 1, .reusable = true}}, SHIFT(158),
+  [590] = {.entry = {.count = 1, .reusable = false}}, SHIFT(179),
+  [592] = {.entry = {.count = 1, .reusable = true}}, SHIFT(109),
+  [594] = {.entry = {.count = 1, .reusable = false}}, SHIFT(128),
+  [596] = {.entry = {.count = 1, .reusable = true}}, SHIFT(232),
+  [598] = {.entry = {.count = 1, .reusable = true}}, SHIFT(96),
+  [600] = {.entry = {.count = 1, .reusable = true}}, SHIFT(144),
+  [602] = {.entry = {.count = 1, .reusable = true}}, SHIFT(322),
+  [604] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_quantity, 3, 0, 0),
+  [606] = {.entry = {.count = 1, .reusable = true}}, SHIFT(172),
+  [608] = {.entry = {.count = 1, .reusable = false}}, SHIFT(208),
+  [610] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(322),
+  [613] = {.entry = {.count = 1, .reusable = true}}, SHIFT(321),
+  [615] = {.entry = {.count = 1, .reusable = true}}, SHIFT(169),
+  [617] = {.entry = {.count = 1, .reusable = true}}, SHIFT(140),
+  [619] = {.entry = {.count = 1, .reusable = true}}, SHIFT(165),
+  [621] = {.entry = {.count = 1, .reusable = true}}, SHIFT(201),
+  [623] = {.entry = {.count = 1, .reusable = true}}, SHIFT(97),
+  [625] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(321),
+  [628] = {.entry = {.count = 1, .reusable = true}}, SHIFT(167),
+  [630] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(280),
+  [633] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(280),
+  [636] = {.entry = {.count = 1, .reusable = true}}, SHIFT(33),
+  [638] = {.entry = {.count = 1, .reusable = false}}, SHIFT(86),
+  [640] = {.entry = {.count = 1, .reusable = true}}, SHIFT(87),
+  [642] = {.entry = {.count = 1, .reusable = true}}, SHIFT(86),
+  [644] = {.entry = {.count = 1, .reusable = true}}, SHIFT(372),
+  [646] = {.entry = {.count = 1, .reusable = true}}, SHIFT(148),
+  [648] = {.entry = {.count = 1, .reusable = true}}, SHIFT(71),
+  [650] = {.entry = {.count = 1, .reusable = true}}, SHIFT(341),
+  [652] = {.entry = {.count = 1, .reusable = true}}, SHIFT(93),
+  [654] = {.entry = {.count = 1, .reusable = true}}, SHIFT(94),
+  [656] = {.entry = {.count = 1, .reusable = false}}, SHIFT(280),
+  [658] = {.entry = {.count = 1, .reusable = true}}, SHIFT(280),
+  [660] = {.entry = {.count = 1, .reusable = true}}, SHIFT(65),
+  [662] = {.entry = {.count = 1, .reusable = true}}, SHIFT(95),
+  [664] = {.entry = {.count = 1, .reusable = true}}, SHIFT(15),
+  [666] = {.entry = {.count = 1, .reusable = true}}, SHIFT(16),
+  [668] = {.entry = {.count = 1, .reusable = true}}, SHIFT(122),
+  [670] = {.entry = {.count = 1, .reusable = true}}, SHIFT(123),
+  [672] = {.entry = {.count = 1, .reusable = true}}, SHIFT(186),
+  [674] = {.entry = {.count = 1, .reusable = true}}, SHIFT(187),
+  [676] = {.entry = {.count = 1, .reusable = true}}, SHIFT(190),
+  [678] = {.entry = {.count = 1, .reusable = false}}, SHIFT(81),
+  [680] = {.entry = {.count = 1, .reusable = true}}, SHIFT(81),
+  [682] = {.entry = {.count = 1, .reusable = true}}, SHIFT(120),
+  [684] = {.entry = {.count = 1, .reusable = true}}, SHIFT(72),
+  [686] = {.entry = {.count = 1, .reusable = true}}, SHIFT(354),
+  [688] = {.entry = {.count = 1, .reusable = true}}, SHIFT(230),
+  [690] = {.entry = {.count = 1, .reusable = true}}, SHIFT(282),
+  [692] = {.entry = {.count = 1, .reusable = true}}, SHIFT(195),
+  [694] = {.entry = {.count = 1, .reusable = true}}, SHIFT(34),
+  [696] = {.entry = {.count = 1, .reusable = true}}, SHIFT(82),
+  [698] = {.entry = {.count = 1, .reusable = true}}, SHIFT(137),
+  [700] = {.entry = {.count = 1, .reusable = true}}, SHIFT(38),
+  [702] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 10), SHIFT_REPEAT(358),
+  [705] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 10), SHIFT_REPEAT(139),
+  [708] = {.entry = {.count = 1, .reusable = true}}, SHIFT(50),
+  [710] = {.entry = {.count = 1, .reusable = true}}, SHIFT(157),
+  [712] = {.entry = {.count = 1, .reusable = true}}, SHIFT(52),
+  [714] = {.entry = {.count = 1, .reusable = true}}, SHIFT(56),
+  [716] = {.entry = {.count = 1, .reusable = true}}, SHIFT(57),
+  [718] = {.entry = {.count = 1, .reusable = true}}, SHIFT(205),
+  [720] = {.entry = {.count = 1, .reusable = true}}, SHIFT(112),
+  [722] = {.entry = {.count = 1, .reusable = true}}, SHIFT(159),
+  [724] = {.entry = {.count = 1, .reusable = true}}, SHIFT(160),
+  [726] = {.entry = {.count = 1, .reusable = true}}, SHIFT(161),
+  [728] = {.entry = {.count = 1, .reusable = true}}, SHIFT(174),
+  [730] = {.entry = {.count = 1, .reusable = true}}, SHIFT(40),
+  [732] = {.entry = {.count = 1, .reusable = true}}, SHIFT(27),
+  [734] = {.entry = {.count = 1, .reusable = true}}, SHIFT(191),
+  [736] = {.entry = {.count = 1, .reusable = true}}, SHIFT(229),
+  [738] = {.entry = {.count = 1, .reusable = true}}, SHIFT(304),
+  [740] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(309),
+  [743] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(309),
+  [746] = {.entry = {.count = 1, .reusable = false}}, SHIFT(309),
+  [748] = {.entry = {.count = 1, .reusable = true}}, SHIFT(309),
+  [750] = {.entry = {.count = 1, .reusable = true}}, SHIFT(359),
+  [752] = {.entry = {.count = 1, .reusable = true}}, SHIFT(267),
+  [754] = {.entry = {.count = 1, .reusable = true}}, SHIFT(316),
+  [756] = {.entry = {.count = 1, .reusable = true}}, SHIFT(377),
+  [758] = {.entry = {.count = 1, .reusable = true}}, SHIFT(312),
+  [760] = {.entry = {.count = 1, .reusable = true}}, SHIFT(202),
+  [762] = {.entry = {.count = 1, .reusable = true}}, SHIFT(367),
+  [764] = {.entry = {.count = 1, .reusable = true}}, SHIFT(305),
+  [766] = {.entry = {.count = 1, .reusable = true}}, SHIFT(203),
+  [768] = {.entry = {.count = 1, .reusable = true}}, SHIFT(381),
+  [770] = {.entry = {.count = 1, .reusable = true}}, SHIFT(357),
+  [772] = {.entry = {.count = 1, .reusable = true}}, SHIFT(361),
+  [774] = {.entry = {.count = 1, .reusable = true}}, SHIFT(323),
+  [776] = {.entry = {.count = 1, .reusable = true}}, SHIFT(228),
+  [778] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 2, 0, 0),
+  [780] = {.entry = {.count = 1, .reusable = false}}, SHIFT(330),
+  [782] = {.entry = {.count = 1, .reusable = true}}, SHIFT(258),
+  [784] = {.entry = {.count = 1, .reusable = true}}, SHIFT(339),
+  [786] = {.entry = {.count = 1, .reusable = true}}, SHIFT(266),
+  [788] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__range, 1, 0, 16),
+  [790] = {.entry = {.count = 1, .reusable = true}}, SHIFT(342),
+  [792] = {.entry = {.count = 1, .reusable = true}}, SHIFT(220),
+  [794] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__unit_group_repeat1, 2, 0, 0), SHIFT_REPEAT(342),
+  [797] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym__unit_group_repeat1, 2, 0, 0),
+  [799] = {.entry = {.count = 1, .reusable = true}}, SHIFT(249),
+  [801] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_path, 1, 0, 8),
+  [803] = {.entry = {.count = 1, .reusable = true}}, SHIFT(58),
+  [805] = {.entry = {.count = 1, .reusable = true}}, SHIFT(332),
+  [807] = {.entry = {.count = 1, .reusable = true}}, SHIFT(59),
+  [809] = {.entry = {.count = 1, .reusable = true}}, SHIFT(360),
+  [811] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_path, 2, 0, 29),
+  [813] = {.entry = {.count = 1, .reusable = true}}, SHIFT(238),
+  [815] = {.entry = {.count = 1, .reusable = true}}, SHIFT(374),
+  [817] = {.entry = {.count = 1, .reusable = true}}, SHIFT(215),
+  [819] = {.entry = {.count = 1, .reusable = true}}, SHIFT(295),
+  [821] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_interval, 3, 0, 31),
+  [823] = {.entry = {.count = 1, .reusable = true}}, SHIFT(363),
+  [825] = {.entry = {.count = 1, .reusable = true}}, SHIFT(208),
+  [827] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 1, 0, 13),
+  [829] = {.entry = {.count = 1, .reusable = true}}, SHIFT(219),
+  [831] = {.entry = {.count = 1, .reusable = true}}, SHIFT(378),
+  [833] = {.entry = {.count = 1, .reusable = true}}, SHIFT(135),
+  [835] = {.entry = {.count = 1, .reusable = true}}, SHIFT(136),
+  [837] = {.entry = {.count = 1, .reusable = true}}, SHIFT(133),
+  [839] = {.entry = {.count = 1, .reusable = true}}, SHIFT(353),
+  [841] = {.entry = {.count = 1, .reusable = true}}, SHIFT(297),
+  [843] = {.entry = {.count = 1, .reusable = true}}, SHIFT(227),
+  [845] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 10), SHIFT_REPEAT(249),
+  [848] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 10),
+  [850] = {.entry = {.count = 1, .reusable = true}}, SHIFT(17),
+  [852] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 4, 0, 0),
+  [854] = {.entry = {.count = 1, .reusable = true}}, SHIFT(275),
+  [856] = {.entry = {.count = 1, .reusable = true}}, SHIFT(370),
+  [858] = {.entry = {.count = 1, .reusable = true}}, SHIFT(376),
+  [860] = {.entry = {.count = 1, .reusable = true}}, SHIFT(308),
+  [862] = {.entry = {.count = 1, .reusable = true}}, SHIFT(18),
+  [864] = {.entry = {.count = 1, .reusable = true}}, SHIFT(368),
+  [866] = {.entry = {.count = 1, .reusable = true}}, SHIFT(344),
+  [868] = {.entry = {.count = 1, .reusable = true}}, SHIFT(287),
+  [870] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 2, 0, 0),
+  [872] = {.entry = {.count = 1, .reusable = true}}, SHIFT(44),
+  [874] = {.entry = {.count = 1, .reusable = true}}, SHIFT(329),
+  [876] = {.entry = {.count = 1, .reusable = true}}, SHIFT(43),
+  [878] = {.entry = {.count = 1, .reusable = true}}, SHIFT(257),
+  [880] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 8),
+  [882] = {.entry = {.count = 1, .reusable = true}}, SHIFT(386),
+  [884] = {.entry = {.count = 1, .reusable = true}}, SHIFT(117),
+  [886] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 35),
+  [888] = {.entry = {.count = 1, .reusable = true}}, SHIFT(21),
+  [890] = {.entry = {.count = 1, .reusable = true}}, SHIFT(364),
+  [892] = {.entry = {.count = 1, .reusable = true}}, SHIFT(314),
+  [894] = {.entry = {.count = 1, .reusable = true}}, SHIFT(284),
+  [896] = {.entry = {.count = 1, .reusable = true}}, SHIFT(375),
+  [898] = {.entry = {.count = 1, .reusable = true}}, SHIFT(183),
   [900] = {.entry = {.count = 1, .reusable = true}}, SHIFT(379),
-  [902] = {.entry = {.count = 1, .reusable = true}}, SHIFT(154),
-  [904] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 10),
-  [906] = {.entry = {.count = 1, .reusable = true}}, SHIFT(287),
-  [908] = {.entry = {.count = 1, .reusable = true}}, SHIFT(35),
-  [910] = {.entry = {.count = 1, .reusable = true}}, SHIFT(59),
-  [912] = {.entry = {.count = 1, .reusable = true}}, SHIFT(60),
-  [914] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 3, 0, 0),
-  [916] = {.entry = {.count = 1, .reusable = true}}, SHIFT(66),
+  [902] = {.entry = {.count = 1, .reusable = true}}, SHIFT(166),
+  [904] = {.entry = {.count = 1, .reusable = true}}, SHIFT(55),
+  [906] = {.entry = {.count = 1, .reusable = true}}, SHIFT(268),
+  [908] = {.entry = {.count = 1, .reusable = true}}, SHIFT(48),
+  [910] = {.entry = {.count = 1, .reusable = true}}, SHIFT(30),
+  [912] = {.entry = {.count = 1, .reusable = true}}, SHIFT(64),
+  [914] = {.entry = {.count = 1, .reusable = true}}, SHIFT(67),
+  [916] = {.entry = {.count = 1, .reusable = true}}, SHIFT(68),
   [918] = {.entry = {.count = 1, .reusable = true}}, SHIFT(69),
-  [920] = {.entry = {.count = 1, .reusable = true}}, SHIFT(272),
-  [922] = {.entry = {.count = 1, .reusable = true}}, SHIFT(37),
-  [924] = {.entry = {.count = 1, .reusable = true}}, SHIFT(62),
-  [926] = {.entry = {.count = 1, .reusable = true}}, SHIFT(22),
-  [928] = {.entry = {.count = 1, .reusable = true}},  ACCEPT_INPUT(),
-  [930] = {.entry = {.count = 1, .reusable = true}}, SHIFT(209),
-  [932] = {.entry = {.count = 1, .reusable = true}}, SHIFT(31),
-  [934] = {.entry = {.count = 1, .reusable = true}}, SHIFT(73),
-  [936] = {.entry = {.count = 1, .reusable = true}}, SHIFT(74),
-  [938] = {.entry = {.count = 1, .reusable = true}}, SHIFT(45),
-  [940] = {.entry = {.count = 1, .reusable = true}}, SHIFT(376),
-  [942] = {.entry = {.count = 1, .reusable = true}}, SHIFT(186),
-  [944] = {.entry = {.count = 1, .reusable = true}}, SHIFT(384),
-  [946] = {.entry = {.count = 1, .reusable = true}}, SHIFT(127),
-  [948] = {.entry = {.count = 1, .reusable = true}}, SHIFT(23),
-  [950] = {.entry = {.count = 1, .reusable = true}}, SHIFT(63),
-  [952] = {.entry = {.count = 1, .reusable = true}}, SHIFT(64),
-  [954] = {.entry = {.count = 1, .reusable = true}}, SHIFT(195),
-  [956] = {.entry = {.count = 1, .reusable = true}}, SHIFT(160),
-  [958] = {.entry = {.count = 1, .reusable = true}}, SHIFT(54),
-  [960] = {.entry = {.count = 1, .reusable = true}}, SHIFT(26),
-  [962] = {.entry = {.count = 1, .reusable = true}}, SHIFT(36),
-  [964] = {.entry = {.count = 1, .reusable = true}}, SHIFT(269),
-  [966] = {.entry = {.count = 1, .reusable = true}}, SHIFT(284),
-  [968] = {.entry = {.count = 1, .reusable = true}}, SHIFT(19),
-  [970] = {.entry = {.count = 1, .reusable = true}}, SHIFT(28),
-  [972] = {.entry = {.count = 1, .reusable = true}}, SHIFT(317),
-  [974] = {.entry = {.count = 1, .reusable = true}}, SHIFT(48),
-  [976] = {.entry = {.count = 1, .reusable = true}}, SHIFT(309),
-  [978] = {.entry = {.count = 1, .reusable = true}}, SHIFT(255),
-  [980] = {.entry = {.count = 1, .reusable = true}}, SHIFT(204),
-  [982] = {.entry = {.count = 1, .reusable = true}}, SHIFT(326),
-  [984] = {.entry = {.count = 1, .reusable = true}}, SHIFT(313),
-  [986] = {.entry = {.count = 1, .reusable = true}}, SHIFT(49),
-  [988] = {.entry = {.count = 1, .reusable = true}}, SHIFT(319),
-  [990] = {.entry = {.count = 1, .reusable = true}}, SHIFT(137),
-  [992] = {.entry = {.count = 1, .reusable = true}}, SHIFT(27),
-  [994] = {.entry = {.count = 1, .reusable = true}}, SHIFT(52),
-  [996] = {.entry = {.count = 1, .reusable = true}}, SHIFT(273),
-  [998] = {.entry = {.count = 1, .reusable = true}}, SHIFT(340),
-  [1000] = {.entry = {.count = 1, .reusable = true}}, SHIFT(293),
-  [1002] = {.entry = {.count = 1, .reusable = true}}, SHIFT(343),
-  [1004] = {.entry = {.count = 1, .reusable = true}}, SHIFT(13),
-  [1006] = {.entry = {.count = 1, .reusable = true}}, SHIFT(42),
-  [1008] = {.entry = {.count = 1, .reusable = true}}, SHIFT(296),
-  [1010] = {.entry = {.count = 1, .reusable = true}}, SHIFT(351),
-  [1012] = {.entry = {.count = 1, .reusable = true}}, SHIFT(305),
-  [1014] = {.entry = {.count = 1, .reusable = true}}, SHIFT(24),
-  [1016] = {.entry = {.count = 1, .reusable = true}}, SHIFT(354),
-  [1018] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 5, 0, 0),
-  [1020] = {.entry = {.count = 1, .reusable = true}}, SHIFT(123),
-  [1022] = {.entry = {.count = 1, .reusable = true}}, SHIFT(263),
-  [1024] = {.entry = {.count = 1, .reusable = true}}, SHIFT(14),
+  [920] = {.entry = {.count = 1, .reusable = true}}, SHIFT(296),
+  [922] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 3, 0, 0),
+  [924] = {.entry = {.count = 1, .reusable = true}}, SHIFT(265),
+  [926] = {.entry = {.count = 1, .reusable = true}}, SHIFT(110),
+  [928] = {.entry = {.count = 1, .reusable = true}}, SHIFT(124),
+  [930] = {.entry = {.count = 1, .reusable = true}}, SHIFT(25),
+  [932] = {.entry = {.count = 1, .reusable = true}}, SHIFT(253),
+  [934] = {.entry = {.count = 1, .reusable = true}}, SHIFT(242),
+  [936] = {.entry = {.count = 1, .reusable = true}}, SHIFT(20),
+  [938] = {.entry = {.count = 1, .reusable = true}}, SHIFT(73),
+  [940] = {.entry = {.count = 1, .reusable = true}}, SHIFT(74),
+  [942] = {.entry = {.count = 1, .reusable = true}}, SHIFT(45),
+  [944] = {.entry = {.count = 1, .reusable = true}}, SHIFT(318),
+  [946] = {.entry = {.count = 1, .reusable = true}}, SHIFT(184),
+  [948] = {.entry = {.count = 1, .reusable = true}}, SHIFT(292),
+  [950] = {.entry = {.count = 1, .reusable = true}}, SHIFT(130),
+  [952] = {.entry = {.count = 1, .reusable = true}}, SHIFT(29),
+  [954] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 5, 0, 0),
+  [956] = {.entry = {.count = 1, .reusable = true}}, SHIFT(175),
+  [958] = {.entry = {.count = 1, .reusable = true}}, SHIFT(317),
+  [960] = {.entry = {.count = 1, .reusable = true}}, SHIFT(162),
+  [962] = {.entry = {.count = 1, .reusable = true}}, SHIFT(26),
+  [964] = {.entry = {.count = 1, .reusable = true}}, SHIFT(47),
+  [966] = {.entry = {.count = 1, .reusable = true}}, SHIFT(217),
+  [968] = {.entry = {.count = 1, .reusable = true}}, SHIFT(338),
+  [970] = {.entry = {.count = 1, .reusable = true}},  ACCEPT_INPUT(),
+  [972] = {.entry = {.count = 1, .reusable = true}}, SHIFT(51),
+  [974] = {.entry = {.count = 1, .reusable = true}}, SHIFT(39),
+  [976] = {.entry = {.count = 1, .reusable = true}}, SHIFT(24),
+  [978] = {.entry = {.count = 1, .reusable = true}}, SHIFT(53),
+  [980] = {.entry = {.count = 1, .reusable = true}}, SHIFT(382),
+  [982] = {.entry = {.count = 1, .reusable = true}}, SHIFT(22),
+  [984] = {.entry = {.count = 1, .reusable = true}}, SHIFT(31),
+  [986] = {.entry = {.count = 1, .reusable = true}}, SHIFT(371),
+  [988] = {.entry = {.count = 1, .reusable = true}}, SHIFT(311),
+  [990] = {.entry = {.count = 1, .reusable = true}}, SHIFT(272),
+  [992] = {.entry = {.count = 1, .reusable = true}}, SHIFT(19),
+  [994] = {.entry = {.count = 1, .reusable = true}}, SHIFT(60),
+  [996] = {.entry = {.count = 1, .reusable = true}}, SHIFT(61),
+  [998] = {.entry = {.count = 1, .reusable = true}}, SHIFT(37),
+  [1000] = {.entry = {.count = 1, .reusable = true}}, SHIFT(340),
+  [1002] = {.entry = {.count = 1, .reusable = true}}, SHIFT(286),
+  [1004] = {.entry = {.count = 1, .reusable = true}}, SHIFT(343),
+  [1006] = {.entry = {.count = 1, .reusable = true}}, SHIFT(62),
+  [1008] = {.entry = {.count = 1, .reusable = true}}, SHIFT(41),
+  [1010] = {.entry = {.count = 1, .reusable = true}}, SHIFT(289),
+  [1012] = {.entry = {.count = 1, .reusable = true}}, SHIFT(351),
+  [1014] = {.entry = {.count = 1, .reusable = true}}, SHIFT(301),
+  [1016] = {.entry = {.count = 1, .reusable = true}}, SHIFT(13),
+  [1018] = {.entry = {.count = 1, .reusable = true}}, SHIFT(36),
+  [1020] = {.entry = {.count = 1, .reusable = true}}, SHIFT(283),
+  [1022] = {.entry = {.count = 1, .reusable = true}}, SHIFT(244),
+  [1024] = {.entry = {.count = 1, .reusable = true}}, SHIFT(333),
 };
 
 enum ts_external_scanner_symbol_identifiers {
@@ -13142,12 +16000,12 @@ static const bool ts_external_scanner_states[16][EXTERNAL_TOKEN_COUNT] = {
     [ts_external_token__word_comparator] = true,
     [ts_external_token__less_in_check] = true,
     [ts_external_token__greater_in_check] = true,
-    [ts_external_token__tight_slash] = true,
   },
   [7] = {
     [ts_external_token__word_comparator] = true,
     [ts_external_token__less_in_check] = true,
     [ts_external_token__greater_in_check] = true,
+    [ts_external_token__tight_slash] = true,
   },
   [8] = {
     [ts_external_token_string] = true,
