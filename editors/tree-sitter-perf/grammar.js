@@ -14,8 +14,8 @@ const wide = (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0
 /** A word, its letters in either width. */
 const spelled = (word) => (/^[a-z_]+$/.test(word) ? new RegExp(word.replace(/./g, (letter) => `[${letter}${wide(letter)}]`)) : word);
 
-/** One of several words, as one token. */
-const oneOf = (spellings) => token(spellings.length > 1 ? choice(...spellings.map(spelled)) : spelled(spellings[0]));
+/** One of several words, as one token. The precedence makes keywords of them, which `word` is told from. */
+const oneOf = (spellings) => token(prec(1, spellings.length > 1 ? choice(...spellings.map(spelled)) : spelled(spellings[0])));
 
 /** A sign in all its forms, known by its ASCII one. */
 const sign = (ascii, forms) => alias(token(new RegExp(`[${forms}]`)), ascii);
@@ -69,7 +69,7 @@ module.exports = grammar({
 
   supertypes: ($) => [$.statement, $.expression],
 
-  inline: ($) => [$._fact_word, $._operand_name],
+  inline: ($) => [$._fact_keyword, $._operand_name],
 
   rules: {
     source_file: ($) => repeat($._item),
@@ -198,13 +198,13 @@ module.exports = grammar({
 
     parenthesized: ($) => seq(open(), $.expression, close()),
 
-    sum: ($) => seq(field("function", alias($._sum_word, $.function)), open(), choice($.fact, $.level_path), close()),
+    sum: ($) => seq(field("function", alias($._sum_keyword, $.function)), open(), choice($.fact, $.level_path), close()),
 
     level_path: ($) => seq(field("level", $._name), repeat(seq(dot(), field("level", $._name)))),
 
     fact: ($) =>
       choice(
-        $._fact_word,
+        $._fact_keyword,
         seq($._total_keyword, dot(), choice($._other_keyword, $._fiscal_keyword)),
         seq($._budget_keyword, dot(), choice($._other_keyword, $._appropriation_keyword, $._carryover_keyword)),
       ),
@@ -213,13 +213,13 @@ module.exports = grammar({
     reference: ($) =>
       choice(
         seq(repeat(seq(field("level", $._name), dot())), field("name", $._name)),
-        seq(field("level", choice(alias($._fact_word, $.name), alias($._sum_word, $.name))), dot(), $._operand_name),
-        field("name", alias($._sum_word, $.name)),
+        seq(field("level", choice(alias($._fact_keyword, $.name), alias($._sum_keyword, $.name))), dot(), $._operand_name),
+        field("name", alias($._sum_keyword, $.name)),
       ),
 
     _operand_name: ($) => seq(repeat(seq(field("level", $._name), dot())), field("name", $._name)),
 
-    _fact_word: ($) => choice(...FACTS.map((name) => $[`_${name}_keyword`])),
+    _fact_keyword: ($) => choice(...FACTS.map((name) => $[`_${name}_keyword`])),
 
     // In a check a unit goes on only where no space stands round the `/`.
     _check_quantity: ($) => seq($.number, optional(alias($._tight_unit, $.unit))),
@@ -257,6 +257,6 @@ module.exports = grammar({
 
     _span_keyword: () => oneOf(words.span),
 
-    _sum_word: () => token(choice(...words.sum)),
+    _sum_keyword: () => oneOf(words.sum),
   },
 });

@@ -6,14 +6,6 @@
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #endif
 
-#ifdef _MSC_VER
-#pragma optimize("", off)
-#elif defined(__clang__)
-#pragma clang optimize off
-#elif defined(__GNUC__)
-#pragma GCC optimize ("O0", "jump-tables")
-#endif
-
 #define LANGUAGE_VERSION 15
 #define STATE_COUNT 387
 #define LARGE_STATE_COUNT 2
@@ -78,7 +70,7 @@ enum ts_symbol_identifiers {
   sym__year_keyword = 48,
   anon_sym_u8ba1u5212u671f = 49,
   sym__span_keyword = 50,
-  sym__sum_word = 51,
+  sym__sum_keyword = 51,
   sym_string = 52,
   sym_text_block = 53,
   sym_unterminated_text = 54,
@@ -201,7 +193,7 @@ static const char * const ts_symbol_names[] = {
   [sym__year_keyword] = "keyword",
   [anon_sym_u8ba1u5212u671f] = "\u8ba1\u5212\u671f",
   [sym__span_keyword] = "_span_keyword",
-  [sym__sum_word] = "function",
+  [sym__sum_keyword] = "function",
   [sym_string] = "string",
   [sym_text_block] = "text_block",
   [sym_unterminated_text] = "unterminated_text",
@@ -324,7 +316,7 @@ static const TSSymbol ts_symbol_map[] = {
   [sym__year_keyword] = sym__agency_keyword,
   [anon_sym_u8ba1u5212u671f] = anon_sym_u8ba1u5212u671f,
   [sym__span_keyword] = sym__span_keyword,
-  [sym__sum_word] = sym__sum_word,
+  [sym__sum_keyword] = sym__sum_keyword,
   [sym_string] = sym_string,
   [sym_text_block] = sym_text_block,
   [sym_unterminated_text] = sym_unterminated_text,
@@ -600,7 +592,7 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .visible = false,
     .named = true,
   },
-  [sym__sum_word] = {
+  [sym__sum_keyword] = {
     .visible = true,
     .named = true,
   },
@@ -2040,125 +2032,69 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
   eof = lexer->eof(lexer);
   switch (state) {
     case 0:
-      if (eof) ADVANCE(228);
+      if (eof) ADVANCE(16);
       ADVANCE_MAP(
-        '_', 250,
-        's', 248,
-        0x2014, 237,
-        0x2026, 238,
-        0x4e0a, 335,
-        0x4e3b, 365,
-        0x5168, 334,
-        0x5176, 324,
-        0x5206, 328,
-        0x52fe, 363,
-        0x5408, 369,
-        0x5907, 355,
-        0x5957, 357,
-        0x5b9e, 344,
-        0x5ba1, 352,
-        0x5e74, 337,
-        0x5ea6, 379,
-        0x5f15, 357,
-        0x5f53, 336,
-        0x6307, 351,
-        0x6743, 378,
-        0x6821, 386,
-        0x6a21, 349,
-        0x6c47, 338,
-        0x7f16, 361,
-        0x81f3, 323,
-        0x8ba1, 330,
-        0x8d22, 342,
-        0x8d44, 381,
-        0x9879, 359,
-        0x9884, 364,
-        0xff53, 465,
-        '/', 233,
-        0xff0f, 233,
-        'a', 426,
-        0xff41, 426,
-        'b', 489,
-        0xff42, 489,
-        'c', 388,
-        0xff43, 388,
-        'd', 424,
-        0xff44, 424,
-        'f', 432,
-        0xff46, 432,
-        'i', 450,
-        0xff49, 450,
-        'l', 410,
-        0xff4c, 410,
-        'n', 389,
-        0xff4e, 389,
-        'o', 482,
-        0xff4f, 482,
-        'p', 411,
-        0xff50, 411,
-        't', 412,
-        0xff54, 412,
-        'u', 451,
-        0xff55, 451,
-        'w', 415,
-        0xff57, 415,
-        'y', 413,
-        0xff59, 413,
-        0x2264, 240,
-        0x2266, 240,
-        0x2265, 241,
-        0x2267, 241,
-        '(', 244,
-        0xfe59, 244,
-        0xff08, 244,
-        ')', 245,
-        0xfe5a, 245,
-        0xff09, 245,
-        '+', 242,
-        0xfe62, 242,
-        0xff0b, 242,
-        ';', 229,
-        0xfe54, 229,
-        0xff1b, 229,
-        '{', 230,
-        0xfe5b, 230,
-        0xff5b, 230,
-        '}', 231,
-        0xfe5c, 231,
-        0xff5d, 231,
-        '~', 236,
-        0x2013, 236,
-        0xff5e, 236,
-        '%', 501,
-        0x2030, 501,
-        0xfe6a, 501,
-        0xff05, 501,
-        '*', 243,
-        0xd7, 243,
-        0xfe61, 243,
-        0xff0a, 243,
-        '-', 239,
-        0x2212, 239,
-        0xfe63, 239,
-        0xff0d, 239,
-        '.', 235,
-        0x3002, 235,
-        0xfe52, 235,
-        0xff0e, 235,
-        '=', 232,
-        0x2550, 232,
-        0xfe66, 232,
-        0xff1d, 232,
-        '<', 222,
-        0x3008, 222,
-        0x300a, 222,
-        0xfe64, 222,
-        0xff1c, 222,
-        '>', 223,
-        0x3009, 223,
-        0x300b, 223,
-        0xfe65, 223,
-        0xff1e, 223,
+        '_', 34,
+        0x2014, 25,
+        0x2026, 26,
+        0x81f3, 36,
+        '/', 21,
+        0xff0f, 21,
+        0x2264, 28,
+        0x2266, 28,
+        0x2265, 29,
+        0x2267, 29,
+        '(', 32,
+        0xfe59, 32,
+        0xff08, 32,
+        ')', 33,
+        0xfe5a, 33,
+        0xff09, 33,
+        '+', 30,
+        0xfe62, 30,
+        0xff0b, 30,
+        ';', 17,
+        0xfe54, 17,
+        0xff1b, 17,
+        '{', 18,
+        0xfe5b, 18,
+        0xff5b, 18,
+        '}', 19,
+        0xfe5c, 19,
+        0xff5d, 19,
+        '~', 24,
+        0x2013, 24,
+        0xff5e, 24,
+        '%', 39,
+        0x2030, 39,
+        0xfe6a, 39,
+        0xff05, 39,
+        '*', 31,
+        0xd7, 31,
+        0xfe61, 31,
+        0xff0a, 31,
+        '-', 27,
+        0x2212, 27,
+        0xfe63, 27,
+        0xff0d, 27,
+        '.', 23,
+        0x3002, 23,
+        0xfe52, 23,
+        0xff0e, 23,
+        '=', 20,
+        0x2550, 20,
+        0xfe66, 20,
+        0xff1d, 20,
+        '<', 10,
+        0x3008, 10,
+        0x300a, 10,
+        0xfe64, 10,
+        0xff1c, 10,
+        '>', 11,
+        0x3009, 11,
+        0x300b, 11,
+        0xfe65, 11,
+        0xff1e, 11,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
@@ -2174,70 +2110,70 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == 0x338f ||
           (0x339c <= lookahead && lookahead <= 0x339e) ||
           lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
+          lookahead == 0x33a5) ADVANCE(43);
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
-      if (set_contains(sym__unit_name_character_set_1, 696, lookahead)) ADVANCE(499);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(44);
+      if (set_contains(sym__unit_name_character_set_1, 696, lookahead)) ADVANCE(37);
       END_STATE();
     case 1:
       ADVANCE_MAP(
-        '_', 504,
-        0x2014, 237,
-        0x2026, 238,
-        '/', 233,
-        0xff0f, 233,
-        0x2264, 240,
-        0x2266, 240,
-        0x2265, 241,
-        0x2267, 241,
-        '(', 244,
-        0xfe59, 244,
-        0xff08, 244,
-        ')', 245,
-        0xfe5a, 245,
-        0xff09, 245,
-        '+', 242,
-        0xfe62, 242,
-        0xff0b, 242,
-        ';', 229,
-        0xfe54, 229,
-        0xff1b, 229,
-        '{', 230,
-        0xfe5b, 230,
-        0xff5b, 230,
-        '~', 236,
-        0x2013, 236,
-        0xff5e, 236,
-        '%', 501,
-        0x2030, 501,
-        0xfe6a, 501,
-        0xff05, 501,
-        '*', 243,
-        0xd7, 243,
-        0xfe61, 243,
-        0xff0a, 243,
-        '-', 239,
-        0x2212, 239,
-        0xfe63, 239,
-        0xff0d, 239,
-        '.', 221,
-        0x3002, 221,
-        0xfe52, 221,
-        0xff0e, 221,
-        '=', 232,
-        0x2550, 232,
-        0xfe66, 232,
-        0xff1d, 232,
-        '<', 222,
-        0x3008, 222,
-        0x300a, 222,
-        0xfe64, 222,
-        0xff1c, 222,
-        '>', 223,
-        0x3009, 223,
-        0x300b, 223,
-        0xfe65, 223,
-        0xff1e, 223,
+        '_', 42,
+        0x2014, 25,
+        0x2026, 26,
+        '/', 21,
+        0xff0f, 21,
+        0x2264, 28,
+        0x2266, 28,
+        0x2265, 29,
+        0x2267, 29,
+        '(', 32,
+        0xfe59, 32,
+        0xff08, 32,
+        ')', 33,
+        0xfe5a, 33,
+        0xff09, 33,
+        '+', 30,
+        0xfe62, 30,
+        0xff0b, 30,
+        ';', 17,
+        0xfe54, 17,
+        0xff1b, 17,
+        '{', 18,
+        0xfe5b, 18,
+        0xff5b, 18,
+        '~', 24,
+        0x2013, 24,
+        0xff5e, 24,
+        '%', 39,
+        0x2030, 39,
+        0xfe6a, 39,
+        0xff05, 39,
+        '*', 31,
+        0xd7, 31,
+        0xfe61, 31,
+        0xff0a, 31,
+        '-', 27,
+        0x2212, 27,
+        0xfe63, 27,
+        0xff0d, 27,
+        '.', 9,
+        0x3002, 9,
+        0xfe52, 9,
+        0xff0e, 9,
+        '=', 20,
+        0x2550, 20,
+        0xfe66, 20,
+        0xff1d, 20,
+        '<', 10,
+        0x3008, 10,
+        0x300a, 10,
+        0xfe64, 10,
+        0xff1c, 10,
+        '>', 11,
+        0x3009, 11,
+        0x300b, 11,
+        0xfe65, 11,
+        0xff1e, 11,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
@@ -2253,5060 +2189,241 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == 0x338f ||
           (0x339c <= lookahead && lookahead <= 0x339e) ||
           lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_1, 696, lookahead)) ADVANCE(503);
+          lookahead == 0x33a5) ADVANCE(43);
+      if (set_contains(sym__unit_name_character_set_1, 696, lookahead)) ADVANCE(41);
       END_STATE();
     case 2:
-      ADVANCE_MAP(
-        's', 249,
-        0x2014, 237,
-        0x2026, 238,
-        0x4e0a, 255,
-        0x5168, 254,
-        0x5176, 252,
-        0x5408, 270,
-        0x5e74, 257,
-        0x5f53, 256,
-        0x8ba1, 253,
-        0x8d22, 260,
-        0x9879, 267,
-        0x9884, 268,
-        0xff53, 305,
-        '/', 233,
-        0xff0f, 233,
-        'a', 306,
-        0xff41, 306,
-        'b', 320,
-        0xff42, 320,
-        'c', 282,
-        0xff43, 282,
-        'f', 294,
-        0xff46, 294,
-        'o', 317,
-        0xff4f, 317,
-        'p', 289,
-        0xff50, 289,
-        't', 302,
-        0xff54, 302,
-        '(', 244,
-        0xfe59, 244,
-        0xff08, 244,
-        ';', 229,
-        0xfe54, 229,
-        0xff1b, 229,
-        '{', 230,
-        0xfe5b, 230,
-        0xff5b, 230,
-        '~', 236,
-        0x2013, 236,
-        0xff5e, 236,
-        '*', 243,
-        0xd7, 243,
-        0xfe61, 243,
-        0xff0a, 243,
-        '-', 239,
-        0x2212, 239,
-        0xfe63, 239,
-        0xff0d, 239,
-        '.', 221,
-        0x3002, 221,
-        0xfe52, 221,
-        0xff0e, 221,
-      );
-      if (lookahead == '\t' ||
-          lookahead == '\n' ||
-          lookahead == '\r' ||
-          lookahead == ' ' ||
-          lookahead == 0x3000) SKIP(2);
-      if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
-      if (set_contains(sym__word_character_set_1, 685, lookahead)) ADVANCE(323);
+      if (lookahead == 0xb7) ADVANCE(36);
+      if (lookahead == 0x3001) ADVANCE(2);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(36);
       END_STATE();
     case 3:
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
+      if (lookahead == 0x81f3) ADVANCE(3);
+      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(42);
       END_STATE();
     case 4:
-      if (lookahead == 0x4ed6) ADVANCE(57);
+      if (lookahead == 0x81f3) ADVANCE(4);
+      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(41);
       END_STATE();
     case 5:
-      if (lookahead == 0x4f4d) ADVANCE(512);
+      if (lookahead == '/' ||
+          lookahead == 0xff0f) ADVANCE(49);
+      if (lookahead == '*' ||
+          lookahead == 0xfe61 ||
+          lookahead == 0xff0a) ADVANCE(8);
       END_STATE();
     case 6:
-      if (lookahead == 0x4f4d) ADVANCE(538);
+      if (lookahead == '/' ||
+          lookahead == 0xff0f) ADVANCE(48);
+      if (lookahead == '*' ||
+          lookahead == 0xfe61 ||
+          lookahead == 0xff0a) ADVANCE(6);
+      if (lookahead != 0) ADVANCE(8);
       END_STATE();
     case 7:
-      if (lookahead == 0x4f53) ADVANCE(42);
-      END_STATE();
-    case 8:
-      if (lookahead == 0x4f53) ADVANCE(41);
-      if (lookahead == 0x76ee) ADVANCE(30);
-      END_STATE();
-    case 9:
-      if (lookahead == 0x503c) ADVANCE(540);
-      END_STATE();
-    case 10:
-      if (lookahead == 0x5212) ADVANCE(60);
-      if (lookahead == 0x91cf) ADVANCE(13);
-      END_STATE();
-    case 11:
-      if (lookahead == 0x522b) ADVANCE(518);
-      END_STATE();
-    case 12:
-      if (lookahead == 0x5355) ADVANCE(5);
-      END_STATE();
-    case 13:
-      if (lookahead == 0x5355) ADVANCE(6);
-      END_STATE();
-    case 14:
-      if (lookahead == 0x5e74) ADVANCE(49);
-      END_STATE();
-    case 15:
-      if (lookahead == 0x5e74) ADVANCE(55);
-      END_STATE();
-    case 16:
-      if (lookahead == 0x5ea6) ADVANCE(542);
-      END_STATE();
-    case 17:
-      if (lookahead == 0x603b) ADVANCE(52);
-      END_STATE();
-    case 18:
-      if (lookahead == 0x603b) ADVANCE(73);
-      END_STATE();
-    case 19:
-      if (lookahead == 0x603b) ADVANCE(72);
-      END_STATE();
-    case 20:
-      if (lookahead == 0x62e8) ADVANCE(33);
-      END_STATE();
-    case 21:
-      if (lookahead == 0x653f) ADVANCE(20);
-      END_STATE();
-    case 22:
-      if (lookahead == 0x653f) ADVANCE(58);
-      END_STATE();
-    case 23:
-      if (lookahead == 0x65bd) ADVANCE(12);
-      END_STATE();
-    case 24:
-      if (lookahead == 0x65e5) ADVANCE(26);
-      END_STATE();
-    case 25:
-      if (lookahead == 0x660e) ADVANCE(513);
-      END_STATE();
-    case 26:
-      if (lookahead == 0x671f) ADVANCE(533);
-      END_STATE();
-    case 27:
-      if (lookahead == 0x6765) ADVANCE(36);
-      END_STATE();
-    case 28:
-      if (lookahead == 0x677f) ADVANCE(536);
-      END_STATE();
-    case 29:
-      if (lookahead == 0x6807) ADVANCE(527);
-      END_STATE();
-    case 30:
-      if (lookahead == 0x6807) ADVANCE(532);
-      END_STATE();
-    case 31:
-      if (lookahead == 0x6807) ADVANCE(514);
-      END_STATE();
-    case 32:
-      if (lookahead == 0x6838) ADVANCE(53);
-      END_STATE();
-    case 33:
-      if (lookahead == 0x6b3e) ADVANCE(515);
-      END_STATE();
-    case 34:
-      if (lookahead == 0x6b62) ADVANCE(24);
-      END_STATE();
-    case 35:
-      if (lookahead == 0x6ce8) ADVANCE(530);
-      END_STATE();
-    case 36:
-      if (lookahead == 0x6e90) ADVANCE(524);
-      END_STATE();
-    case 37:
-      if (lookahead == 0x7528) ADVANCE(525);
-      END_STATE();
-    case 38:
-      if (lookahead == 0x7528) ADVANCE(539);
-      END_STATE();
-    case 39:
-      if (lookahead == 0x7533) ADVANCE(54);
-      END_STATE();
-    case 40:
-      if (lookahead == 0x76ee) ADVANCE(535);
-      END_STATE();
-    case 41:
-      if (lookahead == 0x76ee) ADVANCE(30);
-      END_STATE();
-    case 42:
-      if (lookahead == 0x76ee) ADVANCE(31);
-      END_STATE();
-    case 43:
-      if (lookahead == 0x7801) ADVANCE(520);
-      END_STATE();
-    case 44:
-      if (lookahead == 0x79f0) ADVANCE(534);
-      END_STATE();
-    case 45:
-      if (lookahead == 0x7a3d) ADVANCE(519);
-      END_STATE();
-    case 46:
-      if (lookahead == 0x7b97) ADVANCE(516);
-      END_STATE();
-    case 47:
-      if (lookahead == 0x7ba1) ADVANCE(62);
-      END_STATE();
-    case 48:
-      if (lookahead == 0x7c7b) ADVANCE(528);
-      END_STATE();
-    case 49:
-      if (lookahead == 0x7ed3) ADVANCE(61);
-      END_STATE();
-    case 50:
-      if (lookahead == 0x81f3) ADVANCE(50);
-      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(504);
-      END_STATE();
-    case 51:
-      if (lookahead == 0x81f3) ADVANCE(51);
-      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(503);
-      END_STATE();
-    case 52:
-      if (lookahead == 0x8868) ADVANCE(522);
-      END_STATE();
-    case 53:
-      if (lookahead == 0x8bf4) ADVANCE(25);
-      END_STATE();
-    case 54:
-      if (lookahead == 0x8bf7) ADVANCE(19);
-      END_STATE();
-    case 55:
-      if (lookahead == 0x8d22) ADVANCE(21);
-      END_STATE();
-    case 56:
-      if (lookahead == 0x8d28) ADVANCE(529);
-      END_STATE();
-    case 57:
-      if (lookahead == 0x8d44) ADVANCE(66);
-      END_STATE();
-    case 58:
-      if (lookahead == 0x8d44) ADVANCE(68);
-      END_STATE();
-    case 59:
-      if (lookahead == 0x8d44) ADVANCE(69);
-      END_STATE();
-    case 60:
-      if (lookahead == 0x8d77) ADVANCE(34);
-      END_STATE();
-    case 61:
-      if (lookahead == 0x8f6c) ADVANCE(59);
-      END_STATE();
-    case 62:
-      if (lookahead == 0x90e8) ADVANCE(71);
-      END_STATE();
-    case 63:
-      if (lookahead == 0x91cd) ADVANCE(540);
-      END_STATE();
-    case 64:
-      if (lookahead == 0x91cf) ADVANCE(13);
-      END_STATE();
-    case 65:
-      if (lookahead == 0x91d1) ADVANCE(27);
-      END_STATE();
-    case 66:
-      if (lookahead == 0x91d1) ADVANCE(531);
-      END_STATE();
-    case 67:
-      if (lookahead == 0x91d1) ADVANCE(39);
-      END_STATE();
-    case 68:
-      if (lookahead == 0x91d1) ADVANCE(523);
-      END_STATE();
-    case 69:
-      if (lookahead == 0x91d1) ADVANCE(517);
-      END_STATE();
-    case 70:
-      if (lookahead == 0x91d1) ADVANCE(18);
-      END_STATE();
-    case 71:
-      if (lookahead == 0x95e8) ADVANCE(521);
-      END_STATE();
-    case 72:
-      if (lookahead == 0x989d) ADVANCE(516);
-      END_STATE();
-    case 73:
-      if (lookahead == 0x989d) ADVANCE(537);
-      END_STATE();
-    case 74:
-      if (lookahead == 0x9a8c) ADVANCE(519);
-      END_STATE();
-    case 75:
       if (lookahead == '/' ||
-          lookahead == 0xff0f) ADVANCE(511);
-      if (lookahead == '*' ||
-          lookahead == 0xfe61 ||
-          lookahead == 0xff0a) ADVANCE(220);
-      END_STATE();
-    case 76:
-      if (lookahead == '/' ||
-          lookahead == 0xff0f) ADVANCE(510);
-      if (lookahead == '*' ||
-          lookahead == 0xfe61 ||
-          lookahead == 0xff0a) ADVANCE(76);
-      if (lookahead != 0) ADVANCE(220);
-      END_STATE();
-    case 77:
-      if (lookahead == '/' ||
-          lookahead == 0xff0f) ADVANCE(75);
+          lookahead == 0xff0f) ADVANCE(5);
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0x3000) SKIP(77);
+          lookahead == 0x3000) SKIP(7);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(509);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(47);
       END_STATE();
-    case 78:
-      if (lookahead == '_' ||
-          lookahead == 0xff3f) ADVANCE(131);
-      END_STATE();
-    case 79:
-      if (lookahead == '_' ||
-          lookahead == 0xff3f) ADVANCE(133);
-      END_STATE();
-    case 80:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(186);
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(116);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(103);
-      END_STATE();
-    case 81:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(203);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(205);
-      END_STATE();
-    case 82:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(148);
-      END_STATE();
-    case 83:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(183);
-      END_STATE();
-    case 84:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(150);
-      END_STATE();
-    case 85:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(191);
-      END_STATE();
-    case 86:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(146);
-      END_STATE();
-    case 87:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(155);
-      END_STATE();
-    case 88:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(207);
-      END_STATE();
-    case 89:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(149);
-      END_STATE();
-    case 90:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(147);
-      END_STATE();
-    case 91:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(204);
-      END_STATE();
-    case 92:
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(206);
-      END_STATE();
-    case 93:
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(144);
-      END_STATE();
-    case 94:
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(153);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(140);
-      END_STATE();
-    case 95:
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(217);
-      END_STATE();
-    case 96:
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(210);
-      END_STATE();
-    case 97:
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(88);
-      END_STATE();
-    case 98:
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(201);
-      END_STATE();
-    case 99:
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(86);
-      END_STATE();
-    case 100:
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(132);
-      END_STATE();
-    case 101:
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(524);
-      END_STATE();
-    case 102:
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(533);
-      END_STATE();
-    case 103:
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(109);
-      END_STATE();
-    case 104:
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(106);
-      END_STATE();
-    case 105:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(530);
-      END_STATE();
-    case 106:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(525);
-      END_STATE();
-    case 107:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(539);
-      END_STATE();
-    case 108:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(536);
-      END_STATE();
-    case 109:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(520);
-      END_STATE();
-    case 110:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(214);
-      END_STATE();
-    case 111:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(189);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(167);
-      END_STATE();
-    case 112:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(156);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(202);
-      END_STATE();
-    case 113:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(83);
-      END_STATE();
-    case 114:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(529);
-      END_STATE();
-    case 115:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(180);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(96);
-      END_STATE();
-    case 116:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(93);
-      END_STATE();
-    case 117:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(137);
-      END_STATE();
-    case 118:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(145);
-      END_STATE();
-    case 119:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(130);
-      END_STATE();
-    case 120:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(164);
-      END_STATE();
-    case 121:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(193);
-      END_STATE();
-    case 122:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(165);
-      END_STATE();
-    case 123:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(196);
-      END_STATE();
-    case 124:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(98);
-      END_STATE();
-    case 125:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(181);
-      END_STATE();
-    case 126:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(184);
-      END_STATE();
-    case 127:
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(166);
-      END_STATE();
-    case 128:
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(134);
-      END_STATE();
-    case 129:
-      ADVANCE_MAP(
-        'g', 120,
-        0xff47, 120,
-        'l', 151,
-        0xff4c, 151,
-        'n', 162,
-        0xff4e, 162,
-        'p', 177,
-        0xff50, 177,
-      );
-      END_STATE();
-    case 130:
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(171);
-      END_STATE();
-    case 131:
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(175);
-      END_STATE();
-    case 132:
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(123);
-      END_STATE();
-    case 133:
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(176);
-      END_STATE();
-    case 134:
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(195);
-      END_STATE();
-    case 135:
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(125);
-      END_STATE();
-    case 136:
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(194);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(163);
-      END_STATE();
-    case 137:
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(128);
-      END_STATE();
-    case 138:
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(200);
-      END_STATE();
-    case 139:
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(169);
-      END_STATE();
-    case 140:
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(97);
-      END_STATE();
-    case 141:
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(170);
-      END_STATE();
-    case 142:
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(91);
-      END_STATE();
-    case 143:
-      if (lookahead == 'j' ||
-          lookahead == 0xff4a) ADVANCE(124);
-      END_STATE();
-    case 144:
-      if (lookahead == 'k' ||
-          lookahead == 0xff4b) ADVANCE(519);
-      END_STATE();
-    case 145:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(528);
-      END_STATE();
-    case 146:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(523);
-      END_STATE();
-    case 147:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(532);
-      END_STATE();
-    case 148:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(537);
-      END_STATE();
-    case 149:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(514);
-      END_STATE();
-    case 150:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(78);
-      END_STATE();
-    case 151:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(168);
-      END_STATE();
-    case 152:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(92);
-      END_STATE();
-    case 153:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(212);
-      END_STATE();
-    case 154:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(79);
-      END_STATE();
-    case 155:
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(154);
-      END_STATE();
-    case 156:
-      if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(178);
-      END_STATE();
-    case 157:
-      if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(122);
-      END_STATE();
-    case 158:
-      if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(127);
-      END_STATE();
-    case 159:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(94);
-      END_STATE();
-    case 160:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(138);
-      if (lookahead == 's' ||
-          lookahead == 0xff53) ADVANCE(107);
-      END_STATE();
-    case 161:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(515);
-      END_STATE();
-    case 162:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(213);
-      END_STATE();
-    case 163:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(101);
-      END_STATE();
-    case 164:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(95);
-      END_STATE();
-    case 165:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(198);
-      END_STATE();
-    case 166:
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(199);
-      END_STATE();
-    case 167:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(143);
-      END_STATE();
-    case 168:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(216);
-      END_STATE();
-    case 169:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(102);
-      END_STATE();
-    case 170:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(161);
-      END_STATE();
-    case 171:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(188);
-      END_STATE();
-    case 172:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(185);
-      END_STATE();
-    case 173:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(179);
-      END_STATE();
-    case 174:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(215);
-      END_STATE();
-    case 175:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(89);
-      END_STATE();
-    case 176:
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(90);
-      END_STATE();
-    case 177:
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(187);
-      END_STATE();
-    case 178:
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(152);
-      END_STATE();
-    case 179:
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(190);
-      END_STATE();
-    case 180:
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(85);
-      END_STATE();
-    case 181:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(531);
-      END_STATE();
-    case 182:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(219);
-      END_STATE();
-    case 183:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(541);
-      END_STATE();
-    case 184:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(517);
-      END_STATE();
-    case 185:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(526);
-      END_STATE();
-    case 186:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(182);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(119);
-      END_STATE();
-    case 187:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(173);
-      END_STATE();
-    case 188:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(218);
-      END_STATE();
-    case 189:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(139);
-      END_STATE();
-    case 190:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(142);
-      END_STATE();
-    case 191:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(208);
-      END_STATE();
-    case 192:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(114);
-      END_STATE();
-    case 193:
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(87);
-      END_STATE();
-    case 194:
-      if (lookahead == 's' ||
-          lookahead == 0xff53) ADVANCE(99);
-      END_STATE();
-    case 195:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(540);
-      END_STATE();
-    case 196:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(516);
-      END_STATE();
-    case 197:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(135);
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(121);
-      END_STATE();
-    case 198:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(522);
-      END_STATE();
-    case 199:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(521);
-      END_STATE();
-    case 200:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(538);
-      END_STATE();
-    case 201:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(534);
-      END_STATE();
-    case 202:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(82);
-      END_STATE();
-    case 203:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(211);
-      END_STATE();
-    case 204:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(141);
-      END_STATE();
-    case 205:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(105);
-      END_STATE();
-    case 206:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(108);
-      END_STATE();
-    case 207:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(172);
-      END_STATE();
-    case 208:
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(158);
-      END_STATE();
-    case 209:
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(100);
-      END_STATE();
-    case 210:
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(157);
-      END_STATE();
-    case 211:
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(192);
-      END_STATE();
-    case 212:
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(104);
-      END_STATE();
-    case 213:
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(84);
-      END_STATE();
-    case 214:
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(118);
-      END_STATE();
-    case 215:
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(126);
-      END_STATE();
-    case 216:
-      if (lookahead == 'w' ||
-          lookahead == 0xff57) ADVANCE(513);
-      END_STATE();
-    case 217:
-      if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(512);
-      END_STATE();
-    case 218:
-      if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(518);
-      END_STATE();
-    case 219:
-      if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(174);
-      END_STATE();
-    case 220:
+    case 8:
       if (lookahead == '*' ||
           lookahead == 0xfe61 ||
-          lookahead == 0xff0a) ADVANCE(76);
-      if (lookahead != 0) ADVANCE(220);
+          lookahead == 0xff0a) ADVANCE(6);
+      if (lookahead != 0) ADVANCE(8);
       END_STATE();
-    case 221:
+    case 9:
       if (lookahead == '.' ||
           lookahead == 0x3002 ||
           lookahead == 0xfe52 ||
-          lookahead == 0xff0e) ADVANCE(236);
+          lookahead == 0xff0e) ADVANCE(24);
       END_STATE();
-    case 222:
+    case 10:
       if (lookahead == '=' ||
           lookahead == 0x2550 ||
           lookahead == 0xfe66 ||
-          lookahead == 0xff1d) ADVANCE(240);
+          lookahead == 0xff1d) ADVANCE(28);
       END_STATE();
-    case 223:
+    case 11:
       if (lookahead == '=' ||
           lookahead == 0x2550 ||
           lookahead == 0xfe66 ||
-          lookahead == 0xff1d) ADVANCE(241);
+          lookahead == 0xff1d) ADVANCE(29);
       END_STATE();
-    case 224:
+    case 12:
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(44);
       END_STATE();
-    case 225:
+    case 13:
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(507);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(45);
       END_STATE();
-    case 226:
+    case 14:
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(508);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(46);
       END_STATE();
-    case 227:
-      if (eof) ADVANCE(228);
+    case 15:
+      if (eof) ADVANCE(16);
       ADVANCE_MAP(
-        0x4e0a, 14,
-        0x4e3b, 47,
-        0x5176, 4,
-        0x5206, 9,
-        0x52fe, 45,
-        0x5907, 35,
-        0x5957, 37,
-        0x5b9e, 23,
-        0x5ba1, 32,
-        0x5e74, 16,
-        0x5ea6, 64,
-        0x5f15, 38,
-        0x5f53, 15,
-        0x6307, 29,
-        0x6743, 63,
-        0x6821, 74,
-        0x6a21, 28,
-        0x6c47, 17,
-        0x7f16, 43,
-        0x8ba1, 10,
-        0x8d22, 22,
-        0x8d44, 65,
-        0x9879, 40,
-        0x9884, 46,
-        '/', 233,
-        0xff0f, 233,
-        'a', 129,
-        0xff41, 129,
-        'b', 209,
-        0xff42, 209,
-        'c', 80,
-        0xff43, 80,
-        'd', 115,
-        0xff44, 115,
-        'f', 136,
-        0xff46, 136,
-        'i', 159,
-        0xff49, 159,
-        'l', 110,
-        0xff4c, 110,
-        'n', 81,
-        0xff4e, 81,
-        'o', 197,
-        0xff4f, 197,
-        'p', 111,
-        0xff50, 111,
-        't', 112,
-        0xff54, 112,
-        'u', 160,
-        0xff55, 160,
-        'w', 117,
-        0xff57, 117,
-        'y', 113,
-        0xff59, 113,
-        0x2264, 240,
-        0x2266, 240,
-        0x2265, 241,
-        0x2267, 241,
-        '(', 244,
-        0xfe59, 244,
-        0xff08, 244,
-        ')', 245,
-        0xfe5a, 245,
-        0xff09, 245,
-        '+', 242,
-        0xfe62, 242,
-        0xff0b, 242,
-        ';', 229,
-        0xfe54, 229,
-        0xff1b, 229,
-        '{', 230,
-        0xfe5b, 230,
-        0xff5b, 230,
-        '}', 231,
-        0xfe5c, 231,
-        0xff5d, 231,
-        '*', 243,
-        0xd7, 243,
-        0xfe61, 243,
-        0xff0a, 243,
-        '-', 239,
-        0x2212, 239,
-        0xfe63, 239,
-        0xff0d, 239,
-        '.', 234,
-        0x3002, 234,
-        0xfe52, 234,
-        0xff0e, 234,
-        '=', 232,
-        0x2550, 232,
-        0xfe66, 232,
-        0xff1d, 232,
-        '<', 222,
-        0x3008, 222,
-        0x300a, 222,
-        0xfe64, 222,
-        0xff1c, 222,
-        '>', 223,
-        0x3009, 223,
-        0x300b, 223,
-        0xfe65, 223,
-        0xff1e, 223,
+        '/', 21,
+        0xff0f, 21,
+        0x2264, 28,
+        0x2266, 28,
+        0x2265, 29,
+        0x2267, 29,
+        '(', 32,
+        0xfe59, 32,
+        0xff08, 32,
+        ')', 33,
+        0xfe5a, 33,
+        0xff09, 33,
+        '+', 30,
+        0xfe62, 30,
+        0xff0b, 30,
+        ';', 17,
+        0xfe54, 17,
+        0xff1b, 17,
+        '{', 18,
+        0xfe5b, 18,
+        0xff5b, 18,
+        '}', 19,
+        0xfe5c, 19,
+        0xff5d, 19,
+        '*', 31,
+        0xd7, 31,
+        0xfe61, 31,
+        0xff0a, 31,
+        '-', 27,
+        0x2212, 27,
+        0xfe63, 27,
+        0xff0d, 27,
+        '.', 22,
+        0x3002, 22,
+        0xfe52, 22,
+        0xff0e, 22,
+        '=', 20,
+        0x2550, 20,
+        0xfe66, 20,
+        0xff1d, 20,
+        '<', 10,
+        0x3008, 10,
+        0x300a, 10,
+        0xfe64, 10,
+        0xff1c, 10,
+        '>', 11,
+        0x3009, 11,
+        0x300b, 11,
+        0xfe65, 11,
+        0xff1e, 11,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0x3000) SKIP(227);
+          lookahead == 0x3000) SKIP(15);
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(44);
+      if (set_contains(sym__word_character_set_1, 685, lookahead)) ADVANCE(36);
       END_STATE();
-    case 228:
+    case 16:
       ACCEPT_TOKEN(ts_builtin_sym_end);
       END_STATE();
-    case 229:
+    case 17:
       ACCEPT_TOKEN(aux_sym__item_token1);
       END_STATE();
-    case 230:
+    case 18:
       ACCEPT_TOKEN(aux_sym_block_token1);
       END_STATE();
-    case 231:
+    case 19:
       ACCEPT_TOKEN(aux_sym_block_token2);
       END_STATE();
-    case 232:
+    case 20:
       ACCEPT_TOKEN(aux_sym__definition_token1);
       END_STATE();
-    case 233:
+    case 21:
       ACCEPT_TOKEN(aux_sym__definition_token2);
       if (lookahead == '/' ||
-          lookahead == 0xff0f) ADVANCE(511);
+          lookahead == 0xff0f) ADVANCE(49);
       if (lookahead == '*' ||
           lookahead == 0xfe61 ||
-          lookahead == 0xff0a) ADVANCE(220);
+          lookahead == 0xff0a) ADVANCE(8);
       END_STATE();
-    case 234:
+    case 22:
       ACCEPT_TOKEN(aux_sym_level_declaration_token1);
       END_STATE();
-    case 235:
+    case 23:
       ACCEPT_TOKEN(aux_sym_level_declaration_token1);
       if (lookahead == '.' ||
           lookahead == 0x3002 ||
           lookahead == 0xfe52 ||
-          lookahead == 0xff0e) ADVANCE(236);
+          lookahead == 0xff0e) ADVANCE(24);
       END_STATE();
-    case 236:
+    case 24:
       ACCEPT_TOKEN(aux_sym__range_token1);
       END_STATE();
-    case 237:
+    case 25:
       ACCEPT_TOKEN(aux_sym__range_token1);
-      if (lookahead == 0x2014) ADVANCE(237);
+      if (lookahead == 0x2014) ADVANCE(25);
       END_STATE();
-    case 238:
+    case 26:
       ACCEPT_TOKEN(aux_sym__range_token1);
-      if (lookahead == 0x2026) ADVANCE(238);
+      if (lookahead == 0x2026) ADVANCE(26);
       END_STATE();
-    case 239:
+    case 27:
       ACCEPT_TOKEN(aux_sym__range_token2);
       END_STATE();
-    case 240:
+    case 28:
       ACCEPT_TOKEN(aux_sym__comparing_sign_token1);
       END_STATE();
-    case 241:
+    case 29:
       ACCEPT_TOKEN(aux_sym__comparing_sign_token2);
       END_STATE();
-    case 242:
+    case 30:
       ACCEPT_TOKEN(aux_sym_quantity_token1);
       END_STATE();
-    case 243:
+    case 31:
       ACCEPT_TOKEN(aux_sym_unit_token1);
       END_STATE();
-    case 244:
+    case 32:
       ACCEPT_TOKEN(aux_sym__unit_group_token1);
       END_STATE();
-    case 245:
+    case 33:
       ACCEPT_TOKEN(aux_sym__unit_group_token2);
       END_STATE();
-    case 246:
+    case 34:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'm') ADVANCE(323);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
+      if (lookahead == 0xb7) ADVANCE(34);
+      if (lookahead == 0x3001) ADVANCE(40);
+      if (lookahead == 0x81f3) ADVANCE(35);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(34);
       END_STATE();
-    case 247:
+    case 35:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'm') ADVANCE(499);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 248:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'u') ADVANCE(247);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(392);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 249:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 'u') ADVANCE(246);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(283);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 250:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(250);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(251);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(250);
-      END_STATE();
-    case 251:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(250);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x81f3) ADVANCE(251);
+      if (lookahead == 0xb7) ADVANCE(34);
+      if (lookahead == 0x3001) ADVANCE(2);
+      if (lookahead == 0x81f3) ADVANCE(35);
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(323);
-      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(250);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(36);
+      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(34);
       END_STATE();
-    case 252:
+    case 36:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x4ed6) ADVANCE(273);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
+      if (lookahead == 0xb7) ADVANCE(36);
+      if (lookahead == 0x3001) ADVANCE(2);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(36);
       END_STATE();
-    case 253:
+    case 37:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x5212) ADVANCE(276);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 254:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x5468) ADVANCE(263);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 255:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x5e74) ADVANCE(269);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 256:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x5e74) ADVANCE(272);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 257:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x5ea6) ADVANCE(274);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 258:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x603b) ADVANCE(281);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 259:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x62e8) ADVANCE(264);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 260:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x653f) ADVANCE(273);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 261:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x653f) ADVANCE(259);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 262:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x65e5) ADVANCE(263);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 263:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x671f) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 264:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x6b3e) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 265:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x6b62) ADVANCE(262);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 266:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x7533) ADVANCE(271);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 267:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x76ee) ADVANCE(275);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 268:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x7b97) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 269:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x7ed3) ADVANCE(277);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 270:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x8ba1) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 271:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x8bf7) ADVANCE(258);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 272:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x8d22) ADVANCE(261);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 273:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x8d44) ADVANCE(278);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 274:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x8d44) ADVANCE(279);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 275:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x8d44) ADVANCE(280);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 276:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x8d77) ADVANCE(265);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 277:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x8f6c) ADVANCE(273);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 278:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x91d1) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 279:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x91d1) ADVANCE(266);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 280:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x91d1) ADVANCE(258);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 281:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x989d) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 282:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(314);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 283:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(299);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 284:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(298);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 285:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(319);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 286:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(284);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 287:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 288:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(292);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 289:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(311);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 290:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(316);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 291:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(309);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 292:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(290);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 293:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(291);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 294:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(315);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 295:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(303);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 296:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(285);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 297:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(300);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 298:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 299:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 300:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(299);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 301:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(321);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 302:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(318);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 303:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(287);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 304:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(308);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 305:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(283);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 306:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(307);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 307:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(312);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 308:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(313);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 309:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 310:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(322);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 311:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(295);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 312:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(304);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 313:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(296);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 314:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(310);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 315:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 's' ||
-          lookahead == 0xff53) ADVANCE(286);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 316:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(323);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 317:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(293);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 318:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(284);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 319:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(297);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 320:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(288);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 321:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(291);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 322:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(301);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 323:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(323);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(323);
-      END_STATE();
-    case 324:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x4ed6) ADVANCE(374);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 325:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x4f4d) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 326:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x4f53) ADVANCE(360);
-      if (lookahead == 0x76ee) ADVANCE(350);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 327:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x4f53) ADVANCE(360);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 328:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x503c) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 329:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x5206) ADVANCE(366);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 330:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x5212) ADVANCE(375);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x91cf) ADVANCE(332);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 331:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x522b) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 332:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x5355) ADVANCE(325);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 333:
-      ACCEPT_TOKEN(sym__word);
-      ADVANCE_MAP(
-        0xb7, 499,
-        0x3001, 502,
-        0x540d, 362,
-        0x6027, 373,
-        0x603b, 326,
-        0x7c7b, 331,
-        0x81f3, 500,
-        0x8d44, 383,
-      );
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 334:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x5468) ADVANCE(347);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 335:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x5e74) ADVANCE(367);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 336:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x5e74) ADVANCE(372);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 337:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x5ea6) ADVANCE(339);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 338:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x603b) ADVANCE(368);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 339:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x603b) ADVANCE(327);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8d44) ADVANCE(382);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 340:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x603b) ADVANCE(385);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 341:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x62e8) ADVANCE(353);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 342:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x653f) ADVANCE(374);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 343:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x653f) ADVANCE(341);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 344:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x65bd) ADVANCE(332);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 345:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x65e5) ADVANCE(347);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 346:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x660e) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 347:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x671f) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 348:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x6765) ADVANCE(356);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 349:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x677f) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 350:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x6807) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 351:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x6807) ADVANCE(329);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 352:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x6838) ADVANCE(370);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 353:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x6b3e) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 354:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x6b62) ADVANCE(345);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 355:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x6ce8) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 356:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x6e90) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 357:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x7528) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 358:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x7533) ADVANCE(371);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 359:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x76ee) ADVANCE(333);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 360:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x76ee) ADVANCE(350);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 361:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x7801) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 362:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x79f0) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 363:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x7a3d) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 364:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x7b97) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 365:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x7ba1) ADVANCE(377);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 366:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x7c7b) ADVANCE(499);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 367:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x7ed3) ADVANCE(376);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 368:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8868) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 369:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8ba1) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 370:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8bf4) ADVANCE(346);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 371:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8bf7) ADVANCE(340);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 372:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8d22) ADVANCE(343);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 373:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8d28) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 374:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8d44) ADVANCE(380);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 375:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8d77) ADVANCE(354);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 376:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x8f6c) ADVANCE(374);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 377:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x90e8) ADVANCE(384);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 378:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x91cd) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 379:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x91cf) ADVANCE(332);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 380:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x91d1) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 381:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x91d1) ADVANCE(348);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 382:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x91d1) ADVANCE(358);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 383:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x91d1) ADVANCE(340);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 384:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x95e8) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 385:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x989d) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 386:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 0x9a8c) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 387:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == '_' ||
-          lookahead == 0xff3f) ADVANCE(428);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 388:
-      ACCEPT_TOKEN(sym__word);
-      ADVANCE_MAP(
-        0xb7, 499,
-        0x3001, 502,
-        0x81f3, 500,
-        'a', 473,
-        0xff41, 473,
-        'h', 414,
-        0xff48, 414,
-        'o', 408,
-        0xff4f, 408,
-      );
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 389:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(485);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(487);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 390:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(487);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 391:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(441);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 392:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(449);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 393:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(442);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 394:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(470);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 395:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(445);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 396:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(488);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 397:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(476);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 398:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'a' ||
-          lookahead == 0xff41) ADVANCE(486);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 399:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(440);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 400:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(446);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(436);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 401:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(497);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 402:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(491);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 403:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(391);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 404:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(396);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 405:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'c' ||
-          lookahead == 0xff43) ADVANCE(481);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 406:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 407:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(429);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 408:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'd' ||
-          lookahead == 0xff44) ADVANCE(409);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 409:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 410:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(494);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 411:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(475);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(456);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 412:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(447);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(484);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 413:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(394);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 414:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(399);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 415:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(433);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 416:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(441);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 417:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(427);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 418:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(481);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 419:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(479);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 420:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(454);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 421:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(470);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 422:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(455);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 423:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(405);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 424:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'e' ||
-          lookahead == 0xff45) ADVANCE(469);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(402);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 425:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(430);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 426:
-      ACCEPT_TOKEN(sym__word);
-      ADVANCE_MAP(
-        0xb7, 499,
-        0x3001, 502,
-        0x81f3, 500,
-        'g', 420,
-        0xff47, 420,
-        'l', 443,
-        0xff4c, 443,
-        'n', 452,
-        0xff4e, 452,
-        'p', 466,
-        0xff50, 466,
-      );
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 427:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(463);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 428:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(458);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 429:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'g' ||
-          lookahead == 0xff47) ADVANCE(418);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 430:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(481);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 431:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'h' ||
-          lookahead == 0xff48) ADVANCE(421);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 432:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(480);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(453);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 433:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(425);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 434:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(481);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 435:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(459);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 436:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(404);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 437:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(461);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 438:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'i' ||
-          lookahead == 0xff49) ADVANCE(398);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 439:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'j' ||
-          lookahead == 0xff4a) ADVANCE(423);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 440:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'k' ||
-          lookahead == 0xff4b) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 441:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 442:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(387);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 443:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(457);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 444:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(390);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 445:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(442);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 446:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'l' ||
-          lookahead == 0xff4c) ADVANCE(490);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 447:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(467);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 448:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'm' ||
-          lookahead == 0xff4d) ADVANCE(422);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 449:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 450:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(400);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 451:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(434);
-      if (lookahead == 's' ||
-          lookahead == 0xff53) ADVANCE(409);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 452:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(493);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 453:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(406);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 454:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(401);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 455:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'n' ||
-          lookahead == 0xff4e) ADVANCE(481);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 456:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(439);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 457:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(496);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 458:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(391);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 459:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(406);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 460:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(468);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 461:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(449);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 462:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(470);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 463:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(472);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 464:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'o' ||
-          lookahead == 0xff4f) ADVANCE(495);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 465:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(392);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 466:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(474);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 467:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(444);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 468:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(477);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 469:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'p' ||
-          lookahead == 0xff50) ADVANCE(397);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 470:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 471:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(498);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 472:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(497);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 473:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(471);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(417);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 474:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(460);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 475:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(435);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 476:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(483);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 477:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(438);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 478:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(409);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 479:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'r' ||
-          lookahead == 0xff52) ADVANCE(395);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 480:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 's' ||
-          lookahead == 0xff53) ADVANCE(403);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 481:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 482:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(431);
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(419);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 483:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(448);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 484:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(391);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 485:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(492);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 486:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(437);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 487:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(409);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 488:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 't' ||
-          lookahead == 0xff54) ADVANCE(462);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 489:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(407);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 490:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(408);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 491:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(448);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 492:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(478);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 493:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'u' ||
-          lookahead == 0xff55) ADVANCE(393);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 494:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(416);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 495:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'v' ||
-          lookahead == 0xff56) ADVANCE(421);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 496:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'w' ||
-          lookahead == 0xff57) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 497:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(499);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 498:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
-      if (lookahead == 'y' ||
-          lookahead == 0xff59) ADVANCE(464);
-      if (lookahead == 0xb0 ||
-          lookahead == 0xb2 ||
-          lookahead == 0xb3 ||
-          lookahead == 0x2103 ||
-          lookahead == 0x2109 ||
-          lookahead == 0x338e ||
-          lookahead == 0x338f ||
-          (0x339c <= lookahead && lookahead <= 0x339e) ||
-          lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
-      END_STATE();
-    case 499:
-      ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb7) ADVANCE(37);
+      if (lookahead == 0x3001) ADVANCE(40);
+      if (lookahead == 0x81f3) ADVANCE(38);
       if (lookahead == 0xb0 ||
           lookahead == 0xb2 ||
           lookahead == 0xb3 ||
@@ -7316,33 +2433,33 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == 0x338f ||
           (0x339c <= lookahead && lookahead <= 0x339e) ||
           lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(499);
+          lookahead == 0x33a5) ADVANCE(43);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(37);
       END_STATE();
-    case 500:
+    case 38:
       ACCEPT_TOKEN(sym__word);
-      if (lookahead == 0xb7) ADVANCE(499);
-      if (lookahead == 0x3001) ADVANCE(3);
-      if (lookahead == 0x81f3) ADVANCE(500);
+      if (lookahead == 0xb7) ADVANCE(37);
+      if (lookahead == 0x3001) ADVANCE(2);
+      if (lookahead == 0x81f3) ADVANCE(38);
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(323);
-      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(499);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(36);
+      if (set_contains(sym__unit_name_character_set_3, 798, lookahead)) ADVANCE(37);
       END_STATE();
-    case 501:
+    case 39:
       ACCEPT_TOKEN(sym__unit_name);
       END_STATE();
-    case 502:
+    case 40:
       ACCEPT_TOKEN(sym__unit_name);
-      if (lookahead == 0xb7) ADVANCE(250);
-      if (lookahead == 0x3001) ADVANCE(502);
-      if (lookahead == 0x81f3) ADVANCE(251);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(250);
+      if (lookahead == 0xb7) ADVANCE(34);
+      if (lookahead == 0x3001) ADVANCE(40);
+      if (lookahead == 0x81f3) ADVANCE(35);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(34);
       END_STATE();
-    case 503:
+    case 41:
       ACCEPT_TOKEN(sym__unit_name);
-      if (lookahead == 0xb7) ADVANCE(503);
-      if (lookahead == 0x3001) ADVANCE(504);
-      if (lookahead == 0x81f3) ADVANCE(51);
+      if (lookahead == 0xb7) ADVANCE(41);
+      if (lookahead == 0x3001) ADVANCE(42);
+      if (lookahead == 0x81f3) ADVANCE(4);
       if (lookahead == 0xb0 ||
           lookahead == 0xb2 ||
           lookahead == 0xb3 ||
@@ -7352,167 +2469,66 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == 0x338f ||
           (0x339c <= lookahead && lookahead <= 0x339e) ||
           lookahead == 0x33a1 ||
-          lookahead == 0x33a5) ADVANCE(505);
-      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(503);
+          lookahead == 0x33a5) ADVANCE(43);
+      if (set_contains(sym__unit_name_character_set_2, 807, lookahead)) ADVANCE(41);
       END_STATE();
-    case 504:
+    case 42:
       ACCEPT_TOKEN(sym__unit_name);
-      if (lookahead == 0xb7) ADVANCE(504);
-      if (lookahead == 0x3001) ADVANCE(504);
-      if (lookahead == 0x81f3) ADVANCE(50);
-      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(504);
+      if (lookahead == 0xb7) ADVANCE(42);
+      if (lookahead == 0x3001) ADVANCE(42);
+      if (lookahead == 0x81f3) ADVANCE(3);
+      if (set_contains(sym__word_character_set_2, 801, lookahead)) ADVANCE(42);
       END_STATE();
-    case 505:
+    case 43:
       ACCEPT_TOKEN(sym__unit_name);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           ('a' <= lookahead && lookahead <= 'z') ||
           lookahead == 0xb2 ||
-          lookahead == 0xb3) ADVANCE(505);
+          lookahead == 0xb3) ADVANCE(43);
       END_STATE();
-    case 506:
+    case 44:
       ACCEPT_TOKEN(sym_number);
       ADVANCE_MAP(
-        '.', 225,
-        0x3002, 225,
-        0xfe52, 225,
-        0xff0e, 225,
-        ',', 224,
-        '_', 224,
-        0xfe50, 224,
-        0xff0c, 224,
-        0xff3f, 224,
+        '.', 13,
+        0x3002, 13,
+        0xfe52, 13,
+        0xff0e, 13,
+        ',', 12,
+        '_', 12,
+        0xfe50, 12,
+        0xff0c, 12,
+        0xff3f, 12,
       );
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(506);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(44);
       END_STATE();
-    case 507:
+    case 45:
       ACCEPT_TOKEN(sym_number);
       if (('0' <= lookahead && lookahead <= '9') ||
-          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(507);
+          (0xff10 <= lookahead && lookahead <= 0xff19)) ADVANCE(45);
       END_STATE();
-    case 508:
+    case 46:
       ACCEPT_TOKEN(sym_code);
-      if (lookahead == '-') ADVANCE(226);
+      if (lookahead == '-') ADVANCE(14);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(508);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(46);
       END_STATE();
-    case 509:
+    case 47:
       ACCEPT_TOKEN(sym_code);
-      if (lookahead == '-') ADVANCE(226);
+      if (lookahead == '-') ADVANCE(14);
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(509);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(47);
       END_STATE();
-    case 510:
+    case 48:
       ACCEPT_TOKEN(sym_comment);
       END_STATE();
-    case 511:
+    case 49:
       ACCEPT_TOKEN(sym_comment);
       if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(511);
-      END_STATE();
-    case 512:
-      ACCEPT_TOKEN(sym__agency_keyword);
-      END_STATE();
-    case 513:
-      ACCEPT_TOKEN(sym__allow_keyword);
-      END_STATE();
-    case 514:
-      ACCEPT_TOKEN(sym__annual_goal_keyword);
-      END_STATE();
-    case 515:
-      ACCEPT_TOKEN(sym__appropriation_keyword);
-      END_STATE();
-    case 516:
-      ACCEPT_TOKEN(sym__budget_keyword);
-      END_STATE();
-    case 517:
-      ACCEPT_TOKEN(sym__carryover_keyword);
-      END_STATE();
-    case 518:
-      ACCEPT_TOKEN(sym__category_keyword);
-      END_STATE();
-    case 519:
-      ACCEPT_TOKEN(sym__check_keyword);
-      END_STATE();
-    case 520:
-      ACCEPT_TOKEN(sym__code_keyword);
-      END_STATE();
-    case 521:
-      ACCEPT_TOKEN(sym__department_keyword);
-      END_STATE();
-    case 522:
-      ACCEPT_TOKEN(sym__document_keyword);
-      END_STATE();
-    case 523:
-      ACCEPT_TOKEN(sym__fiscal_keyword);
-      END_STATE();
-    case 524:
-      ACCEPT_TOKEN(sym__fund_keyword);
-      END_STATE();
-    case 525:
-      ACCEPT_TOKEN(sym__include_keyword);
-      END_STATE();
-    case 526:
-      ACCEPT_TOKEN(sym__indicator_keyword);
-      END_STATE();
-    case 527:
-      ACCEPT_TOKEN(sym__indicator_keyword);
-      if (lookahead == 0x5206) ADVANCE(48);
-      END_STATE();
-    case 528:
-      ACCEPT_TOKEN(sym__level_keyword);
-      END_STATE();
-    case 529:
-      ACCEPT_TOKEN(sym__nature_keyword);
-      END_STATE();
-    case 530:
-      ACCEPT_TOKEN(sym__note_keyword);
-      END_STATE();
-    case 531:
-      ACCEPT_TOKEN(sym__other_keyword);
-      END_STATE();
-    case 532:
-      ACCEPT_TOKEN(sym__overall_goal_keyword);
-      END_STATE();
-    case 533:
-      ACCEPT_TOKEN(sym__period_keyword);
-      END_STATE();
-    case 534:
-      ACCEPT_TOKEN(sym__project_keyword);
-      END_STATE();
-    case 535:
-      ACCEPT_TOKEN(sym__project_keyword);
-      if (lookahead == 0x540d) ADVANCE(44);
-      if (lookahead == 0x6027) ADVANCE(56);
-      if (lookahead == 0x603b) ADVANCE(8);
-      if (lookahead == 0x7c7b) ADVANCE(11);
-      if (lookahead == 0x8d44) ADVANCE(70);
-      END_STATE();
-    case 536:
-      ACCEPT_TOKEN(sym__template_keyword);
-      END_STATE();
-    case 537:
-      ACCEPT_TOKEN(sym__total_keyword);
-      END_STATE();
-    case 538:
-      ACCEPT_TOKEN(sym__unit_keyword);
-      END_STATE();
-    case 539:
-      ACCEPT_TOKEN(sym__use_keyword);
-      END_STATE();
-    case 540:
-      ACCEPT_TOKEN(sym__weight_keyword);
-      END_STATE();
-    case 541:
-      ACCEPT_TOKEN(sym__year_keyword);
-      END_STATE();
-    case 542:
-      ACCEPT_TOKEN(sym__year_keyword);
-      if (lookahead == 0x603b) ADVANCE(7);
-      if (lookahead == 0x8d44) ADVANCE(67);
+          lookahead != '\n') ADVANCE(49);
       END_STATE();
     default:
       return false;
@@ -7524,8 +2540,64 @@ static bool ts_lex_keywords(TSLexer *lexer, TSStateId state) {
   eof = lexer->eof(lexer);
   switch (state) {
     case 0:
-      if (lookahead == 0x5e74) ADVANCE(1);
-      if (lookahead == 0x8ba1) ADVANCE(2);
+      ADVANCE_MAP(
+        0x4e0a, 1,
+        0x4e3b, 2,
+        0x5168, 3,
+        0x5176, 4,
+        0x5206, 5,
+        0x52fe, 6,
+        0x5408, 7,
+        0x5907, 8,
+        0x5957, 9,
+        0x5b9e, 10,
+        0x5ba1, 11,
+        0x5e74, 12,
+        0x5ea6, 13,
+        0x5f15, 14,
+        0x5f53, 15,
+        0x6307, 16,
+        0x6743, 17,
+        0x6821, 18,
+        0x6a21, 19,
+        0x6c47, 20,
+        0x7f16, 21,
+        0x8ba1, 22,
+        0x8d22, 23,
+        0x8d44, 24,
+        0x9879, 25,
+        0x9884, 26,
+        'a', 27,
+        0xff41, 27,
+        'b', 28,
+        0xff42, 28,
+        'c', 29,
+        0xff43, 29,
+        'd', 30,
+        0xff44, 30,
+        'f', 31,
+        0xff46, 31,
+        'i', 32,
+        0xff49, 32,
+        'l', 33,
+        0xff4c, 33,
+        'n', 34,
+        0xff4e, 34,
+        'o', 35,
+        0xff4f, 35,
+        'p', 36,
+        0xff50, 36,
+        's', 37,
+        0xff53, 37,
+        't', 38,
+        0xff54, 38,
+        'u', 39,
+        0xff55, 39,
+        'w', 40,
+        0xff57, 40,
+        'y', 41,
+        0xff59, 41,
+      );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
@@ -7533,16 +2605,959 @@ static bool ts_lex_keywords(TSLexer *lexer, TSStateId state) {
           lookahead == 0x3000) SKIP(0);
       END_STATE();
     case 1:
-      ACCEPT_TOKEN(anon_sym_u5e74);
+      if (lookahead == 0x5e74) ADVANCE(42);
       END_STATE();
     case 2:
-      if (lookahead == 0x5212) ADVANCE(3);
+      if (lookahead == 0x7ba1) ADVANCE(43);
       END_STATE();
     case 3:
-      if (lookahead == 0x671f) ADVANCE(4);
+      if (lookahead == 0x5468) ADVANCE(44);
       END_STATE();
     case 4:
+      if (lookahead == 0x4ed6) ADVANCE(45);
+      END_STATE();
+    case 5:
+      if (lookahead == 0x503c) ADVANCE(46);
+      END_STATE();
+    case 6:
+      if (lookahead == 0x7a3d) ADVANCE(47);
+      END_STATE();
+    case 7:
+      if (lookahead == 0x8ba1) ADVANCE(48);
+      END_STATE();
+    case 8:
+      if (lookahead == 0x6ce8) ADVANCE(49);
+      END_STATE();
+    case 9:
+      if (lookahead == 0x7528) ADVANCE(50);
+      END_STATE();
+    case 10:
+      if (lookahead == 0x65bd) ADVANCE(51);
+      END_STATE();
+    case 11:
+      if (lookahead == 0x6838) ADVANCE(52);
+      END_STATE();
+    case 12:
+      ACCEPT_TOKEN(anon_sym_u5e74);
+      if (lookahead == 0x5ea6) ADVANCE(53);
+      END_STATE();
+    case 13:
+      if (lookahead == 0x91cf) ADVANCE(54);
+      END_STATE();
+    case 14:
+      if (lookahead == 0x7528) ADVANCE(55);
+      END_STATE();
+    case 15:
+      if (lookahead == 0x5e74) ADVANCE(56);
+      END_STATE();
+    case 16:
+      if (lookahead == 0x6807) ADVANCE(57);
+      END_STATE();
+    case 17:
+      if (lookahead == 0x91cd) ADVANCE(46);
+      END_STATE();
+    case 18:
+      if (lookahead == 0x9a8c) ADVANCE(47);
+      END_STATE();
+    case 19:
+      if (lookahead == 0x677f) ADVANCE(58);
+      END_STATE();
+    case 20:
+      if (lookahead == 0x603b) ADVANCE(59);
+      END_STATE();
+    case 21:
+      if (lookahead == 0x7801) ADVANCE(60);
+      END_STATE();
+    case 22:
+      if (lookahead == 0x5212) ADVANCE(61);
+      if (lookahead == 0x91cf) ADVANCE(62);
+      END_STATE();
+    case 23:
+      if (lookahead == 0x653f) ADVANCE(63);
+      END_STATE();
+    case 24:
+      if (lookahead == 0x91d1) ADVANCE(64);
+      END_STATE();
+    case 25:
+      if (lookahead == 0x76ee) ADVANCE(65);
+      END_STATE();
+    case 26:
+      if (lookahead == 0x7b97) ADVANCE(66);
+      END_STATE();
+    case 27:
+      ADVANCE_MAP(
+        'g', 67,
+        0xff47, 67,
+        'l', 68,
+        0xff4c, 68,
+        'n', 69,
+        0xff4e, 69,
+        'p', 70,
+        0xff50, 70,
+      );
+      END_STATE();
+    case 28:
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(71);
+      END_STATE();
+    case 29:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(72);
+      if (lookahead == 'h' ||
+          lookahead == 0xff48) ADVANCE(73);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(74);
+      END_STATE();
+    case 30:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(75);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(76);
+      END_STATE();
+    case 31:
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(77);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(78);
+      END_STATE();
+    case 32:
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(79);
+      END_STATE();
+    case 33:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(80);
+      END_STATE();
+    case 34:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(81);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(82);
+      END_STATE();
+    case 35:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(83);
+      if (lookahead == 'v' ||
+          lookahead == 0xff56) ADVANCE(84);
+      END_STATE();
+    case 36:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(85);
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(86);
+      END_STATE();
+    case 37:
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(87);
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(88);
+      END_STATE();
+    case 38:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(89);
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(90);
+      END_STATE();
+    case 39:
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(91);
+      if (lookahead == 's' ||
+          lookahead == 0xff53) ADVANCE(92);
+      END_STATE();
+    case 40:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(93);
+      END_STATE();
+    case 41:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(94);
+      END_STATE();
+    case 42:
+      if (lookahead == 0x7ed3) ADVANCE(95);
+      END_STATE();
+    case 43:
+      if (lookahead == 0x90e8) ADVANCE(96);
+      END_STATE();
+    case 44:
+      if (lookahead == 0x671f) ADVANCE(97);
+      END_STATE();
+    case 45:
+      if (lookahead == 0x8d44) ADVANCE(98);
+      END_STATE();
+    case 46:
+      ACCEPT_TOKEN(sym__weight_keyword);
+      END_STATE();
+    case 47:
+      ACCEPT_TOKEN(sym__check_keyword);
+      END_STATE();
+    case 48:
+      ACCEPT_TOKEN(sym__sum_keyword);
+      END_STATE();
+    case 49:
+      ACCEPT_TOKEN(sym__note_keyword);
+      END_STATE();
+    case 50:
+      ACCEPT_TOKEN(sym__include_keyword);
+      END_STATE();
+    case 51:
+      if (lookahead == 0x5355) ADVANCE(99);
+      END_STATE();
+    case 52:
+      if (lookahead == 0x8bf4) ADVANCE(100);
+      END_STATE();
+    case 53:
+      ACCEPT_TOKEN(sym__year_keyword);
+      if (lookahead == 0x603b) ADVANCE(101);
+      if (lookahead == 0x8d44) ADVANCE(102);
+      END_STATE();
+    case 54:
+      if (lookahead == 0x5355) ADVANCE(103);
+      END_STATE();
+    case 55:
+      ACCEPT_TOKEN(sym__use_keyword);
+      END_STATE();
+    case 56:
+      if (lookahead == 0x8d22) ADVANCE(104);
+      END_STATE();
+    case 57:
+      ACCEPT_TOKEN(sym__indicator_keyword);
+      if (lookahead == 0x5206) ADVANCE(105);
+      END_STATE();
+    case 58:
+      ACCEPT_TOKEN(sym__template_keyword);
+      END_STATE();
+    case 59:
+      if (lookahead == 0x8868) ADVANCE(106);
+      END_STATE();
+    case 60:
+      ACCEPT_TOKEN(sym__code_keyword);
+      END_STATE();
+    case 61:
+      if (lookahead == 0x671f) ADVANCE(107);
+      if (lookahead == 0x8d77) ADVANCE(108);
+      END_STATE();
+    case 62:
+      if (lookahead == 0x5355) ADVANCE(109);
+      END_STATE();
+    case 63:
+      if (lookahead == 0x8d44) ADVANCE(110);
+      END_STATE();
+    case 64:
+      if (lookahead == 0x6765) ADVANCE(111);
+      END_STATE();
+    case 65:
+      ACCEPT_TOKEN(sym__project_keyword);
+      if (lookahead == 0x540d) ADVANCE(112);
+      if (lookahead == 0x6027) ADVANCE(113);
+      if (lookahead == 0x603b) ADVANCE(114);
+      if (lookahead == 0x7c7b) ADVANCE(115);
+      if (lookahead == 0x8d44) ADVANCE(116);
+      END_STATE();
+    case 66:
+      ACCEPT_TOKEN(sym__budget_keyword);
+      END_STATE();
+    case 67:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(117);
+      END_STATE();
+    case 68:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(118);
+      END_STATE();
+    case 69:
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(119);
+      END_STATE();
+    case 70:
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(120);
+      END_STATE();
+    case 71:
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(121);
+      END_STATE();
+    case 72:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(122);
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(123);
+      END_STATE();
+    case 73:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(124);
+      END_STATE();
+    case 74:
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(125);
+      END_STATE();
+    case 75:
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(126);
+      END_STATE();
+    case 76:
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(127);
+      END_STATE();
+    case 77:
+      if (lookahead == 's' ||
+          lookahead == 0xff53) ADVANCE(128);
+      END_STATE();
+    case 78:
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(129);
+      END_STATE();
+    case 79:
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(130);
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(131);
+      END_STATE();
+    case 80:
+      if (lookahead == 'v' ||
+          lookahead == 0xff56) ADVANCE(132);
+      END_STATE();
+    case 81:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(133);
+      END_STATE();
+    case 82:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(134);
+      END_STATE();
+    case 83:
+      if (lookahead == 'h' ||
+          lookahead == 0xff48) ADVANCE(135);
+      END_STATE();
+    case 84:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(136);
+      END_STATE();
+    case 85:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(137);
+      END_STATE();
+    case 86:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(138);
+      END_STATE();
+    case 87:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(139);
+      END_STATE();
+    case 88:
+      if (lookahead == 'm' ||
+          lookahead == 0xff4d) ADVANCE(48);
+      END_STATE();
+    case 89:
+      if (lookahead == 'm' ||
+          lookahead == 0xff4d) ADVANCE(140);
+      END_STATE();
+    case 90:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(141);
+      END_STATE();
+    case 91:
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(142);
+      END_STATE();
+    case 92:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(55);
+      END_STATE();
+    case 93:
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(143);
+      END_STATE();
+    case 94:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(144);
+      END_STATE();
+    case 95:
+      if (lookahead == 0x8f6c) ADVANCE(145);
+      END_STATE();
+    case 96:
+      if (lookahead == 0x95e8) ADVANCE(146);
+      END_STATE();
+    case 97:
+      ACCEPT_TOKEN(sym__span_keyword);
+      END_STATE();
+    case 98:
+      if (lookahead == 0x91d1) ADVANCE(147);
+      END_STATE();
+    case 99:
+      if (lookahead == 0x4f4d) ADVANCE(148);
+      END_STATE();
+    case 100:
+      if (lookahead == 0x660e) ADVANCE(149);
+      END_STATE();
+    case 101:
+      if (lookahead == 0x4f53) ADVANCE(150);
+      END_STATE();
+    case 102:
+      if (lookahead == 0x91d1) ADVANCE(151);
+      END_STATE();
+    case 103:
+      if (lookahead == 0x4f4d) ADVANCE(152);
+      END_STATE();
+    case 104:
+      if (lookahead == 0x653f) ADVANCE(153);
+      END_STATE();
+    case 105:
+      if (lookahead == 0x7c7b) ADVANCE(154);
+      END_STATE();
+    case 106:
+      ACCEPT_TOKEN(sym__document_keyword);
+      END_STATE();
+    case 107:
       ACCEPT_TOKEN(anon_sym_u8ba1u5212u671f);
+      END_STATE();
+    case 108:
+      if (lookahead == 0x6b62) ADVANCE(155);
+      END_STATE();
+    case 109:
+      if (lookahead == 0x4f4d) ADVANCE(152);
+      END_STATE();
+    case 110:
+      if (lookahead == 0x91d1) ADVANCE(156);
+      END_STATE();
+    case 111:
+      if (lookahead == 0x6e90) ADVANCE(157);
+      END_STATE();
+    case 112:
+      if (lookahead == 0x79f0) ADVANCE(158);
+      END_STATE();
+    case 113:
+      if (lookahead == 0x8d28) ADVANCE(159);
+      END_STATE();
+    case 114:
+      if (lookahead == 0x4f53) ADVANCE(160);
+      if (lookahead == 0x76ee) ADVANCE(161);
+      END_STATE();
+    case 115:
+      if (lookahead == 0x522b) ADVANCE(162);
+      END_STATE();
+    case 116:
+      if (lookahead == 0x91d1) ADVANCE(163);
+      END_STATE();
+    case 117:
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(164);
+      END_STATE();
+    case 118:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(165);
+      END_STATE();
+    case 119:
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(166);
+      END_STATE();
+    case 120:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(167);
+      END_STATE();
+    case 121:
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(168);
+      END_STATE();
+    case 122:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(169);
+      END_STATE();
+    case 123:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(170);
+      END_STATE();
+    case 124:
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(171);
+      END_STATE();
+    case 125:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(60);
+      END_STATE();
+    case 126:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(172);
+      END_STATE();
+    case 127:
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(173);
+      END_STATE();
+    case 128:
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(174);
+      END_STATE();
+    case 129:
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(157);
+      END_STATE();
+    case 130:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(175);
+      END_STATE();
+    case 131:
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(176);
+      END_STATE();
+    case 132:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(177);
+      END_STATE();
+    case 133:
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(178);
+      END_STATE();
+    case 134:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(49);
+      END_STATE();
+    case 135:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(179);
+      END_STATE();
+    case 136:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(180);
+      END_STATE();
+    case 137:
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(181);
+      END_STATE();
+    case 138:
+      if (lookahead == 'j' ||
+          lookahead == 0xff4a) ADVANCE(182);
+      END_STATE();
+    case 139:
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(97);
+      END_STATE();
+    case 140:
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(183);
+      END_STATE();
+    case 141:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(184);
+      END_STATE();
+    case 142:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(152);
+      END_STATE();
+    case 143:
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(185);
+      END_STATE();
+    case 144:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(186);
+      END_STATE();
+    case 145:
+      if (lookahead == 0x8d44) ADVANCE(187);
+      END_STATE();
+    case 146:
+      ACCEPT_TOKEN(sym__department_keyword);
+      END_STATE();
+    case 147:
+      ACCEPT_TOKEN(sym__other_keyword);
+      END_STATE();
+    case 148:
+      ACCEPT_TOKEN(sym__agency_keyword);
+      END_STATE();
+    case 149:
+      ACCEPT_TOKEN(sym__allow_keyword);
+      END_STATE();
+    case 150:
+      if (lookahead == 0x76ee) ADVANCE(188);
+      END_STATE();
+    case 151:
+      if (lookahead == 0x7533) ADVANCE(189);
+      END_STATE();
+    case 152:
+      ACCEPT_TOKEN(sym__unit_keyword);
+      END_STATE();
+    case 153:
+      if (lookahead == 0x62e8) ADVANCE(190);
+      END_STATE();
+    case 154:
+      ACCEPT_TOKEN(sym__level_keyword);
+      END_STATE();
+    case 155:
+      if (lookahead == 0x65e5) ADVANCE(191);
+      END_STATE();
+    case 156:
+      ACCEPT_TOKEN(sym__fiscal_keyword);
+      END_STATE();
+    case 157:
+      ACCEPT_TOKEN(sym__fund_keyword);
+      END_STATE();
+    case 158:
+      ACCEPT_TOKEN(sym__project_keyword);
+      END_STATE();
+    case 159:
+      ACCEPT_TOKEN(sym__nature_keyword);
+      END_STATE();
+    case 160:
+      if (lookahead == 0x76ee) ADVANCE(192);
+      END_STATE();
+    case 161:
+      if (lookahead == 0x6807) ADVANCE(193);
+      END_STATE();
+    case 162:
+      ACCEPT_TOKEN(sym__category_keyword);
+      END_STATE();
+    case 163:
+      if (lookahead == 0x603b) ADVANCE(194);
+      END_STATE();
+    case 164:
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(195);
+      END_STATE();
+    case 165:
+      if (lookahead == 'w' ||
+          lookahead == 0xff57) ADVANCE(149);
+      END_STATE();
+    case 166:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(196);
+      END_STATE();
+    case 167:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(197);
+      END_STATE();
+    case 168:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(198);
+      END_STATE();
+    case 169:
+      if (lookahead == 'y' ||
+          lookahead == 0xff59) ADVANCE(199);
+      END_STATE();
+    case 170:
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(200);
+      END_STATE();
+    case 171:
+      if (lookahead == 'k' ||
+          lookahead == 0xff4b) ADVANCE(47);
+      END_STATE();
+    case 172:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(201);
+      END_STATE();
+    case 173:
+      if (lookahead == 'm' ||
+          lookahead == 0xff4d) ADVANCE(202);
+      END_STATE();
+    case 174:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(203);
+      END_STATE();
+    case 175:
+      if (lookahead == 'u' ||
+          lookahead == 0xff55) ADVANCE(204);
+      END_STATE();
+    case 176:
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(205);
+      END_STATE();
+    case 177:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(154);
+      END_STATE();
+    case 178:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(206);
+      END_STATE();
+    case 179:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(147);
+      END_STATE();
+    case 180:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(207);
+      END_STATE();
+    case 181:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(208);
+      END_STATE();
+    case 182:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(209);
+      END_STATE();
+    case 183:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(210);
+      END_STATE();
+    case 184:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(211);
+      END_STATE();
+    case 185:
+      if (lookahead == 'h' ||
+          lookahead == 0xff48) ADVANCE(212);
+      END_STATE();
+    case 186:
+      ACCEPT_TOKEN(sym__year_keyword);
+      END_STATE();
+    case 187:
+      if (lookahead == 0x91d1) ADVANCE(213);
+      END_STATE();
+    case 188:
+      if (lookahead == 0x6807) ADVANCE(214);
+      END_STATE();
+    case 189:
+      if (lookahead == 0x8bf7) ADVANCE(215);
+      END_STATE();
+    case 190:
+      if (lookahead == 0x6b3e) ADVANCE(216);
+      END_STATE();
+    case 191:
+      if (lookahead == 0x671f) ADVANCE(217);
+      END_STATE();
+    case 192:
+      if (lookahead == 0x6807) ADVANCE(193);
+      END_STATE();
+    case 193:
+      ACCEPT_TOKEN(sym__overall_goal_keyword);
+      END_STATE();
+    case 194:
+      if (lookahead == 0x989d) ADVANCE(211);
+      END_STATE();
+    case 195:
+      if (lookahead == 'y' ||
+          lookahead == 0xff59) ADVANCE(148);
+      END_STATE();
+    case 196:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(218);
+      END_STATE();
+    case 197:
+      if (lookahead == 'p' ||
+          lookahead == 0xff50) ADVANCE(219);
+      END_STATE();
+    case 198:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(66);
+      END_STATE();
+    case 199:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(220);
+      END_STATE();
+    case 200:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(221);
+      END_STATE();
+    case 201:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(222);
+      END_STATE();
+    case 202:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(223);
+      END_STATE();
+    case 203:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(156);
+      END_STATE();
+    case 204:
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(224);
+      END_STATE();
+    case 205:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(225);
+      END_STATE();
+    case 206:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(159);
+      END_STATE();
+    case 207:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(226);
+      END_STATE();
+    case 208:
+      if (lookahead == 'd' ||
+          lookahead == 0xff44) ADVANCE(217);
+      END_STATE();
+    case 209:
+      if (lookahead == 'c' ||
+          lookahead == 0xff43) ADVANCE(227);
+      END_STATE();
+    case 210:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(228);
+      END_STATE();
+    case 211:
+      ACCEPT_TOKEN(sym__total_keyword);
+      END_STATE();
+    case 212:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(46);
+      END_STATE();
+    case 213:
+      ACCEPT_TOKEN(sym__carryover_keyword);
+      END_STATE();
+    case 214:
+      ACCEPT_TOKEN(sym__annual_goal_keyword);
+      END_STATE();
+    case 215:
+      if (lookahead == 0x603b) ADVANCE(229);
+      END_STATE();
+    case 216:
+      ACCEPT_TOKEN(sym__appropriation_keyword);
+      END_STATE();
+    case 217:
+      ACCEPT_TOKEN(sym__period_keyword);
+      END_STATE();
+    case 218:
+      if (lookahead == '_' ||
+          lookahead == 0xff3f) ADVANCE(230);
+      END_STATE();
+    case 219:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(231);
+      END_STATE();
+    case 220:
+      if (lookahead == 'v' ||
+          lookahead == 0xff56) ADVANCE(232);
+      END_STATE();
+    case 221:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(233);
+      END_STATE();
+    case 222:
+      if (lookahead == 'm' ||
+          lookahead == 0xff4d) ADVANCE(234);
+      END_STATE();
+    case 223:
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(235);
+      END_STATE();
+    case 224:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(50);
+      END_STATE();
+    case 225:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(236);
+      END_STATE();
+    case 226:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(237);
+      END_STATE();
+    case 227:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(158);
+      END_STATE();
+    case 228:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(238);
+      END_STATE();
+    case 229:
+      if (lookahead == 0x989d) ADVANCE(66);
+      END_STATE();
+    case 230:
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(239);
+      END_STATE();
+    case 231:
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(240);
+      END_STATE();
+    case 232:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(241);
+      END_STATE();
+    case 233:
+      if (lookahead == 'y' ||
+          lookahead == 0xff59) ADVANCE(162);
+      END_STATE();
+    case 234:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(242);
+      END_STATE();
+    case 235:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(106);
+      END_STATE();
+    case 236:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(243);
+      END_STATE();
+    case 237:
+      if (lookahead == '_' ||
+          lookahead == 0xff3f) ADVANCE(244);
+      END_STATE();
+    case 238:
+      if (lookahead == 'e' ||
+          lookahead == 0xff45) ADVANCE(58);
+      END_STATE();
+    case 239:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(245);
+      END_STATE();
+    case 240:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(246);
+      END_STATE();
+    case 241:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(213);
+      END_STATE();
+    case 242:
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(247);
+      END_STATE();
+    case 243:
+      if (lookahead == 'r' ||
+          lookahead == 0xff52) ADVANCE(248);
+      END_STATE();
+    case 244:
+      if (lookahead == 'g' ||
+          lookahead == 0xff47) ADVANCE(249);
+      END_STATE();
+    case 245:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(250);
+      END_STATE();
+    case 246:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(251);
+      END_STATE();
+    case 247:
+      if (lookahead == 't' ||
+          lookahead == 0xff54) ADVANCE(146);
+      END_STATE();
+    case 248:
+      ACCEPT_TOKEN(sym__indicator_keyword);
+      END_STATE();
+    case 249:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(252);
+      END_STATE();
+    case 250:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(214);
+      END_STATE();
+    case 251:
+      if (lookahead == 'i' ||
+          lookahead == 0xff49) ADVANCE(253);
+      END_STATE();
+    case 252:
+      if (lookahead == 'a' ||
+          lookahead == 0xff41) ADVANCE(254);
+      END_STATE();
+    case 253:
+      if (lookahead == 'o' ||
+          lookahead == 0xff4f) ADVANCE(255);
+      END_STATE();
+    case 254:
+      if (lookahead == 'l' ||
+          lookahead == 0xff4c) ADVANCE(193);
+      END_STATE();
+    case 255:
+      if (lookahead == 'n' ||
+          lookahead == 0xff4e) ADVANCE(216);
       END_STATE();
     default:
       return false;
@@ -7551,129 +3566,129 @@ static bool ts_lex_keywords(TSLexer *lexer, TSStateId state) {
 
 static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [0] = {.lex_state = 0, .external_lex_state = 1},
-  [1] = {.lex_state = 227},
-  [2] = {.lex_state = 227},
-  [3] = {.lex_state = 227, .external_lex_state = 2},
-  [4] = {.lex_state = 227, .external_lex_state = 2},
-  [5] = {.lex_state = 227, .external_lex_state = 2},
-  [6] = {.lex_state = 227},
-  [7] = {.lex_state = 227},
-  [8] = {.lex_state = 227, .external_lex_state = 2},
-  [9] = {.lex_state = 227},
-  [10] = {.lex_state = 227},
-  [11] = {.lex_state = 227, .external_lex_state = 2},
-  [12] = {.lex_state = 227},
-  [13] = {.lex_state = 227},
-  [14] = {.lex_state = 227},
-  [15] = {.lex_state = 227},
-  [16] = {.lex_state = 227},
-  [17] = {.lex_state = 227},
-  [18] = {.lex_state = 227},
-  [19] = {.lex_state = 227},
-  [20] = {.lex_state = 227},
-  [21] = {.lex_state = 227},
-  [22] = {.lex_state = 227},
-  [23] = {.lex_state = 227},
-  [24] = {.lex_state = 227},
-  [25] = {.lex_state = 227},
-  [26] = {.lex_state = 227},
-  [27] = {.lex_state = 227},
-  [28] = {.lex_state = 227},
-  [29] = {.lex_state = 227},
-  [30] = {.lex_state = 227},
-  [31] = {.lex_state = 227},
-  [32] = {.lex_state = 227},
-  [33] = {.lex_state = 227},
-  [34] = {.lex_state = 227},
-  [35] = {.lex_state = 227},
-  [36] = {.lex_state = 227},
-  [37] = {.lex_state = 227},
-  [38] = {.lex_state = 227},
-  [39] = {.lex_state = 227},
-  [40] = {.lex_state = 227},
-  [41] = {.lex_state = 227},
-  [42] = {.lex_state = 227},
-  [43] = {.lex_state = 227},
-  [44] = {.lex_state = 227, .external_lex_state = 2},
-  [45] = {.lex_state = 227, .external_lex_state = 2},
-  [46] = {.lex_state = 227, .external_lex_state = 2},
-  [47] = {.lex_state = 227, .external_lex_state = 2},
-  [48] = {.lex_state = 227, .external_lex_state = 2},
-  [49] = {.lex_state = 227, .external_lex_state = 2},
-  [50] = {.lex_state = 227, .external_lex_state = 2},
-  [51] = {.lex_state = 227, .external_lex_state = 2},
-  [52] = {.lex_state = 227, .external_lex_state = 2},
-  [53] = {.lex_state = 227, .external_lex_state = 2},
-  [54] = {.lex_state = 227, .external_lex_state = 2},
-  [55] = {.lex_state = 227, .external_lex_state = 2},
-  [56] = {.lex_state = 227, .external_lex_state = 2},
-  [57] = {.lex_state = 227, .external_lex_state = 2},
-  [58] = {.lex_state = 227, .external_lex_state = 2},
-  [59] = {.lex_state = 227, .external_lex_state = 2},
-  [60] = {.lex_state = 227, .external_lex_state = 2},
-  [61] = {.lex_state = 227, .external_lex_state = 2},
-  [62] = {.lex_state = 227, .external_lex_state = 2},
-  [63] = {.lex_state = 227, .external_lex_state = 2},
-  [64] = {.lex_state = 227, .external_lex_state = 2},
-  [65] = {.lex_state = 227, .external_lex_state = 2},
-  [66] = {.lex_state = 227, .external_lex_state = 2},
-  [67] = {.lex_state = 227, .external_lex_state = 2},
-  [68] = {.lex_state = 227, .external_lex_state = 2},
-  [69] = {.lex_state = 227, .external_lex_state = 2},
-  [70] = {.lex_state = 227, .external_lex_state = 2},
-  [71] = {.lex_state = 227, .external_lex_state = 2},
-  [72] = {.lex_state = 227, .external_lex_state = 2},
-  [73] = {.lex_state = 227, .external_lex_state = 2},
-  [74] = {.lex_state = 227, .external_lex_state = 2},
-  [75] = {.lex_state = 2, .external_lex_state = 3},
-  [76] = {.lex_state = 2, .external_lex_state = 3},
-  [77] = {.lex_state = 2, .external_lex_state = 3},
-  [78] = {.lex_state = 2, .external_lex_state = 3},
-  [79] = {.lex_state = 2, .external_lex_state = 3},
-  [80] = {.lex_state = 2, .external_lex_state = 3},
-  [81] = {.lex_state = 2, .external_lex_state = 3},
-  [82] = {.lex_state = 2, .external_lex_state = 3},
-  [83] = {.lex_state = 2, .external_lex_state = 3},
-  [84] = {.lex_state = 2, .external_lex_state = 3},
-  [85] = {.lex_state = 2, .external_lex_state = 3},
-  [86] = {.lex_state = 2, .external_lex_state = 3},
-  [87] = {.lex_state = 2, .external_lex_state = 3},
-  [88] = {.lex_state = 2, .external_lex_state = 3},
-  [89] = {.lex_state = 2, .external_lex_state = 3},
-  [90] = {.lex_state = 2, .external_lex_state = 3},
-  [91] = {.lex_state = 227, .external_lex_state = 4},
-  [92] = {.lex_state = 227, .external_lex_state = 4},
-  [93] = {.lex_state = 227, .external_lex_state = 4},
-  [94] = {.lex_state = 227, .external_lex_state = 4},
-  [95] = {.lex_state = 227, .external_lex_state = 4},
-  [96] = {.lex_state = 2, .external_lex_state = 3},
-  [97] = {.lex_state = 2, .external_lex_state = 3},
-  [98] = {.lex_state = 227, .external_lex_state = 5},
-  [99] = {.lex_state = 2, .external_lex_state = 3},
-  [100] = {.lex_state = 227, .external_lex_state = 5},
-  [101] = {.lex_state = 2, .external_lex_state = 3},
+  [1] = {.lex_state = 15},
+  [2] = {.lex_state = 15},
+  [3] = {.lex_state = 15, .external_lex_state = 2},
+  [4] = {.lex_state = 15, .external_lex_state = 2},
+  [5] = {.lex_state = 15, .external_lex_state = 2},
+  [6] = {.lex_state = 15},
+  [7] = {.lex_state = 15},
+  [8] = {.lex_state = 15, .external_lex_state = 2},
+  [9] = {.lex_state = 15},
+  [10] = {.lex_state = 15},
+  [11] = {.lex_state = 15, .external_lex_state = 2},
+  [12] = {.lex_state = 15},
+  [13] = {.lex_state = 15},
+  [14] = {.lex_state = 15},
+  [15] = {.lex_state = 15},
+  [16] = {.lex_state = 15},
+  [17] = {.lex_state = 15},
+  [18] = {.lex_state = 15},
+  [19] = {.lex_state = 15},
+  [20] = {.lex_state = 15},
+  [21] = {.lex_state = 15},
+  [22] = {.lex_state = 15},
+  [23] = {.lex_state = 15},
+  [24] = {.lex_state = 15},
+  [25] = {.lex_state = 15},
+  [26] = {.lex_state = 15},
+  [27] = {.lex_state = 15},
+  [28] = {.lex_state = 15},
+  [29] = {.lex_state = 15},
+  [30] = {.lex_state = 15},
+  [31] = {.lex_state = 15},
+  [32] = {.lex_state = 15},
+  [33] = {.lex_state = 15},
+  [34] = {.lex_state = 15},
+  [35] = {.lex_state = 15},
+  [36] = {.lex_state = 15},
+  [37] = {.lex_state = 15},
+  [38] = {.lex_state = 15},
+  [39] = {.lex_state = 15},
+  [40] = {.lex_state = 15},
+  [41] = {.lex_state = 15},
+  [42] = {.lex_state = 15},
+  [43] = {.lex_state = 15},
+  [44] = {.lex_state = 15, .external_lex_state = 2},
+  [45] = {.lex_state = 15, .external_lex_state = 2},
+  [46] = {.lex_state = 15, .external_lex_state = 2},
+  [47] = {.lex_state = 15, .external_lex_state = 2},
+  [48] = {.lex_state = 15, .external_lex_state = 2},
+  [49] = {.lex_state = 15, .external_lex_state = 2},
+  [50] = {.lex_state = 15, .external_lex_state = 2},
+  [51] = {.lex_state = 15, .external_lex_state = 2},
+  [52] = {.lex_state = 15, .external_lex_state = 2},
+  [53] = {.lex_state = 15, .external_lex_state = 2},
+  [54] = {.lex_state = 15, .external_lex_state = 2},
+  [55] = {.lex_state = 15, .external_lex_state = 2},
+  [56] = {.lex_state = 15, .external_lex_state = 2},
+  [57] = {.lex_state = 15, .external_lex_state = 2},
+  [58] = {.lex_state = 15, .external_lex_state = 2},
+  [59] = {.lex_state = 15, .external_lex_state = 2},
+  [60] = {.lex_state = 15, .external_lex_state = 2},
+  [61] = {.lex_state = 15, .external_lex_state = 2},
+  [62] = {.lex_state = 15, .external_lex_state = 2},
+  [63] = {.lex_state = 15, .external_lex_state = 2},
+  [64] = {.lex_state = 15, .external_lex_state = 2},
+  [65] = {.lex_state = 15, .external_lex_state = 2},
+  [66] = {.lex_state = 15, .external_lex_state = 2},
+  [67] = {.lex_state = 15, .external_lex_state = 2},
+  [68] = {.lex_state = 15, .external_lex_state = 2},
+  [69] = {.lex_state = 15, .external_lex_state = 2},
+  [70] = {.lex_state = 15, .external_lex_state = 2},
+  [71] = {.lex_state = 15, .external_lex_state = 2},
+  [72] = {.lex_state = 15, .external_lex_state = 2},
+  [73] = {.lex_state = 15, .external_lex_state = 2},
+  [74] = {.lex_state = 15, .external_lex_state = 2},
+  [75] = {.lex_state = 15, .external_lex_state = 3},
+  [76] = {.lex_state = 15, .external_lex_state = 3},
+  [77] = {.lex_state = 15, .external_lex_state = 3},
+  [78] = {.lex_state = 15, .external_lex_state = 3},
+  [79] = {.lex_state = 15, .external_lex_state = 3},
+  [80] = {.lex_state = 15, .external_lex_state = 3},
+  [81] = {.lex_state = 15, .external_lex_state = 3},
+  [82] = {.lex_state = 15, .external_lex_state = 3},
+  [83] = {.lex_state = 15, .external_lex_state = 3},
+  [84] = {.lex_state = 15, .external_lex_state = 3},
+  [85] = {.lex_state = 15, .external_lex_state = 3},
+  [86] = {.lex_state = 15, .external_lex_state = 3},
+  [87] = {.lex_state = 15, .external_lex_state = 3},
+  [88] = {.lex_state = 15, .external_lex_state = 3},
+  [89] = {.lex_state = 15, .external_lex_state = 3},
+  [90] = {.lex_state = 15, .external_lex_state = 3},
+  [91] = {.lex_state = 15, .external_lex_state = 4},
+  [92] = {.lex_state = 15, .external_lex_state = 4},
+  [93] = {.lex_state = 15, .external_lex_state = 4},
+  [94] = {.lex_state = 15, .external_lex_state = 4},
+  [95] = {.lex_state = 15, .external_lex_state = 4},
+  [96] = {.lex_state = 15, .external_lex_state = 3},
+  [97] = {.lex_state = 15, .external_lex_state = 3},
+  [98] = {.lex_state = 15, .external_lex_state = 5},
+  [99] = {.lex_state = 15, .external_lex_state = 3},
+  [100] = {.lex_state = 15, .external_lex_state = 5},
+  [101] = {.lex_state = 15, .external_lex_state = 3},
   [102] = {.lex_state = 0, .external_lex_state = 6},
   [103] = {.lex_state = 0, .external_lex_state = 7},
   [104] = {.lex_state = 0, .external_lex_state = 7},
   [105] = {.lex_state = 0, .external_lex_state = 7},
-  [106] = {.lex_state = 227, .external_lex_state = 6},
+  [106] = {.lex_state = 15, .external_lex_state = 6},
   [107] = {.lex_state = 0, .external_lex_state = 6},
   [108] = {.lex_state = 1, .external_lex_state = 6},
-  [109] = {.lex_state = 227, .external_lex_state = 6},
+  [109] = {.lex_state = 15, .external_lex_state = 6},
   [110] = {.lex_state = 0, .external_lex_state = 7},
-  [111] = {.lex_state = 227, .external_lex_state = 6},
-  [112] = {.lex_state = 227, .external_lex_state = 6},
-  [113] = {.lex_state = 227, .external_lex_state = 6},
-  [114] = {.lex_state = 2, .external_lex_state = 8},
-  [115] = {.lex_state = 227, .external_lex_state = 6},
-  [116] = {.lex_state = 2, .external_lex_state = 8},
+  [111] = {.lex_state = 15, .external_lex_state = 6},
+  [112] = {.lex_state = 15, .external_lex_state = 6},
+  [113] = {.lex_state = 15, .external_lex_state = 6},
+  [114] = {.lex_state = 1, .external_lex_state = 8},
+  [115] = {.lex_state = 15, .external_lex_state = 6},
+  [116] = {.lex_state = 1, .external_lex_state = 8},
   [117] = {.lex_state = 0, .external_lex_state = 7},
-  [118] = {.lex_state = 2, .external_lex_state = 8},
-  [119] = {.lex_state = 227, .external_lex_state = 6},
-  [120] = {.lex_state = 227, .external_lex_state = 6},
-  [121] = {.lex_state = 227, .external_lex_state = 6},
-  [122] = {.lex_state = 227, .external_lex_state = 6},
-  [123] = {.lex_state = 227, .external_lex_state = 6},
+  [118] = {.lex_state = 1, .external_lex_state = 8},
+  [119] = {.lex_state = 15, .external_lex_state = 6},
+  [120] = {.lex_state = 15, .external_lex_state = 6},
+  [121] = {.lex_state = 15, .external_lex_state = 6},
+  [122] = {.lex_state = 15, .external_lex_state = 6},
+  [123] = {.lex_state = 15, .external_lex_state = 6},
   [124] = {.lex_state = 0, .external_lex_state = 6},
   [125] = {.lex_state = 0, .external_lex_state = 6},
   [126] = {.lex_state = 0, .external_lex_state = 6},
@@ -7682,48 +3697,48 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [129] = {.lex_state = 0, .external_lex_state = 6},
   [130] = {.lex_state = 1, .external_lex_state = 8},
   [131] = {.lex_state = 1, .external_lex_state = 8},
-  [132] = {.lex_state = 2, .external_lex_state = 8},
-  [133] = {.lex_state = 2, .external_lex_state = 8},
+  [132] = {.lex_state = 1, .external_lex_state = 8},
+  [133] = {.lex_state = 1, .external_lex_state = 8},
   [134] = {.lex_state = 0, .external_lex_state = 6},
-  [135] = {.lex_state = 2, .external_lex_state = 8},
-  [136] = {.lex_state = 2, .external_lex_state = 8},
+  [135] = {.lex_state = 1, .external_lex_state = 8},
+  [136] = {.lex_state = 1, .external_lex_state = 8},
   [137] = {.lex_state = 0, .external_lex_state = 6},
-  [138] = {.lex_state = 227, .external_lex_state = 5},
-  [139] = {.lex_state = 227},
-  [140] = {.lex_state = 2, .external_lex_state = 3},
-  [141] = {.lex_state = 2, .external_lex_state = 3},
-  [142] = {.lex_state = 227, .external_lex_state = 3},
+  [138] = {.lex_state = 15, .external_lex_state = 5},
+  [139] = {.lex_state = 15},
+  [140] = {.lex_state = 15, .external_lex_state = 3},
+  [141] = {.lex_state = 15, .external_lex_state = 3},
+  [142] = {.lex_state = 15, .external_lex_state = 3},
   [143] = {.lex_state = 1, .external_lex_state = 3},
   [144] = {.lex_state = 0, .external_lex_state = 9},
-  [145] = {.lex_state = 2, .external_lex_state = 8},
-  [146] = {.lex_state = 2, .external_lex_state = 8},
+  [145] = {.lex_state = 1, .external_lex_state = 8},
+  [146] = {.lex_state = 1, .external_lex_state = 8},
   [147] = {.lex_state = 0, .external_lex_state = 9},
-  [148] = {.lex_state = 2, .external_lex_state = 3},
+  [148] = {.lex_state = 15, .external_lex_state = 3},
   [149] = {.lex_state = 0, .external_lex_state = 9},
   [150] = {.lex_state = 0, .external_lex_state = 10},
-  [151] = {.lex_state = 227, .external_lex_state = 3},
-  [152] = {.lex_state = 227, .external_lex_state = 3},
-  [153] = {.lex_state = 227, .external_lex_state = 3},
-  [154] = {.lex_state = 227, .external_lex_state = 3},
-  [155] = {.lex_state = 2, .external_lex_state = 3},
+  [151] = {.lex_state = 15, .external_lex_state = 3},
+  [152] = {.lex_state = 15, .external_lex_state = 3},
+  [153] = {.lex_state = 15, .external_lex_state = 3},
+  [154] = {.lex_state = 15, .external_lex_state = 3},
+  [155] = {.lex_state = 15, .external_lex_state = 3},
   [156] = {.lex_state = 1},
-  [157] = {.lex_state = 227, .external_lex_state = 3},
-  [158] = {.lex_state = 227, .external_lex_state = 3},
-  [159] = {.lex_state = 227, .external_lex_state = 3},
-  [160] = {.lex_state = 227, .external_lex_state = 3},
-  [161] = {.lex_state = 227, .external_lex_state = 3},
+  [157] = {.lex_state = 15, .external_lex_state = 3},
+  [158] = {.lex_state = 15, .external_lex_state = 3},
+  [159] = {.lex_state = 15, .external_lex_state = 3},
+  [160] = {.lex_state = 15, .external_lex_state = 3},
+  [161] = {.lex_state = 15, .external_lex_state = 3},
   [162] = {.lex_state = 0, .external_lex_state = 9},
-  [163] = {.lex_state = 227},
-  [164] = {.lex_state = 227, .external_lex_state = 3},
+  [163] = {.lex_state = 15},
+  [164] = {.lex_state = 15, .external_lex_state = 3},
   [165] = {.lex_state = 0, .external_lex_state = 10},
   [166] = {.lex_state = 0, .external_lex_state = 9},
-  [167] = {.lex_state = 2, .external_lex_state = 3},
+  [167] = {.lex_state = 15, .external_lex_state = 3},
   [168] = {.lex_state = 0, .external_lex_state = 10},
-  [169] = {.lex_state = 2, .external_lex_state = 3},
-  [170] = {.lex_state = 2, .external_lex_state = 11},
-  [171] = {.lex_state = 227},
-  [172] = {.lex_state = 227},
-  [173] = {.lex_state = 227},
+  [169] = {.lex_state = 15, .external_lex_state = 3},
+  [170] = {.lex_state = 1, .external_lex_state = 11},
+  [171] = {.lex_state = 15},
+  [172] = {.lex_state = 15},
+  [173] = {.lex_state = 15},
   [174] = {.lex_state = 0, .external_lex_state = 3},
   [175] = {.lex_state = 0, .external_lex_state = 3},
   [176] = {.lex_state = 0, .external_lex_state = 12},
@@ -7732,38 +3747,38 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [179] = {.lex_state = 0, .external_lex_state = 3},
   [180] = {.lex_state = 0, .external_lex_state = 3},
   [181] = {.lex_state = 0, .external_lex_state = 3},
-  [182] = {.lex_state = 227},
+  [182] = {.lex_state = 15},
   [183] = {.lex_state = 0, .external_lex_state = 10},
   [184] = {.lex_state = 0, .external_lex_state = 10},
   [185] = {.lex_state = 0, .external_lex_state = 3},
-  [186] = {.lex_state = 227},
-  [187] = {.lex_state = 227},
+  [186] = {.lex_state = 15},
+  [187] = {.lex_state = 15},
   [188] = {.lex_state = 0, .external_lex_state = 3},
-  [189] = {.lex_state = 2, .external_lex_state = 3},
-  [190] = {.lex_state = 227},
-  [191] = {.lex_state = 227},
-  [192] = {.lex_state = 227},
+  [189] = {.lex_state = 15, .external_lex_state = 3},
+  [190] = {.lex_state = 15},
+  [191] = {.lex_state = 15},
+  [192] = {.lex_state = 15},
   [193] = {.lex_state = 0, .external_lex_state = 3},
-  [194] = {.lex_state = 2, .external_lex_state = 3},
+  [194] = {.lex_state = 15, .external_lex_state = 3},
   [195] = {.lex_state = 0, .external_lex_state = 12},
   [196] = {.lex_state = 0, .external_lex_state = 12},
   [197] = {.lex_state = 0, .external_lex_state = 12},
-  [198] = {.lex_state = 2, .external_lex_state = 3},
+  [198] = {.lex_state = 15, .external_lex_state = 3},
   [199] = {.lex_state = 0},
   [200] = {.lex_state = 0},
-  [201] = {.lex_state = 2, .external_lex_state = 3},
+  [201] = {.lex_state = 15, .external_lex_state = 3},
   [202] = {.lex_state = 0, .external_lex_state = 12},
   [203] = {.lex_state = 0, .external_lex_state = 12},
-  [204] = {.lex_state = 2, .external_lex_state = 3},
+  [204] = {.lex_state = 15, .external_lex_state = 3},
   [205] = {.lex_state = 0},
-  [206] = {.lex_state = 2, .external_lex_state = 3},
-  [207] = {.lex_state = 2, .external_lex_state = 3},
+  [206] = {.lex_state = 15, .external_lex_state = 3},
+  [207] = {.lex_state = 15, .external_lex_state = 3},
   [208] = {.lex_state = 0},
-  [209] = {.lex_state = 2, .external_lex_state = 3},
-  [210] = {.lex_state = 2, .external_lex_state = 3},
+  [209] = {.lex_state = 15, .external_lex_state = 3},
+  [210] = {.lex_state = 15, .external_lex_state = 3},
   [211] = {.lex_state = 0},
   [212] = {.lex_state = 0},
-  [213] = {.lex_state = 2, .external_lex_state = 3},
+  [213] = {.lex_state = 15, .external_lex_state = 3},
   [214] = {.lex_state = 0, .external_lex_state = 12},
   [215] = {.lex_state = 0, .external_lex_state = 12},
   [216] = {.lex_state = 0, .external_lex_state = 13},
@@ -7773,68 +3788,68 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [220] = {.lex_state = 0, .external_lex_state = 12},
   [221] = {.lex_state = 0},
   [222] = {.lex_state = 0, .external_lex_state = 12},
-  [223] = {.lex_state = 2, .external_lex_state = 3},
-  [224] = {.lex_state = 2, .external_lex_state = 3},
+  [223] = {.lex_state = 15, .external_lex_state = 3},
+  [224] = {.lex_state = 15, .external_lex_state = 3},
   [225] = {.lex_state = 0, .external_lex_state = 12},
-  [226] = {.lex_state = 2, .external_lex_state = 3},
+  [226] = {.lex_state = 15, .external_lex_state = 3},
   [227] = {.lex_state = 0, .external_lex_state = 12},
   [228] = {.lex_state = 0, .external_lex_state = 12},
   [229] = {.lex_state = 0, .external_lex_state = 12},
   [230] = {.lex_state = 1, .external_lex_state = 12},
   [231] = {.lex_state = 0},
-  [232] = {.lex_state = 2, .external_lex_state = 3},
-  [233] = {.lex_state = 2, .external_lex_state = 3},
-  [234] = {.lex_state = 2, .external_lex_state = 3},
-  [235] = {.lex_state = 2, .external_lex_state = 3},
-  [236] = {.lex_state = 2, .external_lex_state = 3},
+  [232] = {.lex_state = 15, .external_lex_state = 3},
+  [233] = {.lex_state = 15, .external_lex_state = 3},
+  [234] = {.lex_state = 15, .external_lex_state = 3},
+  [235] = {.lex_state = 15, .external_lex_state = 3},
+  [236] = {.lex_state = 15, .external_lex_state = 3},
   [237] = {.lex_state = 0},
   [238] = {.lex_state = 0, .external_lex_state = 12},
   [239] = {.lex_state = 0, .external_lex_state = 12},
   [240] = {.lex_state = 0},
-  [241] = {.lex_state = 2, .external_lex_state = 3},
+  [241] = {.lex_state = 15, .external_lex_state = 3},
   [242] = {.lex_state = 0},
-  [243] = {.lex_state = 2, .external_lex_state = 3},
-  [244] = {.lex_state = 2, .external_lex_state = 14},
+  [243] = {.lex_state = 15, .external_lex_state = 3},
+  [244] = {.lex_state = 1, .external_lex_state = 14},
   [245] = {.lex_state = 0},
   [246] = {.lex_state = 0},
-  [247] = {.lex_state = 2, .external_lex_state = 3},
-  [248] = {.lex_state = 2, .external_lex_state = 3},
-  [249] = {.lex_state = 2, .external_lex_state = 3},
-  [250] = {.lex_state = 2, .external_lex_state = 3},
-  [251] = {.lex_state = 2, .external_lex_state = 3},
-  [252] = {.lex_state = 2, .external_lex_state = 3},
-  [253] = {.lex_state = 2, .external_lex_state = 14},
+  [247] = {.lex_state = 15, .external_lex_state = 3},
+  [248] = {.lex_state = 15, .external_lex_state = 3},
+  [249] = {.lex_state = 15, .external_lex_state = 3},
+  [250] = {.lex_state = 15, .external_lex_state = 3},
+  [251] = {.lex_state = 15, .external_lex_state = 3},
+  [252] = {.lex_state = 15, .external_lex_state = 3},
+  [253] = {.lex_state = 1, .external_lex_state = 14},
   [254] = {.lex_state = 0},
   [255] = {.lex_state = 0},
-  [256] = {.lex_state = 2, .external_lex_state = 3},
-  [257] = {.lex_state = 2, .external_lex_state = 3},
+  [256] = {.lex_state = 15, .external_lex_state = 3},
+  [257] = {.lex_state = 15, .external_lex_state = 3},
   [258] = {.lex_state = 0},
   [259] = {.lex_state = 0},
   [260] = {.lex_state = 0},
-  [261] = {.lex_state = 2, .external_lex_state = 3},
-  [262] = {.lex_state = 2, .external_lex_state = 3},
-  [263] = {.lex_state = 2, .external_lex_state = 3},
-  [264] = {.lex_state = 2, .external_lex_state = 3},
+  [261] = {.lex_state = 15, .external_lex_state = 3},
+  [262] = {.lex_state = 15, .external_lex_state = 3},
+  [263] = {.lex_state = 15, .external_lex_state = 3},
+  [264] = {.lex_state = 15, .external_lex_state = 3},
   [265] = {.lex_state = 1},
   [266] = {.lex_state = 0},
   [267] = {.lex_state = 0},
-  [268] = {.lex_state = 2, .external_lex_state = 3},
-  [269] = {.lex_state = 2, .external_lex_state = 3},
+  [268] = {.lex_state = 15, .external_lex_state = 3},
+  [269] = {.lex_state = 15, .external_lex_state = 3},
   [270] = {.lex_state = 0, .external_lex_state = 13},
   [271] = {.lex_state = 0},
   [272] = {.lex_state = 1},
   [273] = {.lex_state = 0},
-  [274] = {.lex_state = 227},
+  [274] = {.lex_state = 15},
   [275] = {.lex_state = 0},
   [276] = {.lex_state = 0},
   [277] = {.lex_state = 0, .external_lex_state = 15},
-  [278] = {.lex_state = 227},
+  [278] = {.lex_state = 15},
   [279] = {.lex_state = 0, .external_lex_state = 15},
   [280] = {.lex_state = 1},
   [281] = {.lex_state = 1, .external_lex_state = 3},
   [282] = {.lex_state = 0, .external_lex_state = 12},
   [283] = {.lex_state = 0, .external_lex_state = 15},
-  [284] = {.lex_state = 227},
+  [284] = {.lex_state = 15},
   [285] = {.lex_state = 0, .external_lex_state = 12},
   [286] = {.lex_state = 0},
   [287] = {.lex_state = 0},
@@ -7844,7 +3859,7 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [291] = {.lex_state = 0, .external_lex_state = 15},
   [292] = {.lex_state = 0},
   [293] = {.lex_state = 0, .external_lex_state = 15},
-  [294] = {.lex_state = 227},
+  [294] = {.lex_state = 15},
   [295] = {.lex_state = 0},
   [296] = {.lex_state = 1},
   [297] = {.lex_state = 0},
@@ -7861,19 +3876,19 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [308] = {.lex_state = 0},
   [309] = {.lex_state = 1},
   [310] = {.lex_state = 0, .external_lex_state = 12},
-  [311] = {.lex_state = 2},
-  [312] = {.lex_state = 227},
-  [313] = {.lex_state = 2, .external_lex_state = 3},
-  [314] = {.lex_state = 227},
+  [311] = {.lex_state = 15},
+  [312] = {.lex_state = 15},
+  [313] = {.lex_state = 15, .external_lex_state = 3},
+  [314] = {.lex_state = 15},
   [315] = {.lex_state = 1},
-  [316] = {.lex_state = 227},
-  [317] = {.lex_state = 2},
+  [316] = {.lex_state = 15},
+  [317] = {.lex_state = 15},
   [318] = {.lex_state = 0},
-  [319] = {.lex_state = 227},
-  [320] = {.lex_state = 227},
+  [319] = {.lex_state = 15},
+  [320] = {.lex_state = 15},
   [321] = {.lex_state = 1},
   [322] = {.lex_state = 1},
-  [323] = {.lex_state = 227},
+  [323] = {.lex_state = 15},
   [324] = {.lex_state = 0},
   [325] = {.lex_state = 0},
   [326] = {.lex_state = 0},
@@ -7908,7 +3923,7 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [355] = {.lex_state = 0},
   [356] = {.lex_state = 0},
   [357] = {.lex_state = 0},
-  [358] = {.lex_state = 227},
+  [358] = {.lex_state = 15},
   [359] = {.lex_state = 0},
   [360] = {.lex_state = 0},
   [361] = {.lex_state = 0},
@@ -7930,10 +3945,10 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [377] = {.lex_state = 0},
   [378] = {.lex_state = 1},
   [379] = {.lex_state = 1},
-  [380] = {.lex_state = 77},
+  [380] = {.lex_state = 7},
   [381] = {.lex_state = 0},
   [382] = {.lex_state = 0},
-  [383] = {.lex_state = 77},
+  [383] = {.lex_state = 7},
   [384] = {.lex_state = 0},
   [385] = {.lex_state = 0, .external_lex_state = 13},
   [386] = {.lex_state = 1},
@@ -7991,7 +4006,7 @@ static const uint16_t ts_parse_table[LARGE_STATE_COUNT][SYMBOL_COUNT] = {
     [sym__year_keyword] = ACTIONS(1),
     [anon_sym_u8ba1u5212u671f] = ACTIONS(1),
     [sym__span_keyword] = ACTIONS(1),
-    [sym__sum_word] = ACTIONS(1),
+    [sym__sum_keyword] = ACTIONS(1),
     [sym_string] = ACTIONS(1),
     [sym_text_block] = ACTIONS(1),
     [sym_unterminated_text] = ACTIONS(1),
@@ -11107,7 +7122,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(355), 1,
       sym__total_keyword,
     ACTIONS(357), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
@@ -11151,7 +7166,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(373), 1,
       sym__total_keyword,
     ACTIONS(375), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(377), 1,
       sym_string,
     STATE(107), 1,
@@ -11195,7 +7210,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(373), 1,
       sym__total_keyword,
     ACTIONS(375), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(377), 1,
       sym_string,
     STATE(113), 1,
@@ -11239,7 +7254,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(355), 1,
       sym__total_keyword,
     ACTIONS(357), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
@@ -11283,7 +7298,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(355), 1,
       sym__total_keyword,
     ACTIONS(357), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
@@ -11327,7 +7342,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(373), 1,
       sym__total_keyword,
     ACTIONS(375), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(377), 1,
       sym_string,
     STATE(102), 1,
@@ -11371,7 +7386,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(355), 1,
       sym__total_keyword,
     ACTIONS(357), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
@@ -11415,7 +7430,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(355), 1,
       sym__total_keyword,
     ACTIONS(357), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
@@ -11459,7 +7474,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(373), 1,
       sym__total_keyword,
     ACTIONS(375), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(377), 1,
       sym_string,
     STATE(113), 1,
@@ -11503,7 +7518,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(373), 1,
       sym__total_keyword,
     ACTIONS(375), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(377), 1,
       sym_string,
     STATE(113), 1,
@@ -11547,7 +7562,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(391), 1,
       sym__total_keyword,
     ACTIONS(393), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(395), 1,
       sym_string,
     STATE(151), 1,
@@ -11591,7 +7606,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(391), 1,
       sym__total_keyword,
     ACTIONS(393), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(395), 1,
       sym_string,
     STATE(151), 1,
@@ -11635,7 +7650,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(391), 1,
       sym__total_keyword,
     ACTIONS(393), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(395), 1,
       sym_string,
     STATE(151), 1,
@@ -11679,7 +7694,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(391), 1,
       sym__total_keyword,
     ACTIONS(393), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(395), 1,
       sym_string,
     STATE(151), 1,
@@ -11723,7 +7738,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(355), 1,
       sym__total_keyword,
     ACTIONS(357), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(359), 1,
       sym_string,
     STATE(173), 1,
@@ -11767,7 +7782,7 @@ static const uint16_t ts_small_parse_table[] = {
     ACTIONS(391), 1,
       sym__total_keyword,
     ACTIONS(393), 1,
-      sym__sum_word,
+      sym__sum_keyword,
     ACTIONS(395), 1,
       sym_string,
     STATE(151), 1,
@@ -12090,13 +8105,13 @@ static const uint16_t ts_small_parse_table[] = {
   [4795] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(449), 4,
+    ACTIONS(447), 1,
+      sym__word,
+    ACTIONS(449), 14,
       sym_string,
       aux_sym__range_token2,
       aux_sym__unit_group_token1,
       sym_number,
-    ACTIONS(447), 11,
-      sym__word,
       sym__appropriation_keyword,
       sym__budget_keyword,
       sym__carryover_keyword,
@@ -12106,7 +8121,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym__total_keyword,
       anon_sym_u8ba1u5212u671f,
       sym__span_keyword,
-      sym__sum_word,
+      sym__sum_keyword,
   [4818] = 7,
     ACTIONS(3), 1,
       sym_comment,
@@ -13535,7 +9550,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(606), 1,
+    ACTIONS(664), 1,
       sym__word,
     STATE(207), 1,
       aux_sym_path_repeat1,
@@ -13549,7 +9564,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(421), 1,
       sym__open,
-    ACTIONS(664), 1,
+    ACTIONS(666), 1,
       aux_sym__item_token1,
     STATE(15), 1,
       sym__end,
@@ -13562,7 +9577,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(421), 1,
       sym__open,
-    ACTIONS(666), 1,
+    ACTIONS(668), 1,
       aux_sym__item_token1,
     STATE(16), 1,
       sym__end,
@@ -13573,7 +9588,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(377), 1,
       sym_string,
-    ACTIONS(668), 1,
+    ACTIONS(670), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13595,7 +9610,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(377), 1,
       sym_string,
-    ACTIONS(670), 1,
+    ACTIONS(672), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13607,7 +9622,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(672), 1,
+    ACTIONS(674), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13629,7 +9644,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(674), 1,
+    ACTIONS(676), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13641,7 +9656,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(676), 1,
+    ACTIONS(678), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13661,9 +9676,9 @@ static const uint16_t ts_small_parse_table[] = {
   [6834] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(678), 1,
-      aux_sym__definition_token2,
     ACTIONS(680), 1,
+      aux_sym__definition_token2,
+    ACTIONS(682), 1,
       aux_sym_unit_token1,
     ACTIONS(548), 3,
       aux_sym__range_token2,
@@ -13674,7 +9689,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(377), 1,
       sym_string,
-    ACTIONS(682), 1,
+    ACTIONS(684), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13688,7 +9703,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(413), 1,
       sym__open,
-    ACTIONS(684), 1,
+    ACTIONS(686), 1,
       aux_sym__item_token1,
     STATE(49), 1,
       sym_block,
@@ -13707,19 +9722,19 @@ static const uint16_t ts_small_parse_table[] = {
   [6898] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(688), 1,
-      sym_number,
     ACTIONS(690), 1,
+      sym_number,
+    ACTIONS(692), 1,
       sym_date,
     STATE(282), 1,
       sym_quantity,
-    ACTIONS(686), 2,
+    ACTIONS(688), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [6915] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(692), 1,
+    ACTIONS(694), 1,
       sym__unit_name,
     STATE(306), 1,
       sym_unit,
@@ -13734,7 +9749,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(421), 1,
       sym__open,
-    ACTIONS(694), 1,
+    ACTIONS(696), 1,
       aux_sym__item_token1,
     STATE(34), 1,
       sym__end,
@@ -13763,13 +9778,13 @@ static const uint16_t ts_small_parse_table[] = {
   [6975] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(678), 1,
-      aux_sym__definition_token2,
     ACTIONS(680), 1,
+      aux_sym__definition_token2,
+    ACTIONS(682), 1,
       aux_sym_unit_token1,
-    ACTIONS(698), 1,
+    ACTIONS(700), 1,
       aux_sym__unit_group_token2,
-    ACTIONS(696), 2,
+    ACTIONS(698), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [6992] = 6,
@@ -13779,7 +9794,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(421), 1,
       sym__open,
-    ACTIONS(700), 1,
+    ACTIONS(702), 1,
       aux_sym__item_token1,
     STATE(35), 1,
       sym_block,
@@ -13790,7 +9805,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(377), 1,
       sym_string,
-    ACTIONS(592), 1,
+    ACTIONS(704), 1,
       sym__word,
     STATE(204), 1,
       aux_sym_path_repeat1,
@@ -13800,9 +9815,9 @@ static const uint16_t ts_small_parse_table[] = {
   [7028] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(702), 1,
+    ACTIONS(706), 1,
       sym__word,
-    ACTIONS(705), 1,
+    ACTIONS(709), 1,
       sym_string,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13816,7 +9831,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(413), 1,
       sym__open,
-    ACTIONS(708), 1,
+    ACTIONS(712), 1,
       aux_sym__item_token1,
     STATE(49), 1,
       sym_block,
@@ -13827,7 +9842,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
-    ACTIONS(710), 1,
+    ACTIONS(714), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13841,7 +9856,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(413), 1,
       sym__open,
-    ACTIONS(712), 1,
+    ACTIONS(716), 1,
       aux_sym__item_token1,
     STATE(49), 1,
       sym_block,
@@ -13854,7 +9869,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(413), 1,
       sym__open,
-    ACTIONS(714), 1,
+    ACTIONS(718), 1,
       aux_sym__item_token1,
     STATE(49), 1,
       sym_block,
@@ -13867,7 +9882,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(413), 1,
       sym__open,
-    ACTIONS(716), 1,
+    ACTIONS(720), 1,
       aux_sym__item_token1,
     STATE(49), 1,
       sym_block,
@@ -13876,7 +9891,7 @@ static const uint16_t ts_small_parse_table[] = {
   [7138] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(692), 1,
+    ACTIONS(694), 1,
       sym__unit_name,
     STATE(298), 1,
       sym_unit,
@@ -13887,13 +9902,13 @@ static const uint16_t ts_small_parse_table[] = {
   [7153] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(678), 1,
-      aux_sym__definition_token2,
     ACTIONS(680), 1,
+      aux_sym__definition_token2,
+    ACTIONS(682), 1,
       aux_sym_unit_token1,
-    ACTIONS(718), 1,
+    ACTIONS(722), 1,
       aux_sym__unit_group_token2,
-    ACTIONS(696), 2,
+    ACTIONS(698), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [7170] = 5,
@@ -13901,7 +9916,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
-    ACTIONS(588), 1,
+    ACTIONS(724), 1,
       sym__word,
     STATE(234), 1,
       aux_sym_path_repeat1,
@@ -13913,7 +9928,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(377), 1,
       sym_string,
-    ACTIONS(720), 1,
+    ACTIONS(726), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13925,7 +9940,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
-    ACTIONS(722), 1,
+    ACTIONS(728), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13937,7 +9952,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
-    ACTIONS(724), 1,
+    ACTIONS(730), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13949,7 +9964,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(395), 1,
       sym_string,
-    ACTIONS(726), 1,
+    ACTIONS(732), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -13959,13 +9974,13 @@ static const uint16_t ts_small_parse_table[] = {
   [7255] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(678), 1,
-      aux_sym__definition_token2,
     ACTIONS(680), 1,
+      aux_sym__definition_token2,
+    ACTIONS(682), 1,
       aux_sym_unit_token1,
-    ACTIONS(728), 1,
+    ACTIONS(734), 1,
       aux_sym__unit_group_token2,
-    ACTIONS(696), 2,
+    ACTIONS(698), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [7272] = 6,
@@ -13975,7 +9990,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(421), 1,
       sym__open,
-    ACTIONS(730), 1,
+    ACTIONS(736), 1,
       aux_sym__item_token1,
     STATE(35), 1,
       sym_block,
@@ -13988,7 +10003,7 @@ static const uint16_t ts_small_parse_table[] = {
       aux_sym_block_token1,
     ACTIONS(421), 1,
       sym__open,
-    ACTIONS(732), 1,
+    ACTIONS(738), 1,
       aux_sym__item_token1,
     STATE(27), 1,
       sym__end,
@@ -14009,7 +10024,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(734), 1,
+    ACTIONS(740), 1,
       sym__word,
     STATE(224), 1,
       aux_sym_path_repeat1,
@@ -14029,9 +10044,9 @@ static const uint16_t ts_small_parse_table[] = {
   [7353] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(736), 1,
+    ACTIONS(742), 1,
       sym__word,
-    ACTIONS(738), 1,
+    ACTIONS(744), 1,
       sym_string,
     STATE(229), 2,
       sym__name,
@@ -14050,9 +10065,9 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(518), 1,
       aux_sym__item_token1,
-    ACTIONS(740), 1,
+    ACTIONS(746), 1,
       aux_sym__definition_token2,
-    ACTIONS(743), 1,
+    ACTIONS(749), 1,
       aux_sym_unit_token1,
     STATE(245), 1,
       aux_sym_unit_repeat1,
@@ -14061,9 +10076,9 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(516), 1,
       aux_sym__item_token1,
-    ACTIONS(746), 1,
+    ACTIONS(752), 1,
       aux_sym__definition_token2,
-    ACTIONS(748), 1,
+    ACTIONS(754), 1,
       aux_sym_unit_token1,
     STATE(245), 1,
       aux_sym_unit_repeat1,
@@ -14072,7 +10087,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(750), 1,
+    ACTIONS(756), 1,
       sym__word,
     STATE(359), 2,
       sym__name,
@@ -14082,7 +10097,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(752), 1,
+    ACTIONS(758), 1,
       sym__word,
     STATE(267), 2,
       sym__name,
@@ -14092,7 +10107,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(754), 1,
+    ACTIONS(760), 1,
       sym__word,
     STATE(316), 2,
       sym__name,
@@ -14102,7 +10117,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(756), 1,
+    ACTIONS(762), 1,
       sym__word,
     STATE(377), 2,
       sym__name,
@@ -14112,7 +10127,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(758), 1,
+    ACTIONS(764), 1,
       sym__word,
     STATE(312), 2,
       sym__name,
@@ -14120,9 +10135,9 @@ static const uint16_t ts_small_parse_table[] = {
   [7481] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(738), 1,
+    ACTIONS(744), 1,
       sym_string,
-    ACTIONS(760), 1,
+    ACTIONS(766), 1,
       sym__word,
     STATE(202), 2,
       sym__name,
@@ -14139,29 +10154,29 @@ static const uint16_t ts_small_parse_table[] = {
   [7507] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(764), 1,
+    ACTIONS(770), 1,
       sym_number,
     STATE(335), 1,
       sym_quantity,
-    ACTIONS(762), 2,
+    ACTIONS(768), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [7521] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(688), 1,
+    ACTIONS(690), 1,
       sym_number,
     STATE(222), 1,
       sym_quantity,
-    ACTIONS(686), 2,
+    ACTIONS(688), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [7535] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(738), 1,
+    ACTIONS(744), 1,
       sym_string,
-    ACTIONS(766), 1,
+    ACTIONS(772), 1,
       sym__word,
     STATE(203), 2,
       sym__name,
@@ -14171,7 +10186,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(768), 1,
+    ACTIONS(774), 1,
       sym__word,
     STATE(381), 2,
       sym__name,
@@ -14181,30 +10196,30 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(508), 1,
       aux_sym__item_token1,
-    ACTIONS(746), 1,
+    ACTIONS(752), 1,
       aux_sym__definition_token2,
-    ACTIONS(748), 1,
+    ACTIONS(754), 1,
       aux_sym_unit_token1,
     STATE(246), 1,
       aux_sym_unit_repeat1,
   [7579] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(764), 1,
+    ACTIONS(770), 1,
       sym_number,
     STATE(324), 1,
       sym_quantity,
-    ACTIONS(762), 2,
+    ACTIONS(768), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [7593] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(688), 1,
+    ACTIONS(690), 1,
       sym_number,
     STATE(225), 1,
       sym_quantity,
-    ACTIONS(686), 2,
+    ACTIONS(688), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [7607] = 4,
@@ -14212,7 +10227,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(770), 1,
+    ACTIONS(776), 1,
       sym__word,
     STATE(357), 2,
       sym__name,
@@ -14222,7 +10237,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(772), 1,
+    ACTIONS(778), 1,
       sym__word,
     STATE(361), 2,
       sym__name,
@@ -14232,7 +10247,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(774), 1,
+    ACTIONS(780), 1,
       sym__word,
     STATE(323), 2,
       sym__name,
@@ -14240,9 +10255,9 @@ static const uint16_t ts_small_parse_table[] = {
   [7649] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(738), 1,
+    ACTIONS(744), 1,
       sym_string,
-    ACTIONS(776), 1,
+    ACTIONS(782), 1,
       sym__word,
     STATE(228), 2,
       sym__name,
@@ -14250,32 +10265,32 @@ static const uint16_t ts_small_parse_table[] = {
   [7663] = 5,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(778), 1,
+    ACTIONS(784), 1,
       aux_sym__item_token1,
-    ACTIONS(780), 1,
+    ACTIONS(786), 1,
       aux_sym__definition_token2,
-    ACTIONS(782), 1,
+    ACTIONS(788), 1,
       sym__unit_name,
     STATE(331), 1,
       sym_unit,
   [7679] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(764), 1,
+    ACTIONS(770), 1,
       sym_number,
     STATE(326), 1,
       sym_quantity,
-    ACTIONS(762), 2,
+    ACTIONS(768), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [7693] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(764), 1,
+    ACTIONS(770), 1,
       sym_number,
     STATE(352), 1,
       sym_quantity,
-    ACTIONS(762), 2,
+    ACTIONS(768), 2,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
   [7707] = 4,
@@ -14283,7 +10298,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(784), 1,
+    ACTIONS(790), 1,
       sym__word,
     STATE(339), 2,
       sym__name,
@@ -14293,7 +10308,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(786), 1,
+    ACTIONS(792), 1,
       sym__word,
     STATE(266), 2,
       sym__name,
@@ -14301,7 +10316,7 @@ static const uint16_t ts_small_parse_table[] = {
   [7735] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(788), 4,
+    ACTIONS(794), 4,
       sym_date,
       aux_sym__range_token2,
       aux_sym_quantity_token1,
@@ -14309,9 +10324,9 @@ static const uint16_t ts_small_parse_table[] = {
   [7745] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(790), 1,
+    ACTIONS(796), 1,
       aux_sym_unit_token1,
-    ACTIONS(792), 1,
+    ACTIONS(798), 1,
       aux_sym__unit_group_token2,
     STATE(273), 1,
       aux_sym__unit_group_repeat1,
@@ -14320,43 +10335,43 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(556), 1,
       aux_sym__item_token1,
-    ACTIONS(782), 1,
+    ACTIONS(788), 1,
       sym__unit_name,
     STATE(384), 1,
       sym_unit,
   [7771] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(794), 1,
+    ACTIONS(800), 1,
       aux_sym_unit_token1,
-    ACTIONS(797), 1,
+    ACTIONS(803), 1,
       aux_sym__unit_group_token2,
     STATE(273), 1,
       aux_sym__unit_group_repeat1,
   [7784] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(799), 1,
+    ACTIONS(805), 1,
       aux_sym_level_declaration_token1,
-    ACTIONS(801), 1,
+    ACTIONS(807), 1,
       aux_sym__unit_group_token2,
     STATE(278), 1,
       aux_sym_level_path_repeat1,
   [7797] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(803), 1,
+    ACTIONS(809), 1,
       aux_sym__item_token1,
-    ACTIONS(805), 1,
+    ACTIONS(811), 1,
       aux_sym__definition_token1,
     STATE(327), 1,
       sym__definition,
   [7810] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(805), 1,
+    ACTIONS(811), 1,
       aux_sym__definition_token1,
-    ACTIONS(807), 1,
+    ACTIONS(813), 1,
       aux_sym__item_token1,
     STATE(328), 1,
       sym__definition,
@@ -14365,15 +10380,15 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     STATE(360), 1,
       sym__text,
-    ACTIONS(809), 2,
+    ACTIONS(815), 2,
       sym_string,
       sym_text_block,
   [7834] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(799), 1,
+    ACTIONS(805), 1,
       aux_sym_level_declaration_token1,
-    ACTIONS(811), 1,
+    ACTIONS(817), 1,
       aux_sym__unit_group_token2,
     STATE(294), 1,
       aux_sym_level_path_repeat1,
@@ -14382,15 +10397,15 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     STATE(238), 1,
       sym__text,
-    ACTIONS(813), 2,
+    ACTIONS(819), 2,
       sym_string,
       sym_text_block,
   [7858] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(815), 1,
+    ACTIONS(821), 1,
       aux_sym__unit_group_token1,
-    ACTIONS(817), 1,
+    ACTIONS(823), 1,
       sym__unit_name,
     STATE(215), 1,
       sym__unit_group,
@@ -14399,14 +10414,14 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(819), 1,
+    ACTIONS(825), 1,
       sym__unit_name,
     STATE(303), 1,
       sym__quoted_name,
   [7884] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(821), 3,
+    ACTIONS(827), 3,
       sym__open,
       aux_sym__item_token1,
       aux_sym_block_token1,
@@ -14415,29 +10430,29 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     STATE(363), 1,
       sym__text,
-    ACTIONS(823), 2,
+    ACTIONS(829), 2,
       sym_string,
       sym_text_block,
   [7904] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(825), 3,
+    ACTIONS(608), 3,
       sym__appropriation_keyword,
       sym__carryover_keyword,
       sym__other_keyword,
   [7913] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(827), 3,
+    ACTIONS(831), 3,
       sym__open,
       aux_sym__item_token1,
       aux_sym_block_token1,
   [7922] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(790), 1,
+    ACTIONS(796), 1,
       aux_sym_unit_token1,
-    ACTIONS(829), 1,
+    ACTIONS(833), 1,
       aux_sym__unit_group_token2,
     STATE(271), 1,
       aux_sym__unit_group_repeat1,
@@ -14452,27 +10467,27 @@ static const uint16_t ts_small_parse_table[] = {
   [7946] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(831), 1,
+    ACTIONS(835), 1,
       aux_sym__unit_group_token1,
-    ACTIONS(833), 1,
+    ACTIONS(837), 1,
       sym__unit_name,
     STATE(135), 1,
       sym__unit_group,
   [7959] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(790), 1,
+    ACTIONS(796), 1,
       aux_sym_unit_token1,
-    ACTIONS(835), 1,
+    ACTIONS(839), 1,
       aux_sym__unit_group_token2,
     STATE(290), 1,
       aux_sym__unit_group_repeat1,
   [7972] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(790), 1,
+    ACTIONS(796), 1,
       aux_sym_unit_token1,
-    ACTIONS(837), 1,
+    ACTIONS(841), 1,
       aux_sym__unit_group_token2,
     STATE(273), 1,
       aux_sym__unit_group_repeat1,
@@ -14481,15 +10496,15 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     STATE(353), 1,
       sym__text,
-    ACTIONS(839), 2,
+    ACTIONS(843), 2,
       sym_string,
       sym_text_block,
   [7996] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(790), 1,
+    ACTIONS(796), 1,
       aux_sym_unit_token1,
-    ACTIONS(841), 1,
+    ACTIONS(845), 1,
       aux_sym__unit_group_token2,
     STATE(302), 1,
       aux_sym__unit_group_repeat1,
@@ -14498,33 +10513,33 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     STATE(227), 1,
       sym__text,
-    ACTIONS(843), 2,
+    ACTIONS(847), 2,
       sym_string,
       sym_text_block,
   [8020] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(845), 1,
+    ACTIONS(849), 1,
       aux_sym_level_declaration_token1,
-    ACTIONS(848), 1,
+    ACTIONS(852), 1,
       aux_sym__unit_group_token2,
     STATE(294), 1,
       aux_sym_level_path_repeat1,
   [8033] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(805), 1,
+    ACTIONS(811), 1,
       aux_sym__definition_token1,
-    ACTIONS(850), 1,
+    ACTIONS(854), 1,
       aux_sym__item_token1,
     STATE(346), 1,
       sym__definition,
   [8046] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(782), 1,
+    ACTIONS(788), 1,
       sym__unit_name,
-    ACTIONS(852), 1,
+    ACTIONS(856), 1,
       aux_sym__item_token1,
     STATE(348), 1,
       sym_unit,
@@ -14548,7 +10563,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(359), 1,
       sym_string,
-    ACTIONS(854), 1,
+    ACTIONS(858), 1,
       sym__unit_name,
     STATE(276), 1,
       sym__quoted_name,
@@ -14557,7 +10572,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     STATE(370), 1,
       sym__text,
-    ACTIONS(856), 2,
+    ACTIONS(860), 2,
       sym_string,
       sym_text_block,
   [8103] = 3,
@@ -14565,24 +10580,24 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     STATE(376), 1,
       sym__text,
-    ACTIONS(858), 2,
+    ACTIONS(862), 2,
       sym_string,
       sym_text_block,
   [8114] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(790), 1,
+    ACTIONS(796), 1,
       aux_sym_unit_token1,
-    ACTIONS(860), 1,
+    ACTIONS(864), 1,
       aux_sym__unit_group_token2,
     STATE(273), 1,
       aux_sym__unit_group_repeat1,
   [8127] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(805), 1,
+    ACTIONS(811), 1,
       aux_sym__definition_token1,
-    ACTIONS(862), 1,
+    ACTIONS(866), 1,
       aux_sym__item_token1,
     STATE(325), 1,
       sym__definition,
@@ -14598,7 +10613,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(560), 1,
       aux_sym__item_token1,
-    ACTIONS(782), 1,
+    ACTIONS(788), 1,
       sym__unit_name,
     STATE(347), 1,
       sym_unit,
@@ -14614,7 +10629,7 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     STATE(368), 1,
       sym__text,
-    ACTIONS(864), 2,
+    ACTIONS(868), 2,
       sym_string,
       sym_text_block,
   [8182] = 3,
@@ -14628,69 +10643,69 @@ static const uint16_t ts_small_parse_table[] = {
   [8193] = 4,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(866), 1,
+    ACTIONS(870), 1,
       aux_sym__unit_group_token1,
-    ACTIONS(868), 1,
+    ACTIONS(872), 1,
       sym__unit_name,
     STATE(287), 1,
       sym__unit_group,
   [8206] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(870), 3,
+    ACTIONS(874), 3,
       sym__open,
       aux_sym__item_token1,
       aux_sym_block_token1,
   [8215] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(872), 1,
+    ACTIONS(876), 1,
       aux_sym__item_token1,
-    ACTIONS(874), 1,
+    ACTIONS(878), 1,
       anon_sym_u5e74,
   [8225] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(876), 1,
+    ACTIONS(880), 1,
       aux_sym__item_token1,
-    ACTIONS(878), 1,
+    ACTIONS(882), 1,
       aux_sym_level_declaration_token1,
   [8235] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(880), 2,
+    ACTIONS(884), 2,
       sym_string,
       sym__word,
   [8243] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(825), 2,
+    ACTIONS(608), 2,
       sym__fiscal_keyword,
       sym__other_keyword,
   [8251] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(882), 1,
+    ACTIONS(886), 1,
       aux_sym__unit_group_token1,
-    ACTIONS(884), 1,
+    ACTIONS(888), 1,
       sym__unit_name,
   [8261] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(886), 2,
+    ACTIONS(890), 2,
       aux_sym_level_declaration_token1,
       aux_sym__unit_group_token2,
   [8269] = 3,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(888), 1,
+    ACTIONS(892), 1,
       aux_sym__item_token1,
-    ACTIONS(890), 1,
+    ACTIONS(894), 1,
       anon_sym_u5e74,
   [8279] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(797), 2,
+    ACTIONS(803), 2,
       aux_sym_unit_token1,
       aux_sym__unit_group_token2,
   [8287] = 3,
@@ -14698,150 +10713,150 @@ static const uint16_t ts_small_parse_table[] = {
       sym_comment,
     ACTIONS(504), 1,
       aux_sym__unit_group_token2,
-    ACTIONS(892), 1,
+    ACTIONS(896), 1,
       aux_sym_level_declaration_token1,
   [8297] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(504), 1,
       aux_sym__unit_group_token2,
-    ACTIONS(894), 1,
+    ACTIONS(898), 1,
       aux_sym_level_declaration_token1,
   [8307] = 3,
-    ACTIONS(3), 1,
-      sym_comment,
-    ACTIONS(896), 1,
-      aux_sym__unit_group_token1,
-    ACTIONS(898), 1,
-      sym__unit_name,
-  [8317] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(900), 1,
       aux_sym__unit_group_token1,
     ACTIONS(902), 1,
       sym__unit_name,
-  [8327] = 3,
+  [8317] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(904), 1,
-      aux_sym__item_token1,
+      aux_sym__unit_group_token1,
     ACTIONS(906), 1,
-      aux_sym_level_declaration_token1,
-  [8337] = 2,
+      sym__unit_name,
+  [8327] = 3,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(908), 1,
       aux_sym__item_token1,
-  [8344] = 2,
-    ACTIONS(3), 1,
-      sym_comment,
     ACTIONS(910), 1,
-      aux_sym__item_token1,
-  [8351] = 2,
+      aux_sym_level_declaration_token1,
+  [8337] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(912), 1,
       aux_sym__item_token1,
-  [8358] = 2,
+  [8344] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(914), 1,
       aux_sym__item_token1,
-  [8365] = 2,
+  [8351] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(916), 1,
       aux_sym__item_token1,
-  [8372] = 2,
+  [8358] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(918), 1,
       aux_sym__item_token1,
-  [8379] = 2,
+  [8365] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(920), 1,
-      sym_number,
-  [8386] = 2,
+      aux_sym__item_token1,
+  [8372] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(922), 1,
       aux_sym__item_token1,
-  [8393] = 2,
+  [8379] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(924), 1,
       sym_number,
-  [8400] = 2,
+  [8386] = 2,
     ACTIONS(3), 1,
       sym_comment,
     ACTIONS(926), 1,
+      aux_sym__item_token1,
+  [8393] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(928), 1,
+      sym_number,
+  [8400] = 2,
+    ACTIONS(3), 1,
+      sym_comment,
+    ACTIONS(930), 1,
       aux_sym__unit_group_token2,
   [8407] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(928), 1,
+    ACTIONS(932), 1,
       aux_sym__unit_group_token2,
   [8414] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(930), 1,
+    ACTIONS(934), 1,
       aux_sym__item_token1,
   [8421] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(932), 1,
+    ACTIONS(936), 1,
       sym_date,
   [8428] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(934), 1,
+    ACTIONS(938), 1,
       aux_sym__unit_group_token2,
   [8435] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(936), 1,
+    ACTIONS(940), 1,
       aux_sym__item_token1,
   [8442] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(938), 1,
+    ACTIONS(942), 1,
       aux_sym__item_token1,
   [8449] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(940), 1,
+    ACTIONS(944), 1,
       aux_sym__item_token1,
   [8456] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(942), 1,
+    ACTIONS(946), 1,
       aux_sym__item_token1,
   [8463] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(944), 1,
+    ACTIONS(948), 1,
       sym__unit_name,
   [8470] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(946), 1,
+    ACTIONS(950), 1,
       aux_sym__unit_group_token2,
   [8477] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(948), 1,
+    ACTIONS(952), 1,
       sym__unit_name,
   [8484] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(950), 1,
+    ACTIONS(954), 1,
       sym_number,
   [8491] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(952), 1,
+    ACTIONS(956), 1,
       aux_sym__item_token1,
   [8498] = 2,
     ACTIONS(3), 1,
@@ -14851,52 +10866,52 @@ static const uint16_t ts_small_parse_table[] = {
   [8505] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(954), 1,
+    ACTIONS(958), 1,
       aux_sym__item_token1,
   [8512] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(956), 1,
+    ACTIONS(960), 1,
       aux_sym__unit_group_token2,
   [8519] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(958), 1,
+    ACTIONS(962), 1,
       sym_number,
   [8526] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(960), 1,
+    ACTIONS(964), 1,
       aux_sym__unit_group_token2,
   [8533] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(962), 1,
+    ACTIONS(966), 1,
       aux_sym__item_token1,
   [8540] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(964), 1,
+    ACTIONS(968), 1,
       aux_sym__item_token1,
   [8547] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(966), 1,
+    ACTIONS(970), 1,
       sym_number,
   [8554] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(968), 1,
+    ACTIONS(972), 1,
       sym_number,
   [8561] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(970), 1,
+    ACTIONS(974), 1,
       ts_builtin_sym_end,
   [8568] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(972), 1,
+    ACTIONS(976), 1,
       aux_sym__item_token1,
   [8575] = 2,
     ACTIONS(3), 1,
@@ -14906,52 +10921,52 @@ static const uint16_t ts_small_parse_table[] = {
   [8582] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(974), 1,
+    ACTIONS(978), 1,
       aux_sym__item_token1,
   [8589] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(976), 1,
+    ACTIONS(980), 1,
       aux_sym__item_token1,
   [8596] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(978), 1,
+    ACTIONS(982), 1,
       aux_sym__item_token1,
   [8603] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(980), 1,
+    ACTIONS(984), 1,
       sym_date,
   [8610] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(982), 1,
+    ACTIONS(986), 1,
       aux_sym__item_token1,
   [8617] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(984), 1,
+    ACTIONS(988), 1,
       aux_sym__item_token1,
   [8624] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(986), 1,
+    ACTIONS(990), 1,
       sym_number,
   [8631] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(988), 1,
+    ACTIONS(992), 1,
       sym_number,
   [8638] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(990), 1,
+    ACTIONS(994), 1,
       sym_number,
   [8645] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(992), 1,
+    ACTIONS(996), 1,
       aux_sym__item_token1,
   [8652] = 2,
     ACTIONS(3), 1,
@@ -14961,72 +10976,72 @@ static const uint16_t ts_small_parse_table[] = {
   [8659] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(994), 1,
+    ACTIONS(998), 1,
       aux_sym__item_token1,
   [8666] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(996), 1,
+    ACTIONS(1000), 1,
       aux_sym__item_token1,
   [8673] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(998), 1,
+    ACTIONS(1002), 1,
       aux_sym__item_token1,
   [8680] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1000), 1,
+    ACTIONS(1004), 1,
       sym_date,
   [8687] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1002), 1,
+    ACTIONS(1006), 1,
       sym__unit_name,
   [8694] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1004), 1,
+    ACTIONS(1008), 1,
       sym__unit_name,
   [8701] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1006), 1,
+    ACTIONS(1010), 1,
       aux_sym__item_token1,
   [8708] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1008), 1,
+    ACTIONS(1012), 1,
       aux_sym__item_token1,
   [8715] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1010), 1,
+    ACTIONS(1014), 1,
       sym__unit_name,
   [8722] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1012), 1,
+    ACTIONS(1016), 1,
       sym__unit_name,
   [8729] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1014), 1,
+    ACTIONS(1018), 1,
       sym_code,
   [8736] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1016), 1,
+    ACTIONS(1020), 1,
       aux_sym__item_token1,
   [8743] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1018), 1,
+    ACTIONS(1022), 1,
       aux_sym__item_token1,
   [8750] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1020), 1,
+    ACTIONS(1024), 1,
       sym_code,
   [8757] = 2,
     ACTIONS(3), 1,
@@ -15036,12 +11051,12 @@ static const uint16_t ts_small_parse_table[] = {
   [8764] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1022), 1,
+    ACTIONS(1026), 1,
       sym_date,
   [8771] = 2,
     ACTIONS(3), 1,
       sym_comment,
-    ACTIONS(1024), 1,
+    ACTIONS(1028), 1,
       sym__unit_name,
 };
 
@@ -15591,28 +11606,28 @@ static const TSParseActionEntry ts_parse_actions[] = {
   [345] = {.entry = {.count = 1, .reusable = true}}, SHIFT(78),
   [347] = {.entry = {.count = 1, .reusable = true}}, SHIFT(89),
   [349] = {.entry = {.count = 1, .reusable = true}}, SHIFT(156),
-  [351] = {.entry = {.count = 1, .reusable = false}}, SHIFT(173),
-  [353] = {.entry = {.count = 1, .reusable = false}}, SHIFT(182),
-  [355] = {.entry = {.count = 1, .reusable = false}}, SHIFT(171),
-  [357] = {.entry = {.count = 1, .reusable = false}}, SHIFT(163),
+  [351] = {.entry = {.count = 1, .reusable = true}}, SHIFT(173),
+  [353] = {.entry = {.count = 1, .reusable = true}}, SHIFT(182),
+  [355] = {.entry = {.count = 1, .reusable = true}}, SHIFT(171),
+  [357] = {.entry = {.count = 1, .reusable = true}}, SHIFT(163),
   [359] = {.entry = {.count = 1, .reusable = true}}, SHIFT(139),
   [361] = {.entry = {.count = 1, .reusable = false}}, SHIFT(121),
   [363] = {.entry = {.count = 1, .reusable = true}}, SHIFT(77),
   [365] = {.entry = {.count = 1, .reusable = true}}, SHIFT(79),
   [367] = {.entry = {.count = 1, .reusable = true}}, SHIFT(108),
-  [369] = {.entry = {.count = 1, .reusable = false}}, SHIFT(113),
-  [371] = {.entry = {.count = 1, .reusable = false}}, SHIFT(115),
-  [373] = {.entry = {.count = 1, .reusable = false}}, SHIFT(119),
-  [375] = {.entry = {.count = 1, .reusable = false}}, SHIFT(106),
+  [369] = {.entry = {.count = 1, .reusable = true}}, SHIFT(113),
+  [371] = {.entry = {.count = 1, .reusable = true}}, SHIFT(115),
+  [373] = {.entry = {.count = 1, .reusable = true}}, SHIFT(119),
+  [375] = {.entry = {.count = 1, .reusable = true}}, SHIFT(106),
   [377] = {.entry = {.count = 1, .reusable = true}}, SHIFT(111),
   [379] = {.entry = {.count = 1, .reusable = false}}, SHIFT(154),
   [381] = {.entry = {.count = 1, .reusable = true}}, SHIFT(88),
   [383] = {.entry = {.count = 1, .reusable = true}}, SHIFT(75),
   [385] = {.entry = {.count = 1, .reusable = true}}, SHIFT(143),
-  [387] = {.entry = {.count = 1, .reusable = false}}, SHIFT(151),
-  [389] = {.entry = {.count = 1, .reusable = false}}, SHIFT(153),
-  [391] = {.entry = {.count = 1, .reusable = false}}, SHIFT(152),
-  [393] = {.entry = {.count = 1, .reusable = false}}, SHIFT(142),
+  [387] = {.entry = {.count = 1, .reusable = true}}, SHIFT(151),
+  [389] = {.entry = {.count = 1, .reusable = true}}, SHIFT(153),
+  [391] = {.entry = {.count = 1, .reusable = true}}, SHIFT(152),
+  [393] = {.entry = {.count = 1, .reusable = true}}, SHIFT(142),
   [395] = {.entry = {.count = 1, .reusable = true}}, SHIFT(164),
   [397] = {.entry = {.count = 1, .reusable = true}}, SHIFT(54),
   [399] = {.entry = {.count = 1, .reusable = true}}, SHIFT(12),
@@ -15632,9 +11647,9 @@ static const TSParseActionEntry ts_parse_actions[] = {
   [427] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__quoted_name, 1, 0, 1),
   [429] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_path, 2, 0, 9),
   [431] = {.entry = {.count = 1, .reusable = false}}, SHIFT(274),
-  [433] = {.entry = {.count = 1, .reusable = false}}, SHIFT(369),
-  [435] = {.entry = {.count = 1, .reusable = false}}, SHIFT(320),
-  [437] = {.entry = {.count = 1, .reusable = false}}, SHIFT(319),
+  [433] = {.entry = {.count = 1, .reusable = true}}, SHIFT(369),
+  [435] = {.entry = {.count = 1, .reusable = true}}, SHIFT(320),
+  [437] = {.entry = {.count = 1, .reusable = true}}, SHIFT(319),
   [439] = {.entry = {.count = 1, .reusable = true}}, SHIFT(28),
   [441] = {.entry = {.count = 1, .reusable = true}}, SHIFT(218),
   [443] = {.entry = {.count = 1, .reusable = true}}, SHIFT(66),
@@ -15708,17 +11723,17 @@ static const TSParseActionEntry ts_parse_actions[] = {
   [582] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_parenthesized, 3, 0, 0),
   [584] = {.entry = {.count = 1, .reusable = false}}, REDUCE(sym_parenthesized, 3, 0, 0),
   [586] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target_comparator, 1, 0, 0),
-  [588] = {.entry = {.count = 1, .reusable = true}}, SHIFT(158),
-  [590] = {.entry = {.count = 1, .reusable = false}}, SHIFT(179),
-  [592] = {.entry = {.count = 1, .reusable = true}}, SHIFT(109),
-  [594] = {.entry = {.count = 1, .reusable = false}}, SHIFT(128),
+  [588] = {.entry = {.count = 1, .reusable = false}}, SHIFT(158),
+  [590] = {.entry = {.count = 1, .reusable = true}}, SHIFT(179),
+  [592] = {.entry = {.count = 1, .reusable = false}}, SHIFT(109),
+  [594] = {.entry = {.count = 1, .reusable = true}}, SHIFT(128),
   [596] = {.entry = {.count = 1, .reusable = true}}, SHIFT(232),
   [598] = {.entry = {.count = 1, .reusable = true}}, SHIFT(96),
   [600] = {.entry = {.count = 1, .reusable = true}}, SHIFT(144),
   [602] = {.entry = {.count = 1, .reusable = true}}, SHIFT(322),
   [604] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_quantity, 3, 0, 0),
-  [606] = {.entry = {.count = 1, .reusable = true}}, SHIFT(172),
-  [608] = {.entry = {.count = 1, .reusable = false}}, SHIFT(208),
+  [606] = {.entry = {.count = 1, .reusable = false}}, SHIFT(172),
+  [608] = {.entry = {.count = 1, .reusable = true}}, SHIFT(208),
   [610] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__tight_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(322),
   [613] = {.entry = {.count = 1, .reusable = true}}, SHIFT(321),
   [615] = {.entry = {.count = 1, .reusable = true}}, SHIFT(169),
@@ -15744,184 +11759,186 @@ static const TSParseActionEntry ts_parse_actions[] = {
   [658] = {.entry = {.count = 1, .reusable = true}}, SHIFT(280),
   [660] = {.entry = {.count = 1, .reusable = true}}, SHIFT(65),
   [662] = {.entry = {.count = 1, .reusable = true}}, SHIFT(95),
-  [664] = {.entry = {.count = 1, .reusable = true}}, SHIFT(15),
-  [666] = {.entry = {.count = 1, .reusable = true}}, SHIFT(16),
-  [668] = {.entry = {.count = 1, .reusable = true}}, SHIFT(122),
-  [670] = {.entry = {.count = 1, .reusable = true}}, SHIFT(123),
-  [672] = {.entry = {.count = 1, .reusable = true}}, SHIFT(186),
-  [674] = {.entry = {.count = 1, .reusable = true}}, SHIFT(187),
-  [676] = {.entry = {.count = 1, .reusable = true}}, SHIFT(190),
-  [678] = {.entry = {.count = 1, .reusable = false}}, SHIFT(81),
-  [680] = {.entry = {.count = 1, .reusable = true}}, SHIFT(81),
-  [682] = {.entry = {.count = 1, .reusable = true}}, SHIFT(120),
-  [684] = {.entry = {.count = 1, .reusable = true}}, SHIFT(72),
-  [686] = {.entry = {.count = 1, .reusable = true}}, SHIFT(354),
-  [688] = {.entry = {.count = 1, .reusable = true}}, SHIFT(230),
-  [690] = {.entry = {.count = 1, .reusable = true}}, SHIFT(282),
-  [692] = {.entry = {.count = 1, .reusable = true}}, SHIFT(195),
-  [694] = {.entry = {.count = 1, .reusable = true}}, SHIFT(34),
-  [696] = {.entry = {.count = 1, .reusable = true}}, SHIFT(82),
-  [698] = {.entry = {.count = 1, .reusable = true}}, SHIFT(137),
-  [700] = {.entry = {.count = 1, .reusable = true}}, SHIFT(38),
-  [702] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 10), SHIFT_REPEAT(358),
-  [705] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 10), SHIFT_REPEAT(139),
-  [708] = {.entry = {.count = 1, .reusable = true}}, SHIFT(50),
-  [710] = {.entry = {.count = 1, .reusable = true}}, SHIFT(157),
-  [712] = {.entry = {.count = 1, .reusable = true}}, SHIFT(52),
-  [714] = {.entry = {.count = 1, .reusable = true}}, SHIFT(56),
-  [716] = {.entry = {.count = 1, .reusable = true}}, SHIFT(57),
-  [718] = {.entry = {.count = 1, .reusable = true}}, SHIFT(205),
-  [720] = {.entry = {.count = 1, .reusable = true}}, SHIFT(112),
-  [722] = {.entry = {.count = 1, .reusable = true}}, SHIFT(159),
-  [724] = {.entry = {.count = 1, .reusable = true}}, SHIFT(160),
-  [726] = {.entry = {.count = 1, .reusable = true}}, SHIFT(161),
-  [728] = {.entry = {.count = 1, .reusable = true}}, SHIFT(174),
-  [730] = {.entry = {.count = 1, .reusable = true}}, SHIFT(40),
-  [732] = {.entry = {.count = 1, .reusable = true}}, SHIFT(27),
-  [734] = {.entry = {.count = 1, .reusable = true}}, SHIFT(191),
-  [736] = {.entry = {.count = 1, .reusable = true}}, SHIFT(229),
-  [738] = {.entry = {.count = 1, .reusable = true}}, SHIFT(304),
-  [740] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(309),
-  [743] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(309),
-  [746] = {.entry = {.count = 1, .reusable = false}}, SHIFT(309),
-  [748] = {.entry = {.count = 1, .reusable = true}}, SHIFT(309),
-  [750] = {.entry = {.count = 1, .reusable = true}}, SHIFT(359),
-  [752] = {.entry = {.count = 1, .reusable = true}}, SHIFT(267),
-  [754] = {.entry = {.count = 1, .reusable = true}}, SHIFT(316),
-  [756] = {.entry = {.count = 1, .reusable = true}}, SHIFT(377),
-  [758] = {.entry = {.count = 1, .reusable = true}}, SHIFT(312),
-  [760] = {.entry = {.count = 1, .reusable = true}}, SHIFT(202),
-  [762] = {.entry = {.count = 1, .reusable = true}}, SHIFT(367),
-  [764] = {.entry = {.count = 1, .reusable = true}}, SHIFT(305),
-  [766] = {.entry = {.count = 1, .reusable = true}}, SHIFT(203),
-  [768] = {.entry = {.count = 1, .reusable = true}}, SHIFT(381),
-  [770] = {.entry = {.count = 1, .reusable = true}}, SHIFT(357),
-  [772] = {.entry = {.count = 1, .reusable = true}}, SHIFT(361),
-  [774] = {.entry = {.count = 1, .reusable = true}}, SHIFT(323),
-  [776] = {.entry = {.count = 1, .reusable = true}}, SHIFT(228),
-  [778] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 2, 0, 0),
-  [780] = {.entry = {.count = 1, .reusable = false}}, SHIFT(330),
-  [782] = {.entry = {.count = 1, .reusable = true}}, SHIFT(258),
-  [784] = {.entry = {.count = 1, .reusable = true}}, SHIFT(339),
-  [786] = {.entry = {.count = 1, .reusable = true}}, SHIFT(266),
-  [788] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__range, 1, 0, 16),
-  [790] = {.entry = {.count = 1, .reusable = true}}, SHIFT(342),
-  [792] = {.entry = {.count = 1, .reusable = true}}, SHIFT(220),
-  [794] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__unit_group_repeat1, 2, 0, 0), SHIFT_REPEAT(342),
-  [797] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym__unit_group_repeat1, 2, 0, 0),
-  [799] = {.entry = {.count = 1, .reusable = true}}, SHIFT(249),
-  [801] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_path, 1, 0, 8),
-  [803] = {.entry = {.count = 1, .reusable = true}}, SHIFT(58),
-  [805] = {.entry = {.count = 1, .reusable = true}}, SHIFT(332),
-  [807] = {.entry = {.count = 1, .reusable = true}}, SHIFT(59),
-  [809] = {.entry = {.count = 1, .reusable = true}}, SHIFT(360),
-  [811] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_path, 2, 0, 29),
-  [813] = {.entry = {.count = 1, .reusable = true}}, SHIFT(238),
-  [815] = {.entry = {.count = 1, .reusable = true}}, SHIFT(374),
-  [817] = {.entry = {.count = 1, .reusable = true}}, SHIFT(215),
-  [819] = {.entry = {.count = 1, .reusable = true}}, SHIFT(295),
-  [821] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_interval, 3, 0, 31),
-  [823] = {.entry = {.count = 1, .reusable = true}}, SHIFT(363),
-  [825] = {.entry = {.count = 1, .reusable = true}}, SHIFT(208),
-  [827] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 1, 0, 13),
-  [829] = {.entry = {.count = 1, .reusable = true}}, SHIFT(219),
-  [831] = {.entry = {.count = 1, .reusable = true}}, SHIFT(378),
-  [833] = {.entry = {.count = 1, .reusable = true}}, SHIFT(135),
-  [835] = {.entry = {.count = 1, .reusable = true}}, SHIFT(136),
-  [837] = {.entry = {.count = 1, .reusable = true}}, SHIFT(133),
-  [839] = {.entry = {.count = 1, .reusable = true}}, SHIFT(353),
-  [841] = {.entry = {.count = 1, .reusable = true}}, SHIFT(297),
-  [843] = {.entry = {.count = 1, .reusable = true}}, SHIFT(227),
-  [845] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 10), SHIFT_REPEAT(249),
-  [848] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 10),
-  [850] = {.entry = {.count = 1, .reusable = true}}, SHIFT(17),
-  [852] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 4, 0, 0),
-  [854] = {.entry = {.count = 1, .reusable = true}}, SHIFT(275),
-  [856] = {.entry = {.count = 1, .reusable = true}}, SHIFT(370),
-  [858] = {.entry = {.count = 1, .reusable = true}}, SHIFT(376),
-  [860] = {.entry = {.count = 1, .reusable = true}}, SHIFT(308),
-  [862] = {.entry = {.count = 1, .reusable = true}}, SHIFT(18),
-  [864] = {.entry = {.count = 1, .reusable = true}}, SHIFT(368),
-  [866] = {.entry = {.count = 1, .reusable = true}}, SHIFT(344),
-  [868] = {.entry = {.count = 1, .reusable = true}}, SHIFT(287),
-  [870] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 2, 0, 0),
-  [872] = {.entry = {.count = 1, .reusable = true}}, SHIFT(44),
-  [874] = {.entry = {.count = 1, .reusable = true}}, SHIFT(329),
-  [876] = {.entry = {.count = 1, .reusable = true}}, SHIFT(43),
-  [878] = {.entry = {.count = 1, .reusable = true}}, SHIFT(257),
-  [880] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 8),
-  [882] = {.entry = {.count = 1, .reusable = true}}, SHIFT(386),
-  [884] = {.entry = {.count = 1, .reusable = true}}, SHIFT(117),
-  [886] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 35),
-  [888] = {.entry = {.count = 1, .reusable = true}}, SHIFT(21),
-  [890] = {.entry = {.count = 1, .reusable = true}}, SHIFT(364),
-  [892] = {.entry = {.count = 1, .reusable = true}}, SHIFT(314),
-  [894] = {.entry = {.count = 1, .reusable = true}}, SHIFT(284),
-  [896] = {.entry = {.count = 1, .reusable = true}}, SHIFT(375),
-  [898] = {.entry = {.count = 1, .reusable = true}}, SHIFT(183),
-  [900] = {.entry = {.count = 1, .reusable = true}}, SHIFT(379),
-  [902] = {.entry = {.count = 1, .reusable = true}}, SHIFT(166),
-  [904] = {.entry = {.count = 1, .reusable = true}}, SHIFT(55),
-  [906] = {.entry = {.count = 1, .reusable = true}}, SHIFT(268),
-  [908] = {.entry = {.count = 1, .reusable = true}}, SHIFT(48),
-  [910] = {.entry = {.count = 1, .reusable = true}}, SHIFT(30),
-  [912] = {.entry = {.count = 1, .reusable = true}}, SHIFT(64),
-  [914] = {.entry = {.count = 1, .reusable = true}}, SHIFT(67),
-  [916] = {.entry = {.count = 1, .reusable = true}}, SHIFT(68),
-  [918] = {.entry = {.count = 1, .reusable = true}}, SHIFT(69),
-  [920] = {.entry = {.count = 1, .reusable = true}}, SHIFT(296),
-  [922] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 3, 0, 0),
-  [924] = {.entry = {.count = 1, .reusable = true}}, SHIFT(265),
-  [926] = {.entry = {.count = 1, .reusable = true}}, SHIFT(110),
-  [928] = {.entry = {.count = 1, .reusable = true}}, SHIFT(124),
-  [930] = {.entry = {.count = 1, .reusable = true}}, SHIFT(25),
-  [932] = {.entry = {.count = 1, .reusable = true}}, SHIFT(253),
-  [934] = {.entry = {.count = 1, .reusable = true}}, SHIFT(242),
-  [936] = {.entry = {.count = 1, .reusable = true}}, SHIFT(20),
-  [938] = {.entry = {.count = 1, .reusable = true}}, SHIFT(73),
-  [940] = {.entry = {.count = 1, .reusable = true}}, SHIFT(74),
-  [942] = {.entry = {.count = 1, .reusable = true}}, SHIFT(45),
-  [944] = {.entry = {.count = 1, .reusable = true}}, SHIFT(318),
-  [946] = {.entry = {.count = 1, .reusable = true}}, SHIFT(184),
-  [948] = {.entry = {.count = 1, .reusable = true}}, SHIFT(292),
-  [950] = {.entry = {.count = 1, .reusable = true}}, SHIFT(130),
-  [952] = {.entry = {.count = 1, .reusable = true}}, SHIFT(29),
-  [954] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 5, 0, 0),
-  [956] = {.entry = {.count = 1, .reusable = true}}, SHIFT(175),
-  [958] = {.entry = {.count = 1, .reusable = true}}, SHIFT(317),
-  [960] = {.entry = {.count = 1, .reusable = true}}, SHIFT(162),
-  [962] = {.entry = {.count = 1, .reusable = true}}, SHIFT(26),
-  [964] = {.entry = {.count = 1, .reusable = true}}, SHIFT(47),
-  [966] = {.entry = {.count = 1, .reusable = true}}, SHIFT(217),
-  [968] = {.entry = {.count = 1, .reusable = true}}, SHIFT(338),
-  [970] = {.entry = {.count = 1, .reusable = true}},  ACCEPT_INPUT(),
-  [972] = {.entry = {.count = 1, .reusable = true}}, SHIFT(51),
-  [974] = {.entry = {.count = 1, .reusable = true}}, SHIFT(39),
-  [976] = {.entry = {.count = 1, .reusable = true}}, SHIFT(24),
-  [978] = {.entry = {.count = 1, .reusable = true}}, SHIFT(53),
-  [980] = {.entry = {.count = 1, .reusable = true}}, SHIFT(382),
-  [982] = {.entry = {.count = 1, .reusable = true}}, SHIFT(22),
-  [984] = {.entry = {.count = 1, .reusable = true}}, SHIFT(31),
-  [986] = {.entry = {.count = 1, .reusable = true}}, SHIFT(371),
-  [988] = {.entry = {.count = 1, .reusable = true}}, SHIFT(311),
-  [990] = {.entry = {.count = 1, .reusable = true}}, SHIFT(272),
-  [992] = {.entry = {.count = 1, .reusable = true}}, SHIFT(19),
-  [994] = {.entry = {.count = 1, .reusable = true}}, SHIFT(60),
-  [996] = {.entry = {.count = 1, .reusable = true}}, SHIFT(61),
-  [998] = {.entry = {.count = 1, .reusable = true}}, SHIFT(37),
-  [1000] = {.entry = {.count = 1, .reusable = true}}, SHIFT(340),
-  [1002] = {.entry = {.count = 1, .reusable = true}}, SHIFT(286),
-  [1004] = {.entry = {.count = 1, .reusable = true}}, SHIFT(343),
-  [1006] = {.entry = {.count = 1, .reusable = true}}, SHIFT(62),
-  [1008] = {.entry = {.count = 1, .reusable = true}}, SHIFT(41),
-  [1010] = {.entry = {.count = 1, .reusable = true}}, SHIFT(289),
-  [1012] = {.entry = {.count = 1, .reusable = true}}, SHIFT(351),
-  [1014] = {.entry = {.count = 1, .reusable = true}}, SHIFT(301),
-  [1016] = {.entry = {.count = 1, .reusable = true}}, SHIFT(13),
-  [1018] = {.entry = {.count = 1, .reusable = true}}, SHIFT(36),
-  [1020] = {.entry = {.count = 1, .reusable = true}}, SHIFT(283),
-  [1022] = {.entry = {.count = 1, .reusable = true}}, SHIFT(244),
-  [1024] = {.entry = {.count = 1, .reusable = true}}, SHIFT(333),
+  [664] = {.entry = {.count = 1, .reusable = true}}, SHIFT(172),
+  [666] = {.entry = {.count = 1, .reusable = true}}, SHIFT(15),
+  [668] = {.entry = {.count = 1, .reusable = true}}, SHIFT(16),
+  [670] = {.entry = {.count = 1, .reusable = true}}, SHIFT(122),
+  [672] = {.entry = {.count = 1, .reusable = true}}, SHIFT(123),
+  [674] = {.entry = {.count = 1, .reusable = true}}, SHIFT(186),
+  [676] = {.entry = {.count = 1, .reusable = true}}, SHIFT(187),
+  [678] = {.entry = {.count = 1, .reusable = true}}, SHIFT(190),
+  [680] = {.entry = {.count = 1, .reusable = false}}, SHIFT(81),
+  [682] = {.entry = {.count = 1, .reusable = true}}, SHIFT(81),
+  [684] = {.entry = {.count = 1, .reusable = true}}, SHIFT(120),
+  [686] = {.entry = {.count = 1, .reusable = true}}, SHIFT(72),
+  [688] = {.entry = {.count = 1, .reusable = true}}, SHIFT(354),
+  [690] = {.entry = {.count = 1, .reusable = true}}, SHIFT(230),
+  [692] = {.entry = {.count = 1, .reusable = true}}, SHIFT(282),
+  [694] = {.entry = {.count = 1, .reusable = true}}, SHIFT(195),
+  [696] = {.entry = {.count = 1, .reusable = true}}, SHIFT(34),
+  [698] = {.entry = {.count = 1, .reusable = true}}, SHIFT(82),
+  [700] = {.entry = {.count = 1, .reusable = true}}, SHIFT(137),
+  [702] = {.entry = {.count = 1, .reusable = true}}, SHIFT(38),
+  [704] = {.entry = {.count = 1, .reusable = true}}, SHIFT(109),
+  [706] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 10), SHIFT_REPEAT(358),
+  [709] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 10), SHIFT_REPEAT(139),
+  [712] = {.entry = {.count = 1, .reusable = true}}, SHIFT(50),
+  [714] = {.entry = {.count = 1, .reusable = true}}, SHIFT(157),
+  [716] = {.entry = {.count = 1, .reusable = true}}, SHIFT(52),
+  [718] = {.entry = {.count = 1, .reusable = true}}, SHIFT(56),
+  [720] = {.entry = {.count = 1, .reusable = true}}, SHIFT(57),
+  [722] = {.entry = {.count = 1, .reusable = true}}, SHIFT(205),
+  [724] = {.entry = {.count = 1, .reusable = true}}, SHIFT(158),
+  [726] = {.entry = {.count = 1, .reusable = true}}, SHIFT(112),
+  [728] = {.entry = {.count = 1, .reusable = true}}, SHIFT(159),
+  [730] = {.entry = {.count = 1, .reusable = true}}, SHIFT(160),
+  [732] = {.entry = {.count = 1, .reusable = true}}, SHIFT(161),
+  [734] = {.entry = {.count = 1, .reusable = true}}, SHIFT(174),
+  [736] = {.entry = {.count = 1, .reusable = true}}, SHIFT(40),
+  [738] = {.entry = {.count = 1, .reusable = true}}, SHIFT(27),
+  [740] = {.entry = {.count = 1, .reusable = true}}, SHIFT(191),
+  [742] = {.entry = {.count = 1, .reusable = true}}, SHIFT(229),
+  [744] = {.entry = {.count = 1, .reusable = true}}, SHIFT(304),
+  [746] = {.entry = {.count = 2, .reusable = false}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(309),
+  [749] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_unit_repeat1, 2, 0, 0), SHIFT_REPEAT(309),
+  [752] = {.entry = {.count = 1, .reusable = false}}, SHIFT(309),
+  [754] = {.entry = {.count = 1, .reusable = true}}, SHIFT(309),
+  [756] = {.entry = {.count = 1, .reusable = true}}, SHIFT(359),
+  [758] = {.entry = {.count = 1, .reusable = true}}, SHIFT(267),
+  [760] = {.entry = {.count = 1, .reusable = true}}, SHIFT(316),
+  [762] = {.entry = {.count = 1, .reusable = true}}, SHIFT(377),
+  [764] = {.entry = {.count = 1, .reusable = true}}, SHIFT(312),
+  [766] = {.entry = {.count = 1, .reusable = true}}, SHIFT(202),
+  [768] = {.entry = {.count = 1, .reusable = true}}, SHIFT(367),
+  [770] = {.entry = {.count = 1, .reusable = true}}, SHIFT(305),
+  [772] = {.entry = {.count = 1, .reusable = true}}, SHIFT(203),
+  [774] = {.entry = {.count = 1, .reusable = true}}, SHIFT(381),
+  [776] = {.entry = {.count = 1, .reusable = true}}, SHIFT(357),
+  [778] = {.entry = {.count = 1, .reusable = true}}, SHIFT(361),
+  [780] = {.entry = {.count = 1, .reusable = true}}, SHIFT(323),
+  [782] = {.entry = {.count = 1, .reusable = true}}, SHIFT(228),
+  [784] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 2, 0, 0),
+  [786] = {.entry = {.count = 1, .reusable = false}}, SHIFT(330),
+  [788] = {.entry = {.count = 1, .reusable = true}}, SHIFT(258),
+  [790] = {.entry = {.count = 1, .reusable = true}}, SHIFT(339),
+  [792] = {.entry = {.count = 1, .reusable = true}}, SHIFT(266),
+  [794] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__range, 1, 0, 16),
+  [796] = {.entry = {.count = 1, .reusable = true}}, SHIFT(342),
+  [798] = {.entry = {.count = 1, .reusable = true}}, SHIFT(220),
+  [800] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym__unit_group_repeat1, 2, 0, 0), SHIFT_REPEAT(342),
+  [803] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym__unit_group_repeat1, 2, 0, 0),
+  [805] = {.entry = {.count = 1, .reusable = true}}, SHIFT(249),
+  [807] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_path, 1, 0, 8),
+  [809] = {.entry = {.count = 1, .reusable = true}}, SHIFT(58),
+  [811] = {.entry = {.count = 1, .reusable = true}}, SHIFT(332),
+  [813] = {.entry = {.count = 1, .reusable = true}}, SHIFT(59),
+  [815] = {.entry = {.count = 1, .reusable = true}}, SHIFT(360),
+  [817] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_level_path, 2, 0, 29),
+  [819] = {.entry = {.count = 1, .reusable = true}}, SHIFT(238),
+  [821] = {.entry = {.count = 1, .reusable = true}}, SHIFT(374),
+  [823] = {.entry = {.count = 1, .reusable = true}}, SHIFT(215),
+  [825] = {.entry = {.count = 1, .reusable = true}}, SHIFT(295),
+  [827] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym_interval, 3, 0, 31),
+  [829] = {.entry = {.count = 1, .reusable = true}}, SHIFT(363),
+  [831] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 1, 0, 13),
+  [833] = {.entry = {.count = 1, .reusable = true}}, SHIFT(219),
+  [835] = {.entry = {.count = 1, .reusable = true}}, SHIFT(378),
+  [837] = {.entry = {.count = 1, .reusable = true}}, SHIFT(135),
+  [839] = {.entry = {.count = 1, .reusable = true}}, SHIFT(136),
+  [841] = {.entry = {.count = 1, .reusable = true}}, SHIFT(133),
+  [843] = {.entry = {.count = 1, .reusable = true}}, SHIFT(353),
+  [845] = {.entry = {.count = 1, .reusable = true}}, SHIFT(297),
+  [847] = {.entry = {.count = 1, .reusable = true}}, SHIFT(227),
+  [849] = {.entry = {.count = 2, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 10), SHIFT_REPEAT(249),
+  [852] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 10),
+  [854] = {.entry = {.count = 1, .reusable = true}}, SHIFT(17),
+  [856] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 4, 0, 0),
+  [858] = {.entry = {.count = 1, .reusable = true}}, SHIFT(275),
+  [860] = {.entry = {.count = 1, .reusable = true}}, SHIFT(370),
+  [862] = {.entry = {.count = 1, .reusable = true}}, SHIFT(376),
+  [864] = {.entry = {.count = 1, .reusable = true}}, SHIFT(308),
+  [866] = {.entry = {.count = 1, .reusable = true}}, SHIFT(18),
+  [868] = {.entry = {.count = 1, .reusable = true}}, SHIFT(368),
+  [870] = {.entry = {.count = 1, .reusable = true}}, SHIFT(344),
+  [872] = {.entry = {.count = 1, .reusable = true}}, SHIFT(287),
+  [874] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__target, 2, 0, 0),
+  [876] = {.entry = {.count = 1, .reusable = true}}, SHIFT(44),
+  [878] = {.entry = {.count = 1, .reusable = true}}, SHIFT(329),
+  [880] = {.entry = {.count = 1, .reusable = true}}, SHIFT(43),
+  [882] = {.entry = {.count = 1, .reusable = true}}, SHIFT(257),
+  [884] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_path_repeat1, 2, 0, 8),
+  [886] = {.entry = {.count = 1, .reusable = true}}, SHIFT(386),
+  [888] = {.entry = {.count = 1, .reusable = true}}, SHIFT(117),
+  [890] = {.entry = {.count = 1, .reusable = true}}, REDUCE(aux_sym_level_path_repeat1, 2, 0, 35),
+  [892] = {.entry = {.count = 1, .reusable = true}}, SHIFT(21),
+  [894] = {.entry = {.count = 1, .reusable = true}}, SHIFT(364),
+  [896] = {.entry = {.count = 1, .reusable = true}}, SHIFT(314),
+  [898] = {.entry = {.count = 1, .reusable = true}}, SHIFT(284),
+  [900] = {.entry = {.count = 1, .reusable = true}}, SHIFT(375),
+  [902] = {.entry = {.count = 1, .reusable = true}}, SHIFT(183),
+  [904] = {.entry = {.count = 1, .reusable = true}}, SHIFT(379),
+  [906] = {.entry = {.count = 1, .reusable = true}}, SHIFT(166),
+  [908] = {.entry = {.count = 1, .reusable = true}}, SHIFT(55),
+  [910] = {.entry = {.count = 1, .reusable = true}}, SHIFT(268),
+  [912] = {.entry = {.count = 1, .reusable = true}}, SHIFT(48),
+  [914] = {.entry = {.count = 1, .reusable = true}}, SHIFT(30),
+  [916] = {.entry = {.count = 1, .reusable = true}}, SHIFT(64),
+  [918] = {.entry = {.count = 1, .reusable = true}}, SHIFT(67),
+  [920] = {.entry = {.count = 1, .reusable = true}}, SHIFT(68),
+  [922] = {.entry = {.count = 1, .reusable = true}}, SHIFT(69),
+  [924] = {.entry = {.count = 1, .reusable = true}}, SHIFT(296),
+  [926] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 3, 0, 0),
+  [928] = {.entry = {.count = 1, .reusable = true}}, SHIFT(265),
+  [930] = {.entry = {.count = 1, .reusable = true}}, SHIFT(110),
+  [932] = {.entry = {.count = 1, .reusable = true}}, SHIFT(124),
+  [934] = {.entry = {.count = 1, .reusable = true}}, SHIFT(25),
+  [936] = {.entry = {.count = 1, .reusable = true}}, SHIFT(253),
+  [938] = {.entry = {.count = 1, .reusable = true}}, SHIFT(242),
+  [940] = {.entry = {.count = 1, .reusable = true}}, SHIFT(20),
+  [942] = {.entry = {.count = 1, .reusable = true}}, SHIFT(73),
+  [944] = {.entry = {.count = 1, .reusable = true}}, SHIFT(74),
+  [946] = {.entry = {.count = 1, .reusable = true}}, SHIFT(45),
+  [948] = {.entry = {.count = 1, .reusable = true}}, SHIFT(318),
+  [950] = {.entry = {.count = 1, .reusable = true}}, SHIFT(184),
+  [952] = {.entry = {.count = 1, .reusable = true}}, SHIFT(292),
+  [954] = {.entry = {.count = 1, .reusable = true}}, SHIFT(130),
+  [956] = {.entry = {.count = 1, .reusable = true}}, SHIFT(29),
+  [958] = {.entry = {.count = 1, .reusable = true}}, REDUCE(sym__definition, 5, 0, 0),
+  [960] = {.entry = {.count = 1, .reusable = true}}, SHIFT(175),
+  [962] = {.entry = {.count = 1, .reusable = true}}, SHIFT(317),
+  [964] = {.entry = {.count = 1, .reusable = true}}, SHIFT(162),
+  [966] = {.entry = {.count = 1, .reusable = true}}, SHIFT(26),
+  [968] = {.entry = {.count = 1, .reusable = true}}, SHIFT(47),
+  [970] = {.entry = {.count = 1, .reusable = true}}, SHIFT(217),
+  [972] = {.entry = {.count = 1, .reusable = true}}, SHIFT(338),
+  [974] = {.entry = {.count = 1, .reusable = true}},  ACCEPT_INPUT(),
+  [976] = {.entry = {.count = 1, .reusable = true}}, SHIFT(51),
+  [978] = {.entry = {.count = 1, .reusable = true}}, SHIFT(39),
+  [980] = {.entry = {.count = 1, .reusable = true}}, SHIFT(24),
+  [982] = {.entry = {.count = 1, .reusable = true}}, SHIFT(53),
+  [984] = {.entry = {.count = 1, .reusable = true}}, SHIFT(382),
+  [986] = {.entry = {.count = 1, .reusable = true}}, SHIFT(22),
+  [988] = {.entry = {.count = 1, .reusable = true}}, SHIFT(31),
+  [990] = {.entry = {.count = 1, .reusable = true}}, SHIFT(371),
+  [992] = {.entry = {.count = 1, .reusable = true}}, SHIFT(311),
+  [994] = {.entry = {.count = 1, .reusable = true}}, SHIFT(272),
+  [996] = {.entry = {.count = 1, .reusable = true}}, SHIFT(19),
+  [998] = {.entry = {.count = 1, .reusable = true}}, SHIFT(60),
+  [1000] = {.entry = {.count = 1, .reusable = true}}, SHIFT(61),
+  [1002] = {.entry = {.count = 1, .reusable = true}}, SHIFT(37),
+  [1004] = {.entry = {.count = 1, .reusable = true}}, SHIFT(340),
+  [1006] = {.entry = {.count = 1, .reusable = true}}, SHIFT(286),
+  [1008] = {.entry = {.count = 1, .reusable = true}}, SHIFT(343),
+  [1010] = {.entry = {.count = 1, .reusable = true}}, SHIFT(62),
+  [1012] = {.entry = {.count = 1, .reusable = true}}, SHIFT(41),
+  [1014] = {.entry = {.count = 1, .reusable = true}}, SHIFT(289),
+  [1016] = {.entry = {.count = 1, .reusable = true}}, SHIFT(351),
+  [1018] = {.entry = {.count = 1, .reusable = true}}, SHIFT(301),
+  [1020] = {.entry = {.count = 1, .reusable = true}}, SHIFT(13),
+  [1022] = {.entry = {.count = 1, .reusable = true}}, SHIFT(36),
+  [1024] = {.entry = {.count = 1, .reusable = true}}, SHIFT(283),
+  [1026] = {.entry = {.count = 1, .reusable = true}}, SHIFT(244),
+  [1028] = {.entry = {.count = 1, .reusable = true}}, SHIFT(333),
 };
 
 enum ts_external_scanner_symbol_identifiers {
