@@ -5,10 +5,10 @@
 
 mod dates;
 mod documents;
-mod expressions;
+pub(crate) mod expressions;
 mod levels;
 mod money;
-mod resolve;
+pub(crate) mod resolve;
 mod targets;
 mod units;
 mod weights;

@@ -4,6 +4,7 @@ pub mod arguments;
 pub mod build;
 pub mod completions;
 pub mod explain;
+mod lsp;
 mod mistakes;
 pub mod new;
 mod output;
@@ -44,6 +45,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
                 Language::English => format!("wrote {path}\nnext: perfc check {path}\n"),
             }
         })),
+        Command::Lsp => lsp::run(settings.language),
         Command::Completions { shell } => said(Ok(completions::run(shell, settings.language))),
     }
 }
@@ -110,6 +112,8 @@ pub enum Command {
         /// The project's name, which is the file's.
         name: String,
     },
+    /// Serve an editor.
+    Lsp,
     /// Print a completion script.
     Completions {
         /// For which shell.

@@ -3,10 +3,12 @@
 //! A file's declarations are read first; its projects then go through parse, check and output one by one and are forgotten, several at a time on several
 //! threads. What is kept of a project is its name, its budget, its findings and its output, so memory follows the input and not the tree.
 
-use std::collections::hash_map::Entry;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+mod memory;
+mod registry;
+mod uses;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,12 +18,15 @@ use crate::diagnostics::{Code, Diagnostic, Findings, Severity};
 use crate::emit::form::Order;
 use crate::emit::{Options, Part, Parts};
 use crate::model::{Document, Located};
-use crate::scope::{Module, PRELUDE, Scope};
-use crate::source::{FileId, Location, Sources, clamp};
-use crate::syntax::ast::{self, Head};
+use crate::scope::{Module, Scope};
+use crate::source::{FileId, Location, Sources};
+use crate::syntax::ast;
 use crate::syntax::token::{Keyword, Kind};
 use crate::syntax::{SliceParser, decode, lexer};
-use crate::workspace::{self, Input, Plan, PlannedFile, PlannedSet, Problem, UseProblem};
+use crate::workspace::{self, Input, Overlay, Plan, PlannedFile, PlannedSet, Problem};
+use memory::{Memory, Stamps};
+pub use registry::Registry;
+pub use uses::{Loaded, Uses, follow, uses};
 
 /// How far a run is, for a progress bar on another thread.
 #[derive(Debug, Default)]
@@ -36,6 +41,8 @@ pub struct Progress {
     pub written: AtomicUsize,
     /// Projects to be written, once that is known.
     pub to_write: AtomicUsize,
+    /// The result is no longer wanted: the run ends early with whatever it has.
+    pub cancelled: AtomicBool,
 }
 
 /// A project in the summary of its set.
@@ -43,6 +50,8 @@ pub struct Progress {
 pub struct ProjectSummary {
     /// Its name.
     pub name: String,
+    /// Where the name stands.
+    pub at: Location,
     /// Its budget in 元.
     pub budget: Option<Decimal>,
     /// How many indicators it has.
@@ -100,24 +109,50 @@ impl Compiled {
 /// Compiles every set of a plan.
 #[must_use]
 pub fn compile(plan: Plan, options: Option<Options>, progress: &Progress) -> Compiled {
-    progress.total.store(plan.sets.iter().map(|set| set.files.len() + usize::from(set.document.is_some())).sum(), Ordering::Relaxed);
-    let run = Run { options, progress, registry: Registry::default() };
-    let mut compiled = Compiled { problems: plan.problems, ..Compiled::default() };
-    let results = parallel(&plan.sets, |set| run.set(set));
-    let mut texts: FxHashMap<FileId, String> = FxHashMap::default();
-    let mut findings = Vec::new();
-    for result in results {
-        compiled.sets.extend(result.sets);
-        compiled.problems.extend(result.problems);
-        compiled.dropped.extend(result.dropped);
-        findings.extend(result.findings);
-        texts.extend(result.texts);
+    let overlay = Overlay::default();
+    let registry = Registry::default();
+    let run = Run { options, progress, registry: &registry, overlay: &overlay, memory: None };
+    let Plan { sets, problems } = plan;
+    run.sets(&sets, problems)
+}
+
+/// Compiles again and again while files change, as an editor does: what a change does not touch is remembered.
+#[derive(Debug, Default)]
+pub struct Compiler {
+    registry: Registry,
+    memory: Memory,
+}
+
+impl Compiler {
+    /// The files that have an id; a file keeps it over all runs.
+    #[must_use]
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
     }
-    run.registry.finish(&mut compiled, findings, texts);
-    compiled
+
+    /// Checks every set of a plan, with the texts of `overlay` in place of what is on the disk.
+    #[must_use]
+    pub fn check(&self, plan: &Plan, overlay: &Overlay, progress: &Progress) -> Compiled {
+        let run = Run { options: None, progress, registry: &self.registry, overlay, memory: Some(&self.memory) };
+        run.sets(&plan.sets, plan.problems.clone())
+    }
+
+    /// Compiles every set of a plan for an output, of which nothing is remembered.
+    #[must_use]
+    pub fn build(&self, plan: &Plan, overlay: &Overlay, options: Options, progress: &Progress) -> Compiled {
+        let run = Run { options: Some(options), progress, registry: &self.registry, overlay, memory: None };
+        run.sets(&plan.sets, plan.problems.clone())
+    }
+
+    /// Forgets every file that none of some plans has.
+    pub fn retain<'p>(&self, plans: impl Iterator<Item = &'p Plan>) {
+        let files = plans.flat_map(|plan| &plan.sets).flat_map(|set| set.files.iter().chain(&set.document));
+        self.memory.retain(&files.map(|file| workspace::absolute(file.path().unwrap_or(Path::new(&file.name)))).collect());
+    }
 }
 
 /// What a file's findings and output come to.
+#[derive(Clone, Debug)]
 struct FileResult {
     findings: Findings,
     members: Vec<OwnedMember>,
@@ -130,9 +165,12 @@ struct FileResult {
     text: Option<(FileId, String)>,
     /// The templates' `allow`s, and whether each silenced anything here.
     shared: Vec<(Allow, bool)>,
+    /// The files that it uses.
+    rests_on: Stamps,
 }
 
 /// A file whose own document covers it alone.
+#[derive(Clone, Debug)]
 struct OwnSet {
     title: String,
     parts: Parts,
@@ -140,6 +178,7 @@ struct OwnSet {
     sum: Option<Decimal>,
 }
 
+#[derive(Clone, Debug)]
 struct OwnedMember {
     name: String,
     at: Location,
@@ -155,7 +194,7 @@ impl OwnedMember {
     }
 
     fn summary(self) -> ProjectSummary {
-        ProjectSummary { name: self.name, budget: self.budget.map(|budget| budget.value), indicators: self.indicators }
+        ProjectSummary { name: self.name, at: self.at, budget: self.budget.map(|budget| budget.value), indicators: self.indicators }
     }
 }
 
@@ -168,102 +207,8 @@ struct SetResult {
     texts: Vec<(FileId, String)>,
 }
 
-/// A file that was read for what it declares.
-struct Loaded {
-    file: FileId,
-    text: String,
-    tree: ast::File,
-    findings: Findings,
-}
-
-impl Loaded {
-    fn module(&self) -> Module<'_> {
-        Module { file: self.file, text: &self.text, tree: &self.tree }
-    }
-
-    /// Parses what a file declares; its projects are left for later.
-    fn new(file: FileId, text: String) -> Self {
-        let mut findings = Findings::new(file);
-        let tokens = lexer::lex(&text, &mut findings);
-        let mut tree = ast::File::default();
-        let parser = SliceParser::new(file, &text, &tokens);
-        // Their projects are another run's business, and so are the findings in them.
-        for slice in tokens.slices().filter(|slice| !is_project(&tokens, slice)) {
-            parser.parse(slice, &mut tree.statements, &mut findings);
-        }
-        drop(parser);
-        Self { file, text, tree, findings }
-    }
-}
-
 fn is_project(tokens: &lexer::Tokens, slice: &std::ops::Range<usize>) -> bool {
     tokens.kinds().get(slice.start) == Some(&Kind::Keyword(Keyword::Project))
-}
-
-/// The names and paths of the files that have an id. Ids are given out as files are met, on any thread: nothing is ordered by them.
-struct Registry {
-    files: Mutex<Files>,
-}
-
-struct Files {
-    list: Vec<(String, Option<PathBuf>)>,
-    /// By absolute path: a file that is compiled and also used by another has one id.
-    ids: FxHashMap<PathBuf, FileId>,
-}
-
-impl Default for Registry {
-    fn default() -> Self {
-        let list = PRELUDE.iter().map(|(name, _)| ((*name).to_owned(), None)).collect();
-        Self { files: Mutex::new(Files { list, ids: FxHashMap::default() }) }
-    }
-}
-
-impl Registry {
-    fn add(&self, name: &str, path: Option<&Path>) -> FileId {
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = FileId(clamp(files.list.len()));
-        if let Some(path) = path {
-            match files.ids.entry(workspace::absolute(path)) {
-                Entry::Occupied(known) => return *known.get(),
-                Entry::Vacant(entry) => entry.insert(id),
-            };
-        }
-        files.list.push((name.to_owned(), path.map(Path::to_owned)));
-        id
-    }
-
-    /// Puts the findings into the order of file names, and the texts where they can be looked up.
-    fn finish(self, compiled: &mut Compiled, mut findings: Vec<Diagnostic>, mut texts: FxHashMap<FileId, String>) {
-        let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner).list;
-        let name = |file: FileId| files.get(file.0 as usize).map_or("", |(name, _)| name.as_str());
-        findings.sort_by(|one, two| {
-            let key = |finding: &Diagnostic| (finding.primary.at.span, finding.code);
-            name(one.primary.at.file).cmp(name(two.primary.at.file)).then_with(|| key(one).cmp(&key(two)))
-        });
-        // A template's findings come with every project that includes it.
-        let mut seen = FxHashSet::default();
-        findings.retain(|finding| seen.insert((finding.code, finding.primary.at, finding.secondary.first().map(|label| label.at))));
-        let mut wanted: FxHashSet<FileId> = FxHashSet::default();
-        for finding in &findings {
-            wanted.insert(finding.primary.at.file);
-            wanted.extend(finding.secondary.iter().map(|label| label.at.file));
-        }
-        for (index, (name, path)) in files.iter().enumerate() {
-            let id = FileId(clamp(index));
-            let mut text = String::new();
-            if wanted.contains(&id) {
-                if let Some(known) = texts.remove(&id) {
-                    text = known;
-                } else if let Some((_, built_in)) = PRELUDE.get(index) {
-                    (*built_in).clone_into(&mut text);
-                } else if let Some(path) = path {
-                    text = workspace::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-                }
-            }
-            compiled.sources.add(name.clone(), text);
-        }
-        compiled.findings = findings;
-    }
 }
 
 /// A file's text, or why its bytes are none and what could be read of them.
@@ -272,17 +217,40 @@ type Decoded = Result<String, Box<(Diagnostic, String)>>;
 struct Run<'r> {
     options: Option<Options>,
     progress: &'r Progress,
-    registry: Registry,
+    registry: &'r Registry,
+    overlay: &'r Overlay,
+    memory: Option<&'r Memory>,
 }
 
 /// How many projects go to a thread at a time.
 const BATCH: usize = 128;
 
 impl Run<'_> {
+    fn sets(&self, sets: &[PlannedSet], problems: Vec<Problem>) -> Compiled {
+        self.progress.total.store(sets.iter().map(|set| set.files.len() + usize::from(set.document.is_some())).sum(), Ordering::Relaxed);
+        let mut compiled = Compiled { problems, ..Compiled::default() };
+        let results = parallel(sets, |set| self.set(set));
+        let mut texts: FxHashMap<FileId, String> = FxHashMap::default();
+        let mut findings = Vec::new();
+        for result in results {
+            compiled.sets.extend(result.sets);
+            compiled.problems.extend(result.problems);
+            compiled.dropped.extend(result.dropped);
+            findings.extend(result.findings);
+            texts.extend(result.texts);
+        }
+        self.registry.finish(self.overlay, &mut compiled, findings, texts);
+        compiled
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.progress.cancelled.load(Ordering::Relaxed)
+    }
+
     fn read(&self, file: &PlannedFile) -> Result<(FileId, Decoded), Problem> {
         let (bytes, path) = match &file.input {
             Input::Text(_, bytes) => (bytes.clone(), None),
-            Input::Path(path) => (workspace::read(path).map_err(|error| workspace::problem(path, &error))?, Some(path.as_path())),
+            Input::Path(path) => (self.overlay.read(path).map_err(|error| workspace::problem(path, &error))?, Some(path.as_path())),
         };
         let id = self.registry.add(&file.name, path);
         Ok((id, decode(id, bytes)))
@@ -294,6 +262,8 @@ impl Run<'_> {
             self.files(set, Scope::prelude(), None, None, &mut result);
             return result;
         };
+        // Before it is read: what changes while it is read is then seen the next time.
+        let stamp = self.stamp(planned);
         match self.read(planned) {
             Err(problem) => {
                 result.problems.push(problem);
@@ -318,17 +288,20 @@ impl Run<'_> {
                 }
                 drop(parser);
                 let module = Module { file: id, text: &text, tree: &tree };
-                let used = self.used(module, planned, &set.root, &mut own);
+                let around = planned.path().map(|path| (path.to_owned(), stamp)).into_iter();
+                let Uses { loaded: used, looked_at } = follow(self.registry, self.overlay, module, planned.path(), &set.root, &mut own);
+                let around = around.chain(looked_at).collect();
                 let modules: Vec<Module<'_>> = std::iter::once(module).chain(used.iter().map(|loaded| loaded.module())).collect();
                 let (scope, declared) = Scope::declare(Some(Scope::prelude()), &modules);
                 for diagnostic in declared.into_iter().chain(used.iter().flat_map(|loaded| loaded.findings.list().iter().cloned())) {
                     own.push(diagnostic);
                 }
                 let check = DocumentCheck::new(&scope, module);
-                let document_file = DocumentFile { check: &check, module, tokens: &tokens, own, wanted: planned.wanted };
+                let document_file = DocumentFile { check: &check, module, tokens: &tokens, own, wanted: planned.wanted, around };
                 self.files(set, &scope, Some(&check), Some(document_file), &mut result);
                 for loaded in used {
-                    keep_text(&mut result, loaded.file, &loaded.text);
+                    let module = loaded.module();
+                    keep_text(&mut result, module.file, module.text);
                 }
                 keep_text(&mut result, id, &text);
             }
@@ -350,7 +323,9 @@ impl Run<'_> {
         // The document's own projects stand where its file's name puts them.
         let mut document_result = None;
         let document_place = set.document.as_ref().map_or(0, |own| set.files.partition_point(|file| file.relative < own.relative));
-        if let Some(DocumentFile { module, tokens, own, wanted, check }) = document_file {
+        let mut around = Stamps::default();
+        if let Some(DocumentFile { module, tokens, own, wanted, check, around: stamps }) = document_file {
+            around = stamps;
             let context = Context { scope, document };
             let mut file = self.projects(context, module, tokens, own);
             for diagnostic in check.findings.list() {
@@ -366,7 +341,7 @@ impl Run<'_> {
             document_result = Some(file);
         }
         let files = parallel(&set.files, |planned| {
-            let outcome = self.file(planned, set, scope, document, check);
+            let outcome = (!self.is_cancelled()).then(|| self.remembered(planned, &around, || self.file(planned, set, scope, document, check)));
             self.progress.done.fetch_add(1, Ordering::Relaxed);
             outcome
         });
@@ -377,12 +352,13 @@ impl Run<'_> {
                 gathered.take(file, result);
             }
             match outcome {
-                Err(problem) => {
+                None => gathered.set.add_broken(),
+                Some(Err(problem)) => {
                     result.problems.push(problem);
                     gathered.set.add_broken();
                     gathered.has_errors = true;
                 }
-                Ok(mut file) => match file.own.take() {
+                Some(Ok(mut file)) => match file.own.take() {
                     Some(own) => own_set(own, file, planned, set, self.options, result),
                     None => gathered.take(file, result),
                 },
@@ -392,6 +368,25 @@ impl Run<'_> {
             gathered.take(file, result);
         }
         gathered.finish(set, scope, check, result);
+    }
+
+    fn stamp(&self, planned: &PlannedFile) -> workspace::Stamp {
+        planned.path().map_or(workspace::Stamp::UNKNOWN, |path| self.overlay.stamp(path))
+    }
+
+    /// What a file came to the last time, where that still holds.
+    fn remembered(&self, planned: &PlannedFile, around: &Stamps, work: impl FnOnce() -> Result<FileResult, Problem>) -> Result<FileResult, Problem> {
+        let (Some(memory), Some(path)) = (self.memory, planned.path()) else { return work() };
+        if let Some(known) = memory.recall(path, around, self.overlay) {
+            return Ok(known);
+        }
+        let stamp = self.stamp(planned);
+        let result = work()?;
+        if !self.is_cancelled() {
+            let own = std::iter::once((path.to_owned(), stamp)).chain(result.rests_on.iter().cloned()).collect();
+            memory.keep(path, around, own, &result);
+        }
+        Ok(result)
     }
 
     fn file<'s>(
@@ -410,7 +405,7 @@ impl Run<'_> {
                 let mut findings = Findings::new(id);
                 findings.push(diagnostic);
                 let members = Vec::new();
-                return Ok(FileResult { findings, members, output: Part::default(), broken: true, own: None, text: Some((id, text)), shared: Vec::new() });
+                return Ok(FileResult { findings, members, output: Part::default(), broken: true, own: None, text: Some((id, text)), shared: Vec::new(), rests_on: Stamps::default() });
             }
         };
         let mut own = Findings::new(id);
@@ -442,21 +437,18 @@ impl Run<'_> {
         check: Option<&DocumentCheck<'d>>,
         mut own: Findings,
     ) -> FileResult {
-        let used = self.used(module, planned, &set.root, &mut own);
+        let Uses { loaded: used, looked_at } = follow(self.registry, self.overlay, module, planned.path(), &set.root, &mut own);
         let modules: Vec<Module<'_>> = std::iter::once(module).chain(used.iter().map(|loaded| loaded.module())).collect();
-        let declares = modules
-            .iter()
-            .any(|module| module.tree.statements.iter().any(|statement| matches!(statement.keyword, Keyword::Unit | Keyword::Level | Keyword::Template)));
         let layer;
-        let scope: &Scope<'_> = if declares {
-            let (declared, findings) = Scope::declare(Some(scope), &modules);
-            for diagnostic in findings.into_iter().chain(used.iter().flat_map(|loaded| loaded.findings.list().iter().cloned())) {
-                own.push(diagnostic);
+        let scope: &Scope<'_> = match scope.layer(&modules) {
+            Some((declared, findings)) => {
+                for diagnostic in findings.into_iter().chain(used.iter().flat_map(|loaded| loaded.findings.list().iter().cloned())) {
+                    own.push(diagnostic);
+                }
+                layer = declared;
+                &layer
             }
-            layer = declared;
-            &layer
-        } else {
-            scope
+            None => scope,
         };
         let own_document = module.tree.statements.iter().find(|statement| statement.keyword == Keyword::Document);
         let document_name = Path::new(&planned.relative).file_name().is_some_and(|name| workspace::DOCUMENT_FILES.iter().any(|document| name == *document));
@@ -464,9 +456,9 @@ impl Run<'_> {
             // Two files that would each cover the folder.
             own.push(Diagnostic::new(Code::SecondDocument, module.at(second.keyword_span)).label(first.title.at, "first"));
         } else if own_document.is_some() {
-            return self.own_document(module, tokens, scope, own);
+            return FileResult { rests_on: looked_at, ..self.own_document(module, tokens, scope, own) };
         }
-        self.projects(Context { scope, document }, module, tokens, own)
+        FileResult { rests_on: looked_at, ..self.projects(Context { scope, document }, module, tokens, own) }
     }
 
     /// A file with a document of its own: a set by itself.
@@ -511,6 +503,7 @@ impl Run<'_> {
             own: None,
             text: None,
             shared: Vec::new(),
+            rests_on: Stamps::default(),
         };
         // Templates say what they say, included or not.
         let mut checker = Checker::new(context, module);
@@ -572,81 +565,8 @@ impl Run<'_> {
         checker.findings.append(findings);
         let (findings, shared) = checker.finish();
         broken |= findings.has_errors();
-        FileResult { findings, members, output, broken, own: None, text: None, shared }
+        FileResult { findings, members, output, broken, own: None, text: None, shared, rests_on: Stamps::default() }
     }
-
-    /// The files that a module uses, and those that they use, in the order they are met.
-    fn used(&self, module: Module<'_>, planned: &PlannedFile, root: &Path, findings: &mut Findings) -> Vec<Arc<Loaded>> {
-        let mut loaded: Vec<Arc<Loaded>> = Vec::new();
-        let Input::Path(path) = &planned.input else {
-            if let Some(statement) = uses(module.tree).next() {
-                let (at, written) = (module.at(statement.1.span), module.spelling(statement.1));
-                findings.push(Diagnostic::new(Code::UseOutsideRoot, at).with("path", written.as_ref()));
-            }
-            return loaded;
-        };
-        let mut seen: FxHashSet<PathBuf> = workspace::canonical(path).into_iter().collect();
-        let mut paths: Vec<PathBuf> = Vec::new();
-        self.follow(module, path, root, findings, &mut seen, &mut paths, &mut loaded);
-        let mut next = 0;
-        while let (Some(user), Some(path)) = (loaded.get(next).cloned(), paths.get(next).cloned()) {
-            next += 1;
-            self.follow(user.module(), &path, root, findings, &mut seen, &mut paths, &mut loaded);
-        }
-        loaded
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the state of one walk")]
-    fn follow(
-        &self,
-        module: Module<'_>,
-        path: &Path,
-        root: &Path,
-        findings: &mut Findings,
-        seen: &mut FxHashSet<PathBuf>,
-        paths: &mut Vec<PathBuf>,
-        loaded: &mut Vec<Arc<Loaded>>,
-    ) {
-        for (_, text) in uses(module.tree) {
-            let (at, written) = (module.at(text.span), module.spelling(text));
-            let problem = match workspace::resolve_use(root, path, &written) {
-                Ok(target) => {
-                    if !seen.insert(target.clone()) {
-                        continue;
-                    }
-                    match workspace::read(&target) {
-                        Ok(bytes) => {
-                            let beside = path.parent().unwrap_or(path).join(written.as_ref());
-                            let id = self.registry.add(&workspace::shown(&beside), Some(&beside));
-                            match decode(id, bytes) {
-                                Ok(text) => {
-                                    loaded.push(Arc::new(Loaded::new(id, text)));
-                                    paths.push(beside);
-                                }
-                                Err(broken) => findings.push(broken.0),
-                            }
-                            continue;
-                        }
-                        Err(error) => UseProblem::Unreadable(workspace::problem(&target, &error).message),
-                    }
-                }
-                Err(problem) => problem,
-            };
-            let diagnostic = match problem {
-                UseProblem::NotPerf => Diagnostic::new(Code::UseNotPerf, at),
-                UseProblem::Outside => Diagnostic::new(Code::UseOutsideRoot, at),
-                UseProblem::Unreadable(reason) => Diagnostic::new(Code::UseNotFound, at).with("reason", reason).note("reason"),
-            };
-            findings.push(diagnostic.with("path", written.as_ref()));
-        }
-    }
-}
-
-fn uses(tree: &ast::File) -> impl Iterator<Item = (&ast::Statement, ast::Text)> {
-    tree.statements.iter().filter_map(|statement| match (&statement.head, statement.keyword) {
-        (Head::Text(text), Keyword::Use) => Some((statement, *text)),
-        _ => None,
-    })
 }
 
 /// The file of a set's document, as far as it is read before the others.
@@ -656,6 +576,8 @@ struct DocumentFile<'a, 's> {
     tokens: &'a lexer::Tokens,
     own: Findings,
     wanted: bool,
+    /// It and what it uses.
+    around: Stamps,
 }
 
 /// What a set's files come to, in order.

@@ -333,7 +333,7 @@ pub fn push_visible(out: &mut String, text: &str) {
 }
 
 /// Findings of one file while it is read: bounded in number, so that a hostile file costs bounded memory.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Findings {
     /// The file they are in.
     pub file: FileId,

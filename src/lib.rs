@@ -14,6 +14,7 @@ pub mod cli;
 pub mod compile;
 pub mod diagnostics;
 pub mod emit;
+pub mod lsp;
 pub mod model;
 pub mod names;
 pub mod quantity;

@@ -238,6 +238,44 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// The declared units that a written one is made of: the bytes of each, and where it is declared. What is no unit is left out.
+    #[must_use]
+    pub fn units_in(&self, written: &str) -> Vec<(std::ops::Range<usize>, Location)> {
+        let mut found = Vec::new();
+        for (range, _) in crate::quantity::unit::words(written) {
+            let word = written.get(range.clone()).unwrap_or_default();
+            if let Some((skipped, at)) = self.declaration(word) {
+                found.push((range.start + skipped..range.end, at));
+                continue;
+            }
+            let mut start = range.start;
+            for part in word.split('·') {
+                if let Some((skipped, at)) = self.declaration(part) {
+                    found.push((start + skipped..start + part.len(), at));
+                }
+                start += part.len() + '·'.len_utf8();
+            }
+        }
+        found
+    }
+
+    /// Where a unit word is declared, and how many bytes of it are a number before the declared word.
+    fn declaration(&self, word: &str) -> Option<(usize, Location)> {
+        let at = |word: &str| self.layers().find_map(|scope| scope.units.get(names::identity(word).as_ref())).map(|entry| entry.at);
+        at(word).map(|at| (0, at)).or_else(|| {
+            let rest = word.strip_prefix(['千', '万', '亿']).filter(|rest| !rest.is_empty())?;
+            at(rest).map(|at| (word.len() - rest.len(), at))
+        })
+    }
+
+    /// A layer of what some files declare; none where they declare nothing.
+    #[must_use]
+    pub fn layer(&'s self, modules: &[Module<'s>]) -> Option<(Self, Vec<Diagnostic>)> {
+        let is_declaration = |statement: &ast::Statement| matches!(statement.keyword, Keyword::Unit | Keyword::Level | Keyword::Template);
+        let declares = modules.iter().any(|module| module.tree.statements.iter().any(is_declaration));
+        declares.then(|| Self::declare(Some(self), modules))
+    }
+
     /// The names of all units, in an order that is the same on every run.
     #[must_use]
     pub fn unit_names(&self) -> Vec<&str> {

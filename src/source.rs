@@ -133,6 +133,101 @@ impl<'s> LineIndex<'s> {
     }
 }
 
+/// How an editor counts along a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// In bytes.
+    Utf8,
+    /// In UTF-16 code units, of which a character outside the BMP takes two.
+    #[default]
+    Utf16,
+}
+
+/// A line and a place in it as editors count them, from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// From 0.
+    pub line: u32,
+    /// From 0, in the units of an [`Encoding`].
+    pub character: u32,
+}
+
+/// Where each line of a text begins for an editor: a lone `\r`, which perf refuses, ends a line there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EditorLines {
+    starts: Vec<u32>,
+}
+
+impl EditorLines {
+    /// Reads through `text` once.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n')).map(|at| clamp(at + 1)));
+        Self { starts }
+    }
+
+    /// How many lines there are; at least one.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Whether there is nothing but one line.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.starts.len() <= 1
+    }
+
+    /// The bytes of a line, its end left out; those behind the last where there is no such line.
+    #[must_use]
+    pub fn line(&self, text: &str, line: u32) -> Span {
+        let Some(&start) = self.starts.get(line as usize) else { return Span::empty(clamp(text.len())) };
+        let end = self.starts.get(line as usize + 1).copied().unwrap_or_else(|| clamp(text.len()));
+        let content = text.get(start as usize..end as usize).unwrap_or_default();
+        Span::new(start, start + clamp(content.trim_end_matches(['\n', '\r']).len()))
+    }
+
+    /// The place of a byte; a byte inside a character counts as that character.
+    #[must_use]
+    pub fn position(&self, text: &str, byte: u32, encoding: Encoding) -> Position {
+        let byte = floor(text, byte);
+        let line = self.starts.partition_point(|&start| start as usize <= byte).saturating_sub(1);
+        let start = self.starts.get(line).copied().unwrap_or_default();
+        let before = text.get(start as usize..byte).unwrap_or_default();
+        let character = match encoding {
+            Encoding::Utf8 => before.len(),
+            Encoding::Utf16 => before.chars().map(char::len_utf16).sum(),
+        };
+        Position { line: clamp(line), character: clamp(character) }
+    }
+
+    /// The byte of a place. One beyond its line is that line's end, one inside a character its start, one beyond the text the text's end.
+    #[must_use]
+    pub fn byte(&self, text: &str, position: Position, encoding: Encoding) -> u32 {
+        let line = self.line(text, position.line);
+        let content = text.get(line.range()).unwrap_or_default();
+        let length = match encoding {
+            Encoding::Utf8 => floor(content, position.character),
+            Encoding::Utf16 => {
+                let mut left = position.character as usize;
+                let mut length = 0;
+                for character in content.chars() {
+                    let units = character.len_utf16();
+                    if units > left {
+                        break;
+                    }
+                    left -= units;
+                    length += character.len_utf8();
+                }
+                length
+            }
+        };
+        line.start + clamp(length)
+    }
+}
+
 /// `byte` moved back to the character boundary at or before it, never past the end.
 #[must_use]
 pub fn floor(text: &str, byte: u32) -> usize {

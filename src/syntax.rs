@@ -9,6 +9,7 @@ mod recovery;
 mod statement;
 pub mod text;
 pub mod token;
+pub mod trivia;
 
 use chumsky::Parser as _;
 use chumsky::inspector::SimpleState;

@@ -1,5 +1,7 @@
 //! Which files are compiled together: inputs to sets. This and the command line are all of perfc that touches the disk.
 
+mod overlay;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -8,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostics::Message;
+pub use overlay::{Overlay, Stamp};
 
 /// The names of a file whose `document` covers its folder.
 pub const DOCUMENT_FILES: [&str; 2] = ["document.perf", "汇总表.perf"];
@@ -35,6 +38,17 @@ pub struct PlannedFile {
     pub relative: String,
     /// Whether its findings are wanted, or it is only read for what it declares.
     pub wanted: bool,
+}
+
+impl PlannedFile {
+    /// Its path; none for a text that is no file.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match &self.input {
+            Input::Path(path) => Some(path),
+            Input::Text(..) => None,
+        }
+    }
 }
 
 /// Files that are compiled together.
@@ -117,7 +131,20 @@ pub fn shown(path: &Path) -> String {
 /// Finds the sets of some inputs.
 #[must_use]
 pub fn plan(inputs: Vec<Input>) -> Plan {
-    let mut planner = Planner::default();
+    plan_over(inputs, &Overlay::default())
+}
+
+/// Finds the sets of some inputs, files that so far only an editor has among them.
+#[must_use]
+pub fn plan_over(inputs: Vec<Input>, overlay: &Overlay) -> Plan {
+    let mut planner = Planner {
+        overlay,
+        alone: Vec::new(),
+        sets: BTreeMap::new(),
+        seen: FxHashSet::default(),
+        covering: FxHashMap::default(),
+        problems: Vec::new(),
+    };
     for input in inputs {
         match input {
             Input::Text(name, bytes) => {
@@ -129,8 +156,8 @@ pub fn plan(inputs: Vec<Input>) -> Plan {
     planner.finish()
 }
 
-#[derive(Default)]
-struct Planner {
+struct Planner<'o> {
+    overlay: &'o Overlay,
     /// Files that no document covers, in the order of their paths; the texts of standard input first.
     alone: Vec<PlannedFile>,
     /// By absolute path of the document's file.
@@ -149,19 +176,22 @@ struct SetFiles {
     whole: bool,
 }
 
-impl Planner {
+impl Planner<'_> {
     fn path(&mut self, path: &Path) {
         match fs::metadata(path) {
+            Err(_) if self.overlay.contains(path) => self.covered(path),
             Err(error) => self.problems.push(problem(path, &error)),
             Ok(metadata) if metadata.is_dir() => self.folder(path),
-            Ok(_) => {
-                let is_document = path.file_name().is_some_and(|name| DOCUMENT_FILES.iter().any(|document| name == *document));
-                self.file(path);
-                // A document's file stands for its whole set.
-                if let (true, Some(folder)) = (is_document, path.parent()) {
-                    self.folder(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
-                }
-            }
+            Ok(_) => self.covered(path),
+        }
+    }
+
+    /// A file, and where it is a document's the whole set for which it stands.
+    fn covered(&mut self, path: &Path) {
+        let is_document = path.file_name().is_some_and(|name| DOCUMENT_FILES.iter().any(|document| name == *document));
+        self.file(path);
+        if let (true, Some(folder)) = (is_document, path.parent()) {
+            self.folder(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
         }
     }
 
@@ -187,6 +217,10 @@ impl Planner {
             }
         }
         let absolute = absolute(folder);
+        for path in self.overlay.below(&absolute) {
+            found = true;
+            self.file(&path);
+        }
         for (document, set) in &mut self.sets {
             set.whole |= document.parent().is_some_and(|home| home.starts_with(&absolute));
         }
@@ -221,7 +255,7 @@ impl Planner {
         if let Some(known) = self.covering.get(folder) {
             return known.clone();
         }
-        let own = DOCUMENT_FILES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+        let own = DOCUMENT_FILES.iter().map(|name| folder.join(name)).find(|path| path.is_file() || self.overlay.contains(path));
         let found = match own {
             Some(path) => Some(path),
             None if folder.join(".git").exists() => None,
@@ -356,7 +390,7 @@ pub enum UseProblem {
 ///
 /// # Errors
 /// Why it means none.
-pub fn resolve_use(root: &Path, from: &Path, written: &str) -> Result<PathBuf, UseProblem> {
+pub fn resolve_use(overlay: &Overlay, root: &Path, from: &Path, written: &str) -> Result<PathBuf, UseProblem> {
     let is_perf = Path::new(written).extension().is_some_and(|extension| extension == "perf");
     if !is_perf || written.contains('\\') || written.starts_with('/') || written.contains(':') || written.contains('\0') {
         return Err(UseProblem::NotPerf);
@@ -366,6 +400,9 @@ pub fn resolve_use(root: &Path, from: &Path, written: &str) -> Result<PathBuf, U
     // Before the disk is asked: nothing outside may even be looked for.
     if !target.starts_with(root) {
         return Err(UseProblem::Outside);
+    }
+    if overlay.contains(&target) && !target.exists() {
+        return Ok(target);
     }
     let resolved = fs::canonicalize(&target).map_err(|error| UseProblem::Unreadable(problem(&target, &error).message))?;
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());

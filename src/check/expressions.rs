@@ -18,7 +18,7 @@ use crate::syntax::token::{Keyword, PERIOD, SPAN};
 
 /// A fact that a name may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fact {
+pub enum Fact {
     Budget,
     Total,
     Appropriation,
@@ -32,7 +32,7 @@ pub(super) enum Fact {
 
 impl Fact {
     /// The fact of a name, in either language; `total.other` has two parts.
-    fn of(path: &[String]) -> Option<Self> {
+    pub(crate) fn of(path: &[String]) -> Option<Self> {
         let keyword = |name: &String| Keyword::lookup(name);
         match path {
             [name] if SPAN.contains(&name.as_str()) => Some(Self::Span),
@@ -66,7 +66,7 @@ impl Fact {
     pub(super) const MONEY: [Self; 7] = [Self::Budget, Self::Total, Self::Appropriation, Self::Carryover, Self::Other, Self::Fiscal, Self::TotalOther];
 
     /// The money it is, of one project. A budget without rows is all appropriation, a total without rows all fiscal; a row not declared counts 0.
-    pub(super) fn money(self, budget: Option<&Budget<'_>>, total: Option<&Total<'_>>) -> Field<Decimal> {
+    pub(crate) fn money(self, budget: Option<&Budget<'_>>, total: Option<&Total<'_>>) -> Field<Decimal> {
         let row = |declared: Field<Decimal>, sum: Located<Decimal>, has_rows: bool, all: bool| {
             declared.or(Some(Located::new(if !has_rows && all { sum.value } else { Decimal::ZERO }, sum.at)))
         };
@@ -108,6 +108,16 @@ impl<'a, 's> Names<'a, 's> {
             Self::Project { incomplete, .. } => *incomplete,
             Self::Document { .. } => false,
         }
+    }
+}
+
+/// Whether an indicator of these levels can be meant by a name that is written with `parts`, the last of which is its own.
+pub(crate) fn stands_under(level1: &str, level2: Option<&str>, parts: &[String]) -> bool {
+    match parts {
+        [_] => true,
+        [level, _] => level2.unwrap_or(level1) == names::level(level),
+        [first, second, _] => level1 == names::level(first) && level2 == Some(names::level(second)),
+        _ => false,
     }
 }
 
@@ -342,12 +352,7 @@ impl Evaluator<'_, '_, '_> {
     fn candidates(&self, parts: &[String]) -> Vec<usize> {
         let Names::Project { project, places, .. } = self.names else { return Vec::new() };
         let Some(called_so) = parts.last().and_then(|name| places.get(name.as_str())) else { return Vec::new() };
-        let fits = |indicator: &crate::model::Indicator<'_>| match parts {
-            [_] => true,
-            [level, _] => indicator.level2.as_deref().unwrap_or(&indicator.level1) == names::level(level),
-            [level1, level2, _] => indicator.level1 == names::level(level1) && indicator.level2.as_deref() == Some(names::level(level2)),
-            _ => false,
-        };
+        let fits = |indicator: &crate::model::Indicator<'_>| stands_under(&indicator.level1, indicator.level2.as_deref(), parts);
         called_so.iter().copied().filter(|index| project.indicators.get(*index).is_some_and(fits)).collect()
     }
 

@@ -54,7 +54,7 @@ struct Seen<'s> {
 }
 
 /// What a full path is compared by: 一级, 二级 (empty where there is none) and name.
-type PathIdentity<'s> = (Cow<'s, str>, Cow<'s, str>, Cow<'s, str>);
+pub(crate) type PathIdentity<'s> = (Cow<'s, str>, Cow<'s, str>, Cow<'s, str>);
 
 /// Everything of a project while its statements are read.
 struct Reading<'s> {
@@ -520,7 +520,7 @@ pub(super) fn text<'s>(module: Module<'s>, statement: &ast::Statement) -> Field<
 }
 
 /// From the comparator, or the target where there is none, to the target's end.
-pub(super) fn target_span(written: &ast::Indicator) -> Span {
+pub(crate) fn target_span(written: &ast::Indicator) -> Span {
     let target = match &written.target {
         ast::Target::Bad => written.path.span.after(),
         ast::Target::Quantity(quantity, supplement) => supplement.map_or(quantity.span(), |words| quantity.span().to(words.span)),
@@ -600,7 +600,7 @@ fn owned_identity<'s>(name: &Text<'s>) -> Cow<'s, str> {
 }
 
 /// A path as identities, levels without the word 指标; two-part paths have an empty second level.
-fn path_identity<'s>(module: Module<'s>, path: &ast::Path) -> PathIdentity<'s> {
+pub(crate) fn path_identity<'s>(module: Module<'s>, path: &ast::Path) -> PathIdentity<'s> {
     let level = |name: ast::Name| match module.identity(name) {
         Cow::Borrowed(name) => Cow::Borrowed(names::level(name)),
         Cow::Owned(name) => Cow::Owned(names::level(&name).to_owned()),

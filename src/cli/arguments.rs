@@ -137,8 +137,8 @@ fn option(name: &'static str, value: &'static str, values: &'static [&'static st
 
 fn subcommands(words: Words) -> Vec<clap::Command> {
     let [build, check] = on_sources(words);
-    let [explain, schema, new, completions, help] = on_nothing(words);
-    vec![build, check, explain, schema, new, completions, help]
+    let [explain, schema, new, lsp, completions, help] = on_nothing(words);
+    vec![build, check, explain, schema, new, lsp, completions, help]
 }
 
 /// The commands that read sources.
@@ -234,7 +234,7 @@ fn on_sources(words: Words) -> [clap::Command; 2] {
 }
 
 /// The commands that read none.
-fn on_nothing(words: Words) -> [clap::Command; 5] {
+fn on_nothing(words: Words) -> [clap::Command; 6] {
     let code = Arg::new("code").value_name(words.say("代码", "CODE")).help(
         words.argument("代码（如 E0404）或名称（如 budget-sum）；不写则列出全部", "an id (E0404) or name (budget-sum); all are listed if it is left out"),
     );
@@ -276,22 +276,27 @@ fn on_nothing(words: Words) -> [clap::Command; 5] {
             words.say("perfc new 微型消防站建设经费", "perfc new fire-station"),
             "",
         )),
-        sub(words, "completions", 6).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
+        sub(words, "lsp", 6)
+            .about(words.say("语言服务器，供编辑器使用", "the language server, for editors"))
+            // Clients add it of themselves; there is no other way.
+            .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
+            .after_help(after(words, "perfc lsp", words.say("由编辑器启动，经标准输入输出对话；编辑器的设置见 editors 目录", "editors start it and speak with it over standard input and output; see the folder editors"))),
+        sub(words, "completions", 7).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
             words,
             "perfc completions bash > ~/.local/share/bash-completion/completions/perfc\n\
                  perfc completions zsh > ~/.zfunc/_perfc\n\
                  perfc completions fish > ~/.config/fish/completions/perfc.fish",
             "",
         )),
-        sub(words, "help", 7).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
+        sub(words, "help", 8).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
     ]
 }
 
 /// The commands that there are.
-pub(super) const NAMES: [&str; 7] = ["build", "check", "explain", "schema", "new", "completions", "help"];
+pub(super) const NAMES: [&str; 8] = ["build", "check", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
-    let sections: &[&str] = if name == "schema" { &["options"] } else { &["positionals", "options"] };
+    let sections: &[&str] = if matches!(name, "schema" | "lsp") { &["options"] } else { &["positionals", "options"] };
     clap::Command::new(name)
         .bin_name(format!("perfc {name}"))
         .display_order(order)
@@ -407,6 +412,7 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
         }),
         "check" => Command::Check { paths: paths(found) },
         "explain" => Command::Explain { code: text(found, "code") },
+        "lsp" => Command::Lsp,
         "new" => Command::New { name: text(found, "name").unwrap_or_default() },
         "completions" => Command::Completions { shell: found.get_one("shell").copied().unwrap_or(Shell::Bash) },
         "help" => {
@@ -518,6 +524,8 @@ mod tests {
             (vec!["explain", "E0404"], Command::Explain { code: Some("E0404".to_owned()) }),
             (vec!["schema"], Command::Schema),
             (vec!["new", "消防站"], Command::New { name: "消防站".to_owned() }),
+            (vec!["lsp"], Command::Lsp),
+            (vec!["lsp", "--stdio"], Command::Lsp),
             (vec!["completions", "fish"], Command::Completions { shell: Shell::Fish }),
         ] {
             assert_eq!(understood(&line), Invocation { settings, command }, "{line:?}");

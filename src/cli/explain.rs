@@ -53,7 +53,7 @@ fn unknown(word: &str, lower: &str, language: Language) -> String {
 }
 
 /// The part of a page that is in one language.
-fn page(info: &Info, language: Language) -> String {
+pub(super) fn page(info: &Info, language: Language) -> String {
     let text = info.page.replace("\r\n", "\n");
     let (zh, en) = text.split_once("\n---\n").unwrap_or((&text, &text));
     let part = match language {

@@ -80,7 +80,7 @@ impl Unit {
 }
 
 /// The words of a written unit, each with the separator behind it.
-fn words(written: &str) -> impl Iterator<Item = (std::ops::Range<usize>, Option<char>)> {
+pub(crate) fn words(written: &str) -> impl Iterator<Item = (std::ops::Range<usize>, Option<char>)> {
     let mut at = 0;
     let mut done = false;
     std::iter::from_fn(move || {

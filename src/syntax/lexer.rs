@@ -43,6 +43,12 @@ impl Tokens {
         self.span(tokens.start).to(self.span(tokens.end.saturating_sub(1)))
     }
 
+    /// The first token that does not end before a byte.
+    #[must_use]
+    pub fn from(&self, byte: u32) -> usize {
+        self.spans.partition_point(|span| span.end < byte)
+    }
+
     /// The token ranges of the top-level statements. What stands before the first is a range of its own.
     pub fn slices(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
         let ends = self.cuts.iter().map(|&cut| cut as usize).chain([self.kinds.len()]);

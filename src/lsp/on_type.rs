@@ -1,0 +1,59 @@
+//! `textDocument/onTypeFormatting`: full-width punctuation becomes ASCII as it is typed, outside texts and comments.
+
+use lsp_types::TextEdit;
+
+use super::view::View;
+use crate::source::{Span, clamp};
+use crate::syntax::characters::fold;
+use crate::syntax::token::Kind;
+use crate::syntax::trivia;
+
+/// What is looked at when it is typed: the punctuation of an input method that perf has in ASCII.
+pub(super) const TRIGGERS: &[char] = &[
+    '；', '。', '．', '《', '》', '〈', '〉', '＜', '＞', '＝', '｛', '｝', '（', '）', '／', '＊', '＋', '－', '％', '≤', '≥', '≦', '≧', '…', '～', '０', '１', '２', '３', '４', '５', '６', '７', '８', '９',
+];
+
+/// The edits that a character before a byte calls for.
+pub(super) fn format(view: &View<'_>, byte: u32, typed: &str) -> Vec<TextEdit> {
+    let before = view.file.text.get(..byte as usize).unwrap_or_default();
+    let Some(last) = before.chars().next_back().filter(|last| typed.chars().eq([*last])) else { return Vec::new() };
+    let start = byte - clamp(last.len_utf8());
+    let Some(plain) = plain(view, start, last) else { return Vec::new() };
+    let edit = |span: Span, text: &str| vec![TextEdit { range: view.file.range(span), new_text: text.to_owned() }];
+    edit(Span::new(start, byte), &plain)
+}
+
+/// What a character is in ASCII, where it is part of no text, comment or name.
+fn plain(view: &View<'_>, at: u32, character: char) -> Option<String> {
+    let tokens = &view.file.tokens;
+    let index = tokens.from(at + 1);
+    let token = tokens.span(index);
+    let inside = index < tokens.kinds().len() && token.start <= at;
+    if !inside {
+        // A comment, or a character that begins nothing: the latter is left for the finding to explain.
+        return None;
+    }
+    let text = view.slice(token);
+    let replaced = match tokens.kinds().get(index)? {
+        Kind::String | Kind::EscapedString | Kind::TextBlock | Kind::Word | Kind::Keyword(_) => return None,
+        // Within a number only digits, points and separators stand.
+        Kind::Number | Kind::BadNumber | Kind::Date | Kind::BadDate => match character {
+            '。' | '．' => ".".to_owned(),
+            other => fold(other).to_string(),
+        },
+        Kind::DotDot => match text {
+            "～" | "…" | "……" => "..".to_owned(),
+            _ => ".".to_owned(),
+        },
+        _ => match character {
+            '《' | '〈' => "<".to_owned(),
+            '》' | '〉' => ">".to_owned(),
+            '。' => ".".to_owned(),
+            '≤' | '≦' => "<=".to_owned(),
+            '≥' | '≧' => ">=".to_owned(),
+            other => fold(other).to_string(),
+        },
+    };
+    let is_comment = trivia::comments(&view.file.text, tokens).any(|comment| comment.span.start <= at && at < comment.span.end);
+    (!is_comment && !replaced.chars().eq([character])).then_some(replaced)
+}
