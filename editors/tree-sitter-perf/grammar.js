@@ -60,6 +60,8 @@ module.exports = grammar({
     $._open,
     $._close,
     $._tight_slash,
+    $._end_of_statement,
+    $._end_of_block,
     $._error_sentinel,
   ],
 
@@ -67,51 +69,39 @@ module.exports = grammar({
 
   word: ($) => $._word,
 
-  supertypes: ($) => [$.statement, $.expression],
+  supertypes: ($) => [$.declaration, $.statement, $.expression],
 
   inline: ($) => [$._fact_keyword, $._operand_name],
 
   rules: {
-    source_file: ($) => repeat($._item),
+    // Statements of a block may stand here too, where a closer came too early.
+    source_file: ($) => repeat(choice($.declaration, $._item)),
+
+    declaration: ($) => choice($.use, $.unit_declaration, $.level_declaration, $.template, $.document, $.project),
 
     _item: ($) => choice($.statement, semicolon()),
 
+    // A keyword that stands at the top of a file ends every open block.
     block: ($) =>
       choice(
-        seq(alias($._open, "<"), repeat($._item), alias($._close, ">")),
-        seq(sign("{", "{｛﹛"), repeat($._item), sign("}", "}｝﹜")),
+        seq(alias($._open, "<"), repeat($._item), choice(alias($._close, ">"), $._end_of_block)),
+        seq(sign("{", "{｛﹛"), repeat($._item), choice(sign("}", "}｝﹜"), $._end_of_block)),
       ),
 
-    statement: ($) =>
-      choice(
-        $.use,
-        $.unit_declaration,
-        $.level_declaration,
-        $.template,
-        $.document,
-        $.project,
-        $.include,
-        $.text_field,
-        $.word_field,
-        $.year,
-        $.weight,
-        $.period,
-        $.money,
-        $.fund,
-        $.allow,
-        $.indicator,
-        $.check,
-      ),
+    statement: ($) => choice($.include, $.text_field, $.word_field, $.year, $.weight, $.period, $.money, $.fund, $.allow, $.indicator, $.check),
 
-    _end: ($) => choice(semicolon(), field("body", $.block)),
+    _end: ($) => choice($._semicolon, field("body", $.block)),
 
-    use: ($) => seq(keyword($, "use"), field("path", $._text), semicolon()),
+    // Where it is missing, a keyword first on the next line ends the statement all the same.
+    _semicolon: ($) => choice(semicolon(), $._end_of_statement),
 
-    unit_declaration: ($) => seq(keyword($, "unit"), field("name", choice(alias($._unit_name, $.unit), $._quoted_name)), optional($._definition), semicolon()),
+    use: ($) => seq(keyword($, "use"), field("path", $._text), $._semicolon),
+
+    unit_declaration: ($) => seq(keyword($, "unit"), field("name", choice(alias($._unit_name, $.unit), $._quoted_name)), optional($._definition), $._semicolon),
 
     _definition: ($) => seq(sign("=", "=＝﹦═"), $.number, optional(seq(slash(), $.number)), optional($.unit)),
 
-    level_declaration: ($) => seq(keyword($, "level"), field("level", $._name), optional(seq(dot(), field("level", $._name))), semicolon()),
+    level_declaration: ($) => seq(keyword($, "level"), field("level", $._name), optional(seq(dot(), field("level", $._name))), $._semicolon),
 
     template: ($) => seq(keyword($, "template"), field("name", $._name), $._end),
 
@@ -119,27 +109,27 @@ module.exports = grammar({
 
     project: ($) => seq(keyword($, "project"), field("name", $._name), $._end),
 
-    include: ($) => seq(keyword($, "include"), field("name", $._name), semicolon()),
+    include: ($) => seq(keyword($, "include"), field("name", $._name), $._semicolon),
 
-    text_field: ($) => seq(keyword($, "code", "department", "agency", "overall_goal", "annual_goal", "note"), field("value", $._text), semicolon()),
+    text_field: ($) => seq(keyword($, "code", "department", "agency", "overall_goal", "annual_goal", "note"), field("value", $._text), $._semicolon),
 
-    word_field: ($) => seq(keyword($, "nature", "category"), field("value", $._name), semicolon()),
+    word_field: ($) => seq(keyword($, "nature", "category"), field("value", $._name), $._semicolon),
 
-    year: ($) => seq(keyword($, "year"), $.number, optional("年"), semicolon()),
+    year: ($) => seq(keyword($, "year"), $.number, optional("年"), $._semicolon),
 
-    weight: ($) => seq(keyword($, "weight"), $.number, semicolon()),
+    weight: ($) => seq(keyword($, "weight"), $.number, $._semicolon),
 
-    period: ($) => seq(keyword($, "period"), field("start", $.date), $._range, field("finish", $.date), semicolon()),
+    period: ($) => seq(keyword($, "period"), field("start", $.date), $._range, field("finish", $.date), $._semicolon),
 
     money: ($) =>
       choice(
         seq(keyword($, "budget", "total"), field("amount", $.quantity), $._end),
-        seq(keyword($, ...MONEY_ROWS), field("amount", $.quantity), semicolon()),
+        seq(keyword($, ...MONEY_ROWS), field("amount", $.quantity), $._semicolon),
       ),
 
-    fund: ($) => seq(keyword($, "fund"), field("name", $._name), field("amount", $.quantity), semicolon()),
+    fund: ($) => seq(keyword($, "fund"), field("name", $._name), field("amount", $.quantity), $._semicolon),
 
-    allow: ($) => seq(keyword($, "allow"), field("code", $.code), field("reason", $._text), semicolon()),
+    allow: ($) => seq(keyword($, "allow"), field("code", $.code), field("reason", $._text), $._semicolon),
 
     // ---- indicators
 
@@ -183,7 +173,7 @@ module.exports = grammar({
         field("comparator", alias($._check_comparator, $.comparator)),
         field("right", $.expression),
         optional(field("message", $.string)),
-        semicolon(),
+        $._semicolon,
       ),
 
     expression: ($) => choice($.binary, $.negation, $.parenthesized, $.sum, $.fact, $.reference, alias($._check_quantity, $.quantity)),

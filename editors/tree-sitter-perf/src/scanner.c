@@ -21,6 +21,8 @@ enum TokenType {
     OPEN,
     CLOSE,
     TIGHT_SLASH,
+    END_OF_STATEMENT,
+    END_OF_BLOCK,
     ERROR_SENTINEL,
 };
 
@@ -258,6 +260,19 @@ static bool date(TSLexer *lexer) {
 
 // ---- operators that are words
 
+// Whether a comparator in words, or 至, may begin with it. No keyword does.
+static bool begins_operator(int32_t c) {
+    if (c == 0x81f3) return true;
+    Word first = {.length = 0};
+    push(&first, c);
+    for (const char *const *word = WORD_COMPARATORS; *word; word++) {
+        unsigned length = 0;
+        while (length < first.length && (*word)[length] == first.bytes[length]) length++;
+        if (length == first.length) return true;
+    }
+    return false;
+}
+
 static bool word_operator(TSLexer *lexer, const bool *valid) {
     Word word = {.length = 0};
     bool is_comparator = false;
@@ -379,6 +394,23 @@ static bool tight_slash(TSLexer *lexer) {
     return several && fold(lexer->lookahead) == ')' && found(lexer, TIGHT_SLASH);
 }
 
+// ---- what is missing
+
+// A keyword of a new statement, first on its line, ends the statement before it; one that stands at the top of a file ends every block before it. Without a
+// head behind it, it may be a name.
+static bool missing(TSLexer *lexer, const bool *valid, bool first_on_line) {
+    Word word = {.length = 0};
+    while (is_word(lexer->lookahead) && !word.too_long) {
+        push(&word, lexer->lookahead);
+        advance(lexer);
+    }
+    if (!is_blank(lexer->lookahead)) return false;
+    while (is_blank(lexer->lookahead)) advance(lexer);
+    if (!is_word(lexer->lookahead) && !is_quote(lexer->lookahead)) return false;
+    if (valid[END_OF_STATEMENT]) return first_on_line && is_one_of(&word, KEYWORDS) && found(lexer, END_OF_STATEMENT);
+    return is_one_of(&word, TOP_LEVEL_KEYWORDS) && found(lexer, END_OF_BLOCK);
+}
+
 // ---- what tree-sitter calls
 
 void *tree_sitter_perf_external_scanner_create(void) { return NULL; }
@@ -401,7 +433,12 @@ bool tree_sitter_perf_external_scanner_scan(void *payload, TSLexer *lexer, const
     (void)payload;
     bool recovering = valid[ERROR_SENTINEL];
     if (valid[TIGHT_SLASH] && !recovering && fold(lexer->lookahead) == '/') return tight_slash(lexer);
-    while (!at_end(lexer) && is_space(lexer->lookahead)) lexer->advance(lexer, true);
+    bool first_on_line = false;
+    lexer->mark_end(lexer);
+    while (!at_end(lexer) && is_space(lexer->lookahead)) {
+        first_on_line |= lexer->lookahead == '\n';
+        lexer->advance(lexer, true);
+    }
     if (at_end(lexer)) return false;
     int32_t c = lexer->lookahead;
     // Where none is wanted it is read as one all the same: what is in it is no perf.
@@ -409,6 +446,7 @@ bool tree_sitter_perf_external_scanner_scan(void *payload, TSLexer *lexer, const
     if (fold(c) == '<') return less(lexer, valid);
     if (fold(c) == '>') return greater(lexer, valid);
     if (is_digit(c)) return valid[DATE] && !recovering && date(lexer);
-    if ((valid[RANGE_WORD] || valid[WORD_COMPARATOR]) && !recovering && is_word(c)) return word_operator(lexer, valid);
-    return false;
+    if (recovering || !is_word(c)) return false;
+    if ((valid[RANGE_WORD] || valid[WORD_COMPARATOR]) && begins_operator(c)) return word_operator(lexer, valid);
+    return (valid[END_OF_STATEMENT] || valid[END_OF_BLOCK]) && missing(lexer, valid, first_on_line);
 }
