@@ -18,6 +18,8 @@ type Generated = (&'static str, fn(&str) -> String);
 const FILES: &[Generated] = &[
     ("editors/tree-sitter-perf/keywords.json", |_| tree_sitter_keywords()),
     ("editors/tree-sitter-perf/src/keywords.h", |_| tree_sitter_header()),
+    ("editors/vim/syntax/perf.vim", |text| region(text, "\"", &vim_words())),
+    ("editors/emacs/perf-mode.el", |text| region(text, ";;", &emacs_words())),
 ];
 
 #[test]
@@ -29,6 +31,14 @@ fn what_editors_repeat_is_as_its_source_says() {
     }
     assert!(problems.is_empty(), "{problems}");
     assert!(blessed.is_empty(), "written anew, read them:\n{}", blessed.join("\n"));
+}
+
+/// A text with what stands between its lines `BEGIN words` and `END words`, comments of the file's own kind, replaced.
+fn region(text: &str, comment: &str, words: &str) -> String {
+    let (begin, end) = (format!("{comment} BEGIN words\n"), format!("{comment} END words\n"));
+    let (head, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("no line {begin:?}"));
+    let (_, tail) = rest.split_once(&end).unwrap_or_else(|| panic!("no line {end:?}"));
+    format!("{head}{begin}{words}{end}{tail}")
 }
 
 // ---- words ------------------------------------------------------------------------------------------------------------------------------
@@ -89,4 +99,39 @@ fn tree_sitter_header() -> String {
         c_words("WORD_COMPARATORS", &comparators()),
     ]
     .join("\n")
+}
+
+// ---- Vim and Emacs ----------------------------------------------------------------------------------------------------------------------
+
+/// Words in quotes, with something between them.
+fn quoted(words: &[&str], quote: char, between: &str) -> String {
+    words.iter().map(|word| format!("{quote}{word}{quote}")).collect::<Vec<_>>().join(between)
+}
+
+fn vim_words() -> String {
+    let mut out = "let s:keywords = {\n".to_owned();
+    for info in Keyword::all() {
+        let _ = writeln!(out, "      \\ '{}': [{}],", info.english, quoted(&spellings(info.keyword), '\'', ", "));
+    }
+    out += "      \\ }\n";
+    for (name, words) in [("facts", facts()), ("comparators", comparators()), ("sum", SUM.to_vec())] {
+        let _ = writeln!(out, "let s:{name} = [{}]", quoted(&words, '\'', ", "));
+    }
+    out
+}
+
+fn emacs_words() -> String {
+    let mut out = "(defconst perf--keywords\n  '(".to_owned();
+    let rows: Vec<String> = Keyword::all().iter().map(|info| format!("({} {})", info.english, quoted(&spellings(info.keyword), '"', " "))).collect();
+    out += &rows.join("\n    ");
+    out += ")\n  \"The spellings of each keyword, known by its English one.\")\n";
+    let lists = [
+        ("facts", facts(), "What a name in a check means by itself."),
+        ("comparators", comparators(), "Comparators that are written as words."),
+        ("sums", SUM.to_vec(), "The words for a sum."),
+    ];
+    for (name, words, says) in lists {
+        let _ = write!(out, "\n(defconst perf--{name}\n  '({})\n  \"{says}\")\n", quoted(&words, '"', " "));
+    }
+    out
 }
