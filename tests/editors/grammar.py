@@ -18,8 +18,8 @@ from pathlib import Path
 from tree_sitter import Language, Parser, Query, QueryCursor
 
 from server import Server
+from sources import ROOT, disagreements, semantic, sound_sources, text_of
 
-ROOT = Path(__file__).resolve().parents[2]
 GRAMMAR = ROOT / "editors" / "tree-sitter-perf"
 PERFC = Path(sys.argv[1]).resolve() if len(sys.argv) == 2 else sys.exit(__doc__)
 BLESS = os.environ.get("PERFC_BLESS") is not None
@@ -54,16 +54,6 @@ def load(folder):
     capsule = ctypes.pythonapi.PyCapsule_New
     capsule.restype, capsule.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
     return Language(capsule(function(), b"tree_sitter.Language", None))
-
-
-def sound_sources():
-    """Every .perf file that compiles without an error."""
-    folders = ["examples", "tests/fixtures", "tests/forms", "tests/format", "src/prelude", "editors"]
-    files = sorted(file for folder in folders for file in (ROOT / folder).rglob("*.perf"))
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    sound = [file for file in files if subprocess.run([PERFC, "build", "--to", "json", file], cwd=ROOT, **quiet).returncode == 0]
-    assert len(sound) > 70, f"only {len(sound)} sound sources"
-    return sound
 
 
 def broken(node):
@@ -154,46 +144,14 @@ def assertions(query, parser):
     return count
 
 
-def semantic(server, file, text):
-    """For each byte the semantic token type that `perfc lsp` gives it."""
-    legend = server.capabilities["semanticTokensProvider"]["legend"]["tokenTypes"]
-    uri = file.as_uri()
-    server.notify("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "perf", "version": 1, "text": text.decode()}})
-    data = server.request("textDocument/semanticTokens/full", {"textDocument": {"uri": uri}})["data"]
-    server.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
-    lines = text.split(b"\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-    out = [None] * len(text)
-    line = column = 0
-    for index in range(0, len(data), 5):
-        down, right, length, kind, _ = data[index : index + 5]
-        line, column = line + down, right if down else column + right
-        at = starts[line] + column
-        out[at : at + length] = [legend[kind]] * length
-    return out
-
-
 def agreement(server, query, parser, files):
     count = 0
     for file in files:
-        # A byte order mark is no part of the text that an editor sends.
-        text = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
-        tree = parser.parse(text)
-        ours, theirs = captures(query, tree, text), semantic(server, file, text)
-        at = 0
-        while at < len(text):
-            character = text[at : at + 4].decode(errors="ignore")[:1]
-            our = TYPES[ours[at]] if ours[at] else None
-            if not character.isspace() and our != theirs[at]:
-                line = text.count(b"\n", 0, at)
-                node = tree.root_node.descendant_for_byte_range(at, at + 1)
-                problems.append(f"{file.relative_to(ROOT)}:{line + 1}: {node.text.decode()!r} is {our} to the grammar and {theirs[at]} to perfc lsp")
-                at = max(at, node.end_byte - 1)
-            else:
-                count += our is not None and not character.isspace()
-            at += len(text[at : at + 4].decode(errors="ignore")[:1].encode()) or 1
+        text = text_of(file)
+        ours = [TYPES[name] if name else None for name in captures(query, parser.parse(text), text)]
+        found, agreed = disagreements(file, text, ours, semantic(server, file, text), "the grammar")
+        problems.extend(found)
+        count += agreed
     assert count > 10_000, f"only {count} characters"
     return count
 
@@ -202,7 +160,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         language = load(folder)
         parser = Parser(language)
-        files = sound_sources()
+        files = sound_sources(PERFC)
         for file in files:
             for node in broken(parser.parse(file.read_bytes()).root_node):
                 problems.append(f"{where(file, node)}: {'missing ' + node.type if node.is_missing else 'an error node'}: {node.text.decode()[:60]!r}")

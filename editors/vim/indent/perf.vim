@@ -15,31 +15,42 @@ if exists('*GetPerfIndent')
   finish
 endif
 
-" Whether a line begins inside a text block or a comment: what stands there is the author's.
-function! s:IsText(lnum) abort
-  return a:lnum > 1 && !empty(filter(map(synstack(a:lnum, 1), 'synIDattr(v:val, "name")'), 'v:val =~# "^perf\\%(TextBlock\\|Comment\\)$"'))
-        \ && !empty(filter(map(synstack(a:lnum - 1, max([1, col([a:lnum - 1, '$']) - 1])), 'synIDattr(v:val, "name")'), 'v:val =~# "^perf\\%(TextBlock\\|Comment\\)$"'))
-        \ && getline(a:lnum) !~# '^[ \t　]*[/／]\{2}'
-endfunction
-
 " A line without its comment.
 function! s:Code(lnum) abort
   return substitute(getline(a:lnum), '[ \t　]*\%([/／]\{2}.*\|[/／][*＊].*[*＊][/／]\)\?[ \t　]*$', '', '')
 endfunction
 
-" The last line of code before a line, or 0; a text block counts as the line that it begins on.
-function! s:Before(lnum) abort
-  let lnum = a:lnum - 1
-  while lnum > 0 && (s:Code(lnum) ==# '' || s:IsText(lnum) && s:Code(lnum) !~# '^[ \t　]*["＂“”]\{3}')
-    let lnum -= 1
+" For each line up to one: 0, or the line on which the text block or comment began that it goes on with. Indenting does not change it, so that the lines
+" of `=` are looked at once.
+function! s:Inside(lnum) abort
+  if !exists('b:perf_inside') || a:lnum != len(b:perf_inside)
+    let b:perf_inside = [0, 0]
+  endif
+  while len(b:perf_inside) <= a:lnum
+    let last = len(b:perf_inside) - 1
+    let line = getline(last)
+    let began = b:perf_inside[last]
+    if began
+      let ends = getline(began) =~# '["＂“”]\{3}[ \t　]*$' ? '^[ \t　]*["＂“”]\{3}' : '[*＊﹡][/／]'
+      let began = line =~# ends ? 0 : began
+    elseif line =~# '["＂“”]\{3}[ \t　]*$' && line !~# '^[ \t　]*[/／]\{2}' || line =~# '[/／][*＊﹡]\%(.*[*＊﹡][/／]\)\@!' && line !~# '[/／]\{2}'
+      let began = last
+    endif
+    call add(b:perf_inside, began)
   endwhile
-  return lnum
+  return b:perf_inside[a:lnum]
 endfunction
 
+" The line that a text or comment began on that ends on a line; else the line itself.
 function! s:Start(lnum) abort
-  let lnum = a:lnum
-  while lnum > 1 && s:IsText(lnum)
-    let lnum -= 1
+  return b:perf_inside[a:lnum] ? b:perf_inside[a:lnum] : a:lnum
+endfunction
+
+" The last line of code before a line, or 0.
+function! s:Before(lnum) abort
+  let lnum = a:lnum - 1
+  while lnum > 0 && s:Code(lnum) ==# ''
+    let lnum = s:Start(lnum) - (b:perf_inside[lnum] ? 0 : 1)
   endwhile
   return lnum
 endfunction
@@ -50,7 +61,7 @@ endfunction
 
 function! GetPerfIndent(lnum) abort
   " Blanks in full width are no indentation to Vim: they stay.
-  if s:IsText(a:lnum) || getline(a:lnum) =~# '^[ \t]*　'
+  if s:Inside(a:lnum) || getline(a:lnum) =~# '^[ \t]*　'
     return -1
   endif
   let last = s:Before(a:lnum)
@@ -65,9 +76,6 @@ function! GetPerfIndent(lnum) abort
     let before = s:Before(start)
   endwhile
   let indent = indent(start)
-  if getline(start) =~# '^[ \t]*　'
-    let indent = 0
-  endif
   if s:Code(last) =~# '[<＜﹤《〈{｛﹛]$'
     let indent += shiftwidth()
   elseif !s:Ends(last)

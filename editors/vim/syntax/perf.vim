@@ -57,38 +57,44 @@ function! s:Keywords(...) abort
   for name in a:000
     call extend(words, s:keywords[name])
   endfor
-  " Where a statement begins: behind `;` or a delimiter, or first on a line that nothing leads to.
-  let leads = '\%([.．。﹒=＝﹦═≤≦≥≧/／*＊×+＋(（-][ \t　]*\n[ \t　]*\)\@99<!'
-  return '"' . leads . '\%(\%(^\|[;；﹔<＜﹤《〈>＞﹥》〉{｛﹛}｝﹜]\|\*/\)[ \t　]*\)\@99<=' . s:OneOf(words) . '"'
+  return '"' . s:OneOf(words) . '"'
 endfunction
 
 let s:blank = '[ \t　]*'
 let s:word = '\%(\k\%(\k\|[、·]\)*\)'
-let s:quoted = '\%("[^"＂]*["＂]\|“[^“”]*\%(“[^“”]*”[^“”]*\)*”\|「[^「」]*\%(「[^「」]*」[^「」]*\)*」\)'
+" The quote by its number: it delimits the patterns below.
+let s:quoted = '\%(\%d34\%(\\.\|[^\d34＂\\]\)*[\d34＂]\|“[^“”]*\%(“[^“”]*”[^“”]*\)*”\|「[^「」]*\%(「[^「」]*」[^「」]*\)*」\)'
 let s:name = '\%(' . s:word . '\|' . s:quoted . '\)'
 let s:dot = '[.．。﹒]'
 let s:digits = '[0-9０-９]\+'
 let s:number = s:digits . '\%([,，﹐_＿]' . s:digits . '\)*\%([.．。﹒]' . s:digits . '\)\?'
-let s:unit_word = '\%([%％﹪‰]\|\%(\%(至[0-9０-９]\)\@!\k\)*[℃℉°㎡㎥㎜㎝㎞㎎㎏²³][A-Za-z²³]*\|\%([0-9０-９]\|至[0-9０-９]\)\@!\k\%(\%(至[0-9０-９]\)\@!\k\|[·、]\)*\)'
+let s:unit_word = '\%([%％﹪‰]\|\%(\%(至[ \t　]*[-−+0-9０-９]\)\@!\k\)*[℃℉°㎡㎥㎜㎝㎞㎎㎏²³][A-Za-z²³]*\|\%([0-9０-９]\|至[ \t　]*[-−+0-9０-９]\)\@!\k\%(\%(至[ \t　]*[-−+0-9０-９]\)\@!\k\|[·、]\)*\)'
 
 " ---- keywords, and what follows them
 
-execute 'syntax match perfKeyword' s:Keywords('use', 'code', 'year', 'department', 'agency', 'period', 'budget', 'appropriation', 'carryover', 'total', 'fiscal', 'other', 'overall_goal', 'annual_goal', 'weight', 'note', 'document')
-execute 'syntax match perfKeyword' s:Keywords('indicator') 'nextgroup=perfLevel,perfIndicator skipwhite skipnl'
-execute 'syntax match perfKeyword' s:Keywords('level') 'nextgroup=perfLevels skipwhite'
-execute 'syntax match perfKeyword' s:Keywords('project', 'template', 'include') 'nextgroup=perfDeclared skipwhite'
-execute 'syntax match perfKeyword' s:Keywords('nature', 'category', 'fund') 'nextgroup=perfConstant skipwhite'
-execute 'syntax match perfKeyword' s:Keywords('allow') 'nextgroup=perfCode skipwhite'
-execute 'syntax match perfKeyword' s:Keywords('unit') 'nextgroup=perfDeclaredUnit skipwhite'
+" A statement begins first on a line, behind `;` and behind a delimiter.
+syntax cluster perfStatement contains=perfKeyword,perfCheck
+syntax match perfStart "^[ \t　]*" nextgroup=@perfStatement
+syntax match perfDelimiter "[;；﹔<＜﹤《〈>＞﹥》〉{｛﹛}｝﹜][ \t　]*" nextgroup=@perfStatement
 
-execute 'syntax match perfLevel contained nextgroup=perfDot "' . s:blank . s:name . '\ze' . s:blank . s:dot . '"'
+execute 'syntax match perfKeyword contained' s:Keywords('use', 'code', 'department', 'agency', 'period', 'budget', 'appropriation', 'carryover', 'total', 'fiscal', 'other', 'overall_goal', 'annual_goal', 'weight', 'note', 'document')
+execute 'syntax match perfKeyword contained' s:Keywords('indicator') 'nextgroup=perfLevel,perfIndicator skipwhite skipnl'
+execute 'syntax match perfKeyword contained' s:Keywords('year') 'nextgroup=perfYear skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('level') 'nextgroup=perfLevels skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('project', 'template', 'include') 'nextgroup=perfDeclared skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('nature', 'category', 'fund') 'nextgroup=perfConstant skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('allow') 'nextgroup=perfCode skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('unit') 'nextgroup=perfDeclaredUnit skipwhite'
+
 execute 'syntax match perfDot contained nextgroup=perfLevel,perfIndicator skipwhite skipnl "' . s:blank . s:dot . '"'
 execute 'syntax match perfIndicator contained nextgroup=perfComparator,perfFact skipwhite "' . s:blank . s:name . '"'
+execute 'syntax match perfLevel contained nextgroup=perfDot "' . s:blank . s:name . '\ze' . s:blank . s:dot . '"'
 execute 'syntax match perfLevels contained nextgroup=perfLevelDot "' . s:blank . s:name . '"'
 execute 'syntax match perfLevelDot contained nextgroup=perfLevels "' . s:blank . s:dot . s:blank . '"'
 execute 'syntax match perfDeclared contained "' . s:blank . s:name . '"'
 execute 'syntax match perfConstant contained "' . s:blank . s:name . '"'
 execute 'syntax match perfDeclaredUnit contained "' . s:blank . '\%(' . s:unit_word . '\|' . s:quoted . '\)"'
+execute 'syntax match perfYear contained "' . s:blank . s:number . '"'
 syntax match perfCode contained "[ \t　]*[A-Za-z_][A-Za-z0-9_]*\%(-[A-Za-z0-9]\+\)*"
 
 " ---- targets
@@ -98,10 +104,10 @@ execute 'syntax match perfComparator contained nextgroup=perfFact skipwhite "' .
 execute 'syntax match perfComparator contained nextgroup=perfFact skipwhite "' . s:blank . '\%([=＝﹦═≤≦≥≧]\|\%(' . join(s:comparators, '\|') . '\)\%(\%([0-9０-９]\)\@=\|\k\@!\)\)"'
 execute 'syntax match perfFact contained "' . s:blank . s:OneOf(s:keywords['budget']) . '"'
 
-execute 'syntax match perfNumber nextgroup=perfUnit "\k\@1<!' . s:number . '"'
-execute 'syntax match perfNumber "\k\@1<![0-9０-９]\{4}\%([-－﹣−][0-9０-９]\{1,2}\)\{1,2}[0-9０-９]\@!"'
-execute 'syntax match perfNumber "\k\@1<![0-9０-９]\{4}年[0-9０-９]\{1,2}月\%([0-9０-９]\{1,2}[日号]\|底\)\?"'
-execute 'syntax match perfUnit contained "' . s:blank . '\%(年[;；﹔]\)\@!' . s:unit_word . '\%(' . s:blank . '[/／*＊﹡×]' . s:blank . '\%(' . s:unit_word . '\|[(（﹙]' . s:unit_word . '\%(' . s:blank . '[*＊﹡×]' . s:blank . s:unit_word . '\)*[)）﹚]\)\)*"'
+execute 'syntax match perfNumber nextgroup=perfUnit "' . s:number . '"'
+execute 'syntax match perfNumber "[0-9０-９]\{4}\%([-－﹣−][0-9０-９]\{1,2}\)\{1,2}[0-9０-９]\@!"'
+execute 'syntax match perfNumber "[0-9０-９]\{4}年[0-9０-９]\{1,2}月\%([0-9０-９]\{1,2}[日号]\|底\)\?"'
+execute 'syntax match perfUnit contained "' . s:blank . '' . s:unit_word . '\%(' . s:blank . '[/／*＊﹡×]' . s:blank . '\%(' . s:unit_word . '\|[(（﹙]' . s:unit_word . '\%(' . s:blank . '[*＊﹡×]' . s:blank . s:unit_word . '\)*[)）﹚]\)\)*"'
 syntax match perfOperator "[.．。﹒]\{2}\|…\+\|[～~–]\|—\+\|至\%([ \t　]*[-−+0-9０-９]\)\@="
 syntax match perfOperator "[-－﹣−+＋﹢=＝﹦═]"
 execute 'syntax match perfFraction "' . s:digits . '[/／]' . s:digits . '" contains=perfSlash nextgroup=perfUnit'
@@ -109,18 +115,18 @@ syntax match perfSlash contained "[/／]"
 
 " ---- checks
 
-execute 'syntax region perfCheck matchgroup=perfKeyword start=' . s:Keywords('check') . ' end="\ze[;；﹔{｛﹛}｝﹜]" contains=perfCheckName,perfCheckLevel,perfCheckNumber,perfCheckFact,perfSum,perfCheckOperator,perfString,perfComment'
+execute 'syntax region perfCheck contained matchgroup=perfKeyword start=' . s:Keywords('check') . ' end="\ze[;；﹔{｛﹛}｝﹜]" contains=perfCheckName,perfCheckLevel,perfCheckNumber,perfCheckFact,perfSum,perfCheckOperator,perfString,perfComment'
 execute 'syntax match perfCheckName contained "' . s:name . '"'
 execute 'syntax match perfCheckLevel contained nextgroup=perfCheckDot "' . s:name . '\ze' . s:blank . s:dot . '"'
 execute 'syntax match perfCheckDot contained nextgroup=perfCheckLevel,perfCheckName "' . s:blank . s:dot . s:blank . '"'
+execute 'syntax match perfSumLevel contained "' . s:name . '"'
 execute 'syntax match perfCheckFact contained "' . s:OneOf(s:facts) . '\%(' . s:blank . s:dot . '\)\@!"'
 execute 'syntax match perfCheckFact contained contains=perfFactDot "' . s:OneOf(s:keywords['total']) . s:blank . s:dot . s:blank . s:OneOf(s:keywords['other'] + s:keywords['fiscal']) . '"'
 execute 'syntax match perfCheckFact contained contains=perfFactDot "' . s:OneOf(s:keywords['budget']) . s:blank . s:dot . s:blank . s:OneOf(s:keywords['other'] + s:keywords['appropriation'] + s:keywords['carryover']) . '"'
 syntax match perfFactDot contained "[.．。﹒]"
 execute 'syntax match perfSum contained nextgroup=perfSumPath "\%(' . join(s:sum, '\|') . '\)\ze' . s:blank . '[(（﹙]"'
 execute 'syntax region perfSumPath contained start="' . s:blank . '[(（﹙]" end="[)）﹚]" oneline contains=perfSumLevel,perfCheckFact'
-execute 'syntax match perfSumLevel contained "' . s:name . '"'
-execute 'syntax match perfCheckNumber contained nextgroup=perfCheckUnit "\k\@1<!' . s:number . '"'
+execute 'syntax match perfCheckNumber contained nextgroup=perfCheckUnit "' . s:number . '"'
 execute 'syntax match perfCheckUnit contained "' . s:blank . '\%(' . join(s:comparators, '\|') . '\)\@!' . s:unit_word . '\%([/／]\%(' . s:unit_word . '\|[(（﹙]\%(\k\|·\)*·\%(\k\|·\)*[)）﹚]\)\)*"'
 syntax match perfCheckOperator contained "[-－﹣−+＋﹢*＊﹡×/／]"
 syntax match perfCheckOperator contained "[<＜﹤《〈>＞﹥》〉][=＝﹦═]\?\|[=＝﹦═≤≦≥≧]"
@@ -128,16 +134,16 @@ execute 'syntax match perfCheckOperator contained "\%(' . join(s:comparators, '\
 
 " ---- texts and comments
 
-syntax region perfString start=+["＂]+ skip=+\\.+ end=+["＂]+ oneline
-syntax region perfString start=+“+ skip=+\\.+ end=+”+ oneline contains=perfInnerText
-syntax region perfString start=+「+ skip=+\\.+ end=+」+ oneline contains=perfInnerText
-syntax region perfString start=+”+ skip=+\\.+ end=+[“”]+ oneline
-syntax region perfInnerText contained start=+“+ end=+”+ oneline contains=perfInnerText
-syntax region perfInnerText contained start=+「+ end=+」+ oneline contains=perfInnerText
+syntax region perfString matchgroup=perfString start=+["＂]+ skip=+\\.+ end=+["＂]+ oneline
+syntax region perfString matchgroup=perfString start=+“+ skip=+\\.+ end=+”+ oneline contains=perfInnerText
+syntax region perfString matchgroup=perfString start=+「+ skip=+\\.+ end=+」+ oneline contains=perfInnerText
+syntax region perfString matchgroup=perfString start=+”+ skip=+\\.+ end=+[“”]+ oneline
+syntax region perfInnerText contained matchgroup=perfInnerText start=+“+ end=+”+ oneline contains=perfInnerText
+syntax region perfInnerText contained matchgroup=perfInnerText start=+「+ end=+」+ oneline contains=perfInnerText
 syntax region perfTextBlock start=+["＂“”]\{3}+ end=+^[ \t　]*["＂“”]\{3}+
 
 syntax region perfComment start="[/／]\{2}" end="$" keepend contains=@Spell
-syntax region perfComment start="[/／][*＊﹡]" end="[*＊﹡]\+[/／]" contains=@Spell
+syntax region perfComment start="[/／][*＊﹡]" end="[*＊﹡]\+[/／]" contains=@Spell nextgroup=@perfStatement skipwhite
 
 syntax sync minlines=200
 
@@ -163,6 +169,7 @@ highlight default link perfCheckOperator perfOperator
 highlight default link perfSlash perfOperator
 highlight default link perfNumber Number
 highlight default link perfFraction perfNumber
+highlight default link perfYear perfNumber
 highlight default link perfCheckNumber perfNumber
 highlight default link perfString String
 highlight default link perfInnerText perfString
