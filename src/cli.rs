@@ -4,6 +4,7 @@ pub mod arguments;
 pub mod build;
 pub mod completions;
 pub mod explain;
+pub mod fmt;
 mod lsp;
 mod mistakes;
 pub mod new;
@@ -21,6 +22,7 @@ pub use clap_complete::Shell;
 use crate::diagnostics::Language;
 pub use crate::emit::Format;
 pub use build::Build;
+pub use fmt::Fmt;
 
 /// Runs a command line; answers the exit code: 0 where all is sound, 1 where the sources have errors, 2 where it could not be done.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
@@ -36,6 +38,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     match invocation.command {
         Command::Build(build) => build::run(settings, &build),
         Command::Check { paths } => run::check(settings, paths),
+        Command::Fmt(fmt) => fmt::run(settings, &fmt),
         Command::Explain { code } => said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
         Command::Schema => said(Ok(crate::emit::schema::SCHEMA.to_owned())),
         Command::New { name } => said(new::run(&name, Path::new(".")).map_err(|refusal| refusal.in_language(settings.language)).map(|path| {
@@ -100,6 +103,8 @@ pub enum Command {
         /// Files and folders; `-` is standard input. Never empty.
         paths: Vec<PathBuf>,
     },
+    /// Lay sources out.
+    Fmt(Fmt),
     /// Explain a finding, or list all of them.
     Explain {
         /// Its id or name.

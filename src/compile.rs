@@ -65,6 +65,8 @@ pub struct CompiledSet {
     pub name: String,
     /// The document's title and year.
     pub title: Option<String>,
+    /// The file that the document stands in.
+    pub document: Option<FileId>,
     /// Its projects, in the order of the output.
     pub projects: Vec<ProjectSummary>,
     /// What their budgets add up to, in 元.
@@ -173,6 +175,7 @@ struct FileResult {
 #[derive(Clone, Debug)]
 struct OwnSet {
     title: String,
+    file: FileId,
     parts: Parts,
     findings: Findings,
     sum: Option<Decimal>,
@@ -269,12 +272,21 @@ impl Run<'_> {
                 result.problems.push(problem);
                 self.files(set, Scope::prelude(), None, None, &mut result);
             }
-            Ok((_, Err(broken))) => {
+            Ok((id, Err(broken))) => {
                 let (diagnostic, text) = *broken;
                 self.progress.done.fetch_add(1, Ordering::Relaxed);
                 // What the document declares is not known: nothing in its set can be judged.
                 let (name, erroneous) = (set.name.clone(), FxHashSet::from_iter([diagnostic.primary.at.file]));
-                result.sets.push(CompiledSet { name, title: None, projects: Vec::new(), sum: None, has_errors: true, output: None, erroneous });
+                result.sets.push(CompiledSet {
+                    name,
+                    title: None,
+                    document: Some(id),
+                    projects: Vec::new(),
+                    sum: None,
+                    has_errors: true,
+                    output: None,
+                    erroneous,
+                });
                 result.texts.push((diagnostic.primary.at.file, text));
                 result.findings.push(diagnostic);
             }
@@ -405,7 +417,16 @@ impl Run<'_> {
                 let mut findings = Findings::new(id);
                 findings.push(diagnostic);
                 let members = Vec::new();
-                return Ok(FileResult { findings, members, output: Part::default(), broken: true, own: None, text: Some((id, text)), shared: Vec::new(), rests_on: Stamps::default() });
+                return Ok(FileResult {
+                    findings,
+                    members,
+                    output: Part::default(),
+                    broken: true,
+                    own: None,
+                    text: Some((id, text)),
+                    shared: Vec::new(),
+                    rests_on: Stamps::default(),
+                });
             }
         };
         let mut own = Findings::new(id);
@@ -486,7 +507,7 @@ impl Run<'_> {
         report_idle_everywhere(check.allows.iter().cloned().zip(used).chain(shared).collect(), &mut findings);
         let parts = Parts::new(document, self.options);
         let title = document.map(|document| document.title.value.to_string()).unwrap_or_default();
-        file.own = Some(OwnSet { title, parts, findings, sum });
+        file.own = Some(OwnSet { title, file: module.file, parts, findings, sum });
         file
     }
 
@@ -648,7 +669,8 @@ impl Gathered {
         }
         let output = self.options.filter(|options| options.draft || !self.has_errors).map(|_| self.parts);
         let (name, title, has_errors) = (planned.name.clone(), self.title, self.has_errors);
-        result.sets.push(CompiledSet { name, title, projects: self.projects, sum, has_errors, output, erroneous });
+        let document = check.map(DocumentCheck::file);
+        result.sets.push(CompiledSet { name, title, document, projects: self.projects, sum, has_errors, output, erroneous });
     }
 }
 
@@ -668,6 +690,7 @@ fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set: &PlannedSe
     result.sets.push(CompiledSet {
         name: if set.document.is_some() { stem.unwrap_or_default() } else { set.name.clone() },
         title: Some(own.title),
+        document: Some(own.file),
         projects: file.members.into_iter().map(OwnedMember::summary).collect(),
         sum: own.sum,
         has_errors,

@@ -2,6 +2,7 @@
 
 pub mod codes;
 pub mod expected;
+pub mod explain;
 pub mod render;
 pub mod suggest;
 

@@ -3,6 +3,7 @@
 //! ```text
 //! paths ──workspace──▶ sets of files
 //! text ──syntax──▶ tree + findings ──scope, check──▶ model + findings ──emit──▶ JSON, CSV
+//!                    └──format──▶ text in its one layout               │
 //!                                                          └──form──▶ grid ──▶ XLSX, DOCX, HTML, Markdown, text
 //! findings ──diagnostics──▶ for people, a line each, JSON
 //! ```
@@ -14,6 +15,7 @@ pub mod cli;
 pub mod compile;
 pub mod diagnostics;
 pub mod emit;
+pub mod format;
 pub mod lsp;
 pub mod model;
 pub mod names;

@@ -18,6 +18,7 @@ mod code_lens;
 mod completion;
 mod definition;
 mod dispatch;
+mod figures;
 mod folding;
 pub mod form;
 mod formatting;

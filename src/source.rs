@@ -34,6 +34,12 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// Whether it has a byte or an edge in common with another.
+    #[must_use]
+    pub const fn touches(self, other: Self) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+
     /// The empty range just behind this one.
     #[must_use]
     pub const fn after(self) -> Self {
@@ -164,7 +170,9 @@ impl EditorLines {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
-        starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n')).map(|at| clamp(at + 1)));
+        starts.extend(
+            memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n')).map(|at| clamp(at + 1)),
+        );
         Self { starts }
     }
 

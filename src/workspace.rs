@@ -128,6 +128,39 @@ pub fn shown(path: &Path) -> String {
     if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() }
 }
 
+/// Every `.perf` file below a folder in the order of their paths, as git would see them: ignore files kept, links not followed. And what could not be looked at; that there is none
+/// at all is a problem too.
+#[must_use]
+pub fn sources(folder: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.hidden(false).require_git(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git");
+    for entry in walk.build() {
+        match entry {
+            Ok(entry) => {
+                let is_perf = entry.path().extension().is_some_and(|extension| extension == "perf");
+                if is_perf && entry.file_type().is_some_and(|kind| kind.is_file()) {
+                    files.push(entry.into_path());
+                }
+            }
+            Err(error) => problems.push(Problem {
+                path: shown(folder),
+                message: Message { zh: "目录里有读不到的地方", en: "part of the folder cannot be read" },
+                detail: error.to_string(),
+            }),
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        problems.push(Problem {
+            path: shown(folder),
+            message: Message { zh: "目录里没有 .perf 文件", en: "there is no .perf file in this folder" },
+            detail: String::new(),
+        });
+    }
+    (files, problems)
+}
+
 /// Finds the sets of some inputs.
 #[must_use]
 pub fn plan(inputs: Vec<Input>) -> Plan {
@@ -137,14 +170,8 @@ pub fn plan(inputs: Vec<Input>) -> Plan {
 /// Finds the sets of some inputs, files that so far only an editor has among them.
 #[must_use]
 pub fn plan_over(inputs: Vec<Input>, overlay: &Overlay) -> Plan {
-    let mut planner = Planner {
-        overlay,
-        alone: Vec::new(),
-        sets: BTreeMap::new(),
-        seen: FxHashSet::default(),
-        covering: FxHashMap::default(),
-        problems: Vec::new(),
-    };
+    let mut planner =
+        Planner { overlay, alone: Vec::new(), sets: BTreeMap::new(), seen: FxHashSet::default(), covering: FxHashMap::default(), problems: Vec::new() };
     for input in inputs {
         match input {
             Input::Text(name, bytes) => {
@@ -195,41 +222,18 @@ impl Planner<'_> {
         }
     }
 
-    /// Every `.perf` file below a folder, as git would see them: ignore files kept, links not followed.
     fn folder(&mut self, folder: &Path) {
-        let mut found = false;
-        let mut walk = ignore::WalkBuilder::new(folder);
-        walk.hidden(false).require_git(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git");
-        for entry in walk.build() {
-            match entry {
-                Ok(entry) => {
-                    let is_perf = entry.path().extension().is_some_and(|extension| extension == "perf");
-                    if is_perf && entry.file_type().is_some_and(|kind| kind.is_file()) {
-                        found = true;
-                        self.file(entry.path());
-                    }
-                }
-                Err(error) => self.problems.push(Problem {
-                    path: shown(folder),
-                    message: Message { zh: "目录里有读不到的地方", en: "part of the folder cannot be read" },
-                    detail: error.to_string(),
-                }),
-            }
+        let (files, problems) = sources(folder);
+        for file in &files {
+            self.file(file);
         }
+        self.problems.extend(problems);
         let absolute = absolute(folder);
         for path in self.overlay.below(&absolute) {
-            found = true;
             self.file(&path);
         }
         for (document, set) in &mut self.sets {
             set.whole |= document.parent().is_some_and(|home| home.starts_with(&absolute));
-        }
-        if !found {
-            self.problems.push(Problem {
-                path: shown(folder),
-                message: Message { zh: "目录里没有 .perf 文件", en: "there is no .perf file in this folder" },
-                detail: String::new(),
-            });
         }
     }
 

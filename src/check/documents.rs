@@ -10,7 +10,7 @@ use crate::diagnostics::{Code, Diagnostic, Findings};
 use crate::model::{Document, Located};
 use crate::names;
 use crate::scope::{Module, Scope};
-use crate::source::Location;
+use crate::source::{FileId, Location};
 use crate::syntax::ast::{self, Head};
 use crate::syntax::token::Keyword;
 
@@ -59,6 +59,12 @@ impl<'s> DocumentCheck<'s> {
             }
         }
         Self { document, findings: checker.finish().0, allows, checks, module }
+    }
+
+    /// The file it stands in.
+    #[must_use]
+    pub const fn file(&self) -> FileId {
+        self.module.file
     }
 }
 

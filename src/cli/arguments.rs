@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
-use super::{Build, ColorChoice, Command, Exit, Format, Invocation, MessageFormat, Settings, Shell, mistakes};
+use super::{Build, ColorChoice, Command, Exit, Fmt, Format, Invocation, MessageFormat, Settings, Shell, fmt, mistakes};
 use crate::diagnostics::Language;
 use crate::model::printed::Values;
 use crate::wrap::wrap;
@@ -83,10 +83,12 @@ fn described(words: Words) -> clap::Command {
             words.say(
                 "perfc new 微型消防站建设经费      新建 微型消防站建设经费.perf\n\
                  perfc check                       检查当前目录下的全部 .perf 文件\n\
+                 perfc fmt                         统一它们的排版\n\
                  perfc build -o 申报表.xlsx        检查并写出申报表\n\
                  perfc explain E0404               解释一条错误",
                 "perfc new fire-station            start fire-station.perf\n\
                  perfc check                       check every .perf file below this folder\n\
+                 perfc fmt                         lay them out in the one way\n\
                  perfc build -o forms.xlsx         check, and write the forms\n\
                  perfc explain E0404               explain an error",
             ),
@@ -136,13 +138,13 @@ fn option(name: &'static str, value: &'static str, values: &'static [&'static st
 }
 
 fn subcommands(words: Words) -> Vec<clap::Command> {
-    let [build, check] = on_sources(words);
+    let [build, check, fmt] = on_sources(words);
     let [explain, schema, new, lsp, completions, help] = on_nothing(words);
-    vec![build, check, explain, schema, new, lsp, completions, help]
+    vec![build, check, fmt, explain, schema, new, lsp, completions, help]
 }
 
 /// The commands that read sources.
-fn on_sources(words: Words) -> [clap::Command; 2] {
+fn on_sources(words: Words) -> [clap::Command; 3] {
     let paths = || {
         Arg::new("paths")
             .value_name(words.say("路径", "PATHS"))
@@ -230,6 +232,44 @@ fn on_sources(words: Words) -> [clap::Command; 2] {
             ),
             "",
         )),
+        sub(words, "fmt", 3)
+            .about(words.say("统一源文件的排版", "lay the sources out in the one way"))
+            .arg(paths())
+            .arg(
+                Arg::new("check")
+                    .long("check")
+                    .action(ArgAction::SetTrue)
+                    .conflicts_with("diff")
+                    .display_order(1)
+                    .help(words.help("只列出要改的文件，不改动；有则退出码为 1", "only list the files that would change; exit with 1 if any would")),
+            )
+            .arg(Arg::new("diff").long("diff").action(ArgAction::SetTrue).display_order(2).help(words.help(
+                "只显示会怎样改，不改动；有则退出码为 1",
+                "only show what would change; exit with 1 if anything would",
+            )))
+            .after_help(after(
+                words,
+                words.say(
+                    "perfc fmt                    整理当前目录下的全部 .perf 文件\n\
+                     perfc fmt a.perf             整理一个文件\n\
+                     perfc fmt --check            只看有没有要整理的（用于 CI）\n\
+                     perfc fmt --diff a.perf      看会怎样改\n\
+                     cat a.perf | perfc fmt -     从标准输入读，写到标准输出",
+                    "perfc fmt                    every .perf file below this folder\n\
+                     perfc fmt a.perf             one file\n\
+                     perfc fmt --check            only look whether any would change (for CI)\n\
+                     perfc fmt --diff a.perf      see what would change\n\
+                     cat a.perf | perfc fmt -     from standard input to standard output",
+                ),
+                words.say(
+                    "有语法错误的语句保持原样，其余照常整理，并在标准错误说明；退出码仍是 0。\n\
+                     退出码：0 已整理，或不用整理；1 --check、--diff 发现要改的文件；2 无法完成",
+                    "Statements with syntax errors are left as they are and the others laid out; a\n\
+                     note on standard error says so, and the exit code is 0 all the same.\n\
+                     Exit code: 0 done, or nothing to do; 1 --check or --diff found files that would\n\
+                     change; 2 could not be done",
+                ),
+            )),
     ]
 }
 
@@ -254,7 +294,7 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
         .value_parser(PossibleValuesParser::new(NAMES))
         .help(words.argument("要看哪个命令的帮助", "the command to be explained"));
     [
-        sub(words, "explain", 3).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
+        sub(words, "explain", 4).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
             words,
             words.say(
                 "perfc explain               列出全部代码\n\
@@ -266,34 +306,41 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
             ),
             "",
         )),
-        sub(words, "schema", 4).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).after_help(after(
+        sub(words, "schema", 5).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).after_help(after(
             words,
             "perfc schema > perf.schema.json",
             "",
         )),
-        sub(words, "new", 5).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
+        sub(words, "new", 6).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
             words,
             words.say("perfc new 微型消防站建设经费", "perfc new fire-station"),
             "",
         )),
-        sub(words, "lsp", 6)
+        sub(words, "lsp", 7)
             .about(words.say("语言服务器，供编辑器使用", "the language server, for editors"))
             // Clients add it of themselves; there is no other way.
             .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
-            .after_help(after(words, "perfc lsp", words.say("由编辑器启动，经标准输入输出对话；编辑器的设置见 editors 目录", "editors start it and speak with it over standard input and output; see the folder editors"))),
-        sub(words, "completions", 7).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
+            .after_help(after(
+                words,
+                "perfc lsp",
+                words.say(
+                    "由编辑器启动，经标准输入输出对话；编辑器的设置见 editors 目录",
+                    "editors start it and speak with it over standard input and output; see the folder editors",
+                ),
+            )),
+        sub(words, "completions", 8).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
             words,
             "perfc completions bash > ~/.local/share/bash-completion/completions/perfc\n\
                  perfc completions zsh > ~/.zfunc/_perfc\n\
                  perfc completions fish > ~/.config/fish/completions/perfc.fish",
             "",
         )),
-        sub(words, "help", 8).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
+        sub(words, "help", 9).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
     ]
 }
 
 /// The commands that there are.
-pub(super) const NAMES: [&str; 8] = ["build", "check", "explain", "schema", "new", "lsp", "completions", "help"];
+pub(super) const NAMES: [&str; 9] = ["build", "check", "fmt", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
     let sections: &[&str] = if matches!(name, "schema" | "lsp") { &["options"] } else { &["positionals", "options"] };
@@ -309,7 +356,7 @@ fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
 /// How a command is written.
 pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
     let (command, rest) = match command {
-        Some("build" | "check") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
+        Some("build" | "check" | "fmt") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
         Some("explain") => (command, words.say("[代码] [选项]", "[CODE] [OPTIONS]")),
         Some("new") => (command, words.say("<名称> [选项]", "<NAME> [OPTIONS]")),
         Some("completions") => (command, words.say("<SHELL> [选项]", "<SHELL> [OPTIONS]")),
@@ -411,6 +458,14 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
             bom: found.get_flag("bom"),
         }),
         "check" => Command::Check { paths: paths(found) },
+        "fmt" => {
+            let mode = match (found.get_flag("check"), found.get_flag("diff")) {
+                (true, _) => fmt::Mode::Check,
+                (_, true) => fmt::Mode::Diff,
+                _ => fmt::Mode::Write,
+            };
+            Command::Fmt(Fmt { paths: paths(found), mode })
+        }
         "explain" => Command::Explain { code: text(found, "code") },
         "lsp" => Command::Lsp,
         "new" => Command::New { name: text(found, "name").unwrap_or_default() },
@@ -520,6 +575,9 @@ mod tests {
             ),
             (vec!["check"], Command::Check { paths: here() }),
             (vec!["check", "甲.perf", "乙"], Command::Check { paths: vec!["甲.perf".into(), "乙".into()] }),
+            (vec!["fmt"], Command::Fmt(Fmt { paths: here(), mode: fmt::Mode::Write })),
+            (vec!["fmt", "--check", "甲", "-"], Command::Fmt(Fmt { paths: vec!["甲".into(), "-".into()], mode: fmt::Mode::Check })),
+            (vec!["fmt", "--diff"], Command::Fmt(Fmt { paths: here(), mode: fmt::Mode::Diff })),
             (vec!["explain"], Command::Explain { code: None }),
             (vec!["explain", "E0404"], Command::Explain { code: Some("E0404".to_owned()) }),
             (vec!["schema"], Command::Schema),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagnostics::codes::Info;
+use crate::diagnostics::explain::{page, title};
 use crate::diagnostics::render::{severity_color, severity_word};
 use crate::diagnostics::{Code, Language, Message, push_visible, suggest};
 use crate::source::display_width;
@@ -49,42 +50,6 @@ fn unknown(word: &str, lower: &str, language: Language) -> String {
         (Language::Chinese, None) => format!("没有代码“{shown}”，`perfc explain` 列出全部代码"),
         (Language::English, Some(near)) => format!("there is no code `{shown}`; did you mean `{near}`?"),
         (Language::English, None) => format!("there is no code `{shown}`; `perfc explain` lists every code"),
-    }
-}
-
-/// The part of a page that is in one language.
-pub(super) fn page(info: &Info, language: Language) -> String {
-    let text = info.page.replace("\r\n", "\n");
-    let (zh, en) = text.split_once("\n---\n").unwrap_or((&text, &text));
-    let part = match language {
-        Language::Chinese => zh.trim(),
-        Language::English => en.trim(),
-    };
-    if part.is_empty() { format!("# {} {}\n\n{}\n", info.id, info.name, title(info, language)) } else { format!("{part}\n") }
-}
-
-/// The title on the page of a finding: what follows the colon of `# E0101 unexpected-token：…`.
-fn title(info: &Info, language: Language) -> String {
-    let text = info.page.replace("\r\n", "\n");
-    let (zh, en) = text.split_once("\n---\n").unwrap_or((&text, &text));
-    let (part, colon) = match language {
-        Language::Chinese => (zh, '：'),
-        Language::English => (en, ':'),
-    };
-    let heading = part.trim_start().lines().next().unwrap_or_default();
-    match heading.split_once(colon).map(|(_, title)| title.trim()) {
-        Some(title) if heading.starts_with("# ") && !title.is_empty() => title.to_owned(),
-        // Without a page, the message serves, its placeholders left open.
-        _ => {
-            let mut out = String::new();
-            let mut rest = info.title.in_language(language);
-            while let Some((before, (_, after))) = rest.split_once('{').and_then(|(before, tail)| Some((before, tail.split_once('}')?))) {
-                out.push_str(before);
-                out.push('…');
-                rest = after;
-            }
-            out + rest
-        }
     }
 }
 

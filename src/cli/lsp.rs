@@ -17,9 +17,10 @@ use lsp_types::{InitializeParams, InitializeResult, ServerInfo};
 
 use super::output;
 use crate::compile::Progress;
+use crate::diagnostics::explain::page;
 use crate::diagnostics::{Code, Language};
 use crate::lsp::check::{Done, Job, page_path};
-use crate::lsp::{Server, capabilities, cancelled};
+use crate::lsp::{Server, cancelled, capabilities};
 use crate::scope::PRELUDE;
 
 /// The client said `exit` after `shutdown`.
@@ -59,14 +60,13 @@ fn read(incoming: &Sender<Message>, answers: &Sender<Message>) {
                     return;
                 }
             }
-            Ok(None) => return,
             // What follows a message that cannot be understood may be sound.
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 unreadable += 1;
                 let id = RequestId::from(String::new());
                 let _ = answers.send(Response::new_err(id, ErrorCode::ParseError as i32, "the message cannot be read".to_owned()).into());
             }
-            Err(_) => return,
+            Ok(None) | Err(_) => return,
         }
     }
 }
@@ -147,9 +147,7 @@ fn withdraw(queue: &mut VecDeque<Message>, sender: &Sender<Message>) {
     let withdrawn: Vec<RequestId> = queue
         .iter()
         .filter_map(|message| match message {
-            Message::Notification(Notification { method, params }) if method == "$/cancelRequest" => {
-                serde_json::from_value(params.get("id")?.clone()).ok()
-            }
+            Message::Notification(Notification { method, params }) if method == "$/cancelRequest" => serde_json::from_value(params.get("id")?.clone()).ok(),
             _ => None,
         })
         .collect();
@@ -254,7 +252,7 @@ fn pages(language: Language) -> Option<PathBuf> {
         copy(&folder.join(name.rsplit('/').next().unwrap_or(name)), text)?;
     }
     for info in Code::all() {
-        copy(&page_path(&folder, info.code), &super::explain::page(info, language))?;
+        copy(&page_path(&folder, info.code), &page(info, language))?;
     }
     Some(folder)
 }

@@ -153,14 +153,14 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, settings: Settings
     for (file, more) in left {
         let name = &compiled.sources.get(file).name;
         let (zh, en) = (format!("{name} 中另有 {more} 处问题没有列出"), format!("{name} has {more} more findings that are not listed"));
-        run_note(out, settings, style, zh, en, name);
+        note(out, settings, style, zh, en, name);
     }
     for problem in &compiled.problems {
         run_error(out, settings, style, &unreadable(problem));
     }
 }
 
-fn unreadable(problem: &Problem) -> RunError {
+pub(super) fn unreadable(problem: &Problem) -> RunError {
     let mut detail = String::new();
     crate::diagnostics::push_visible(&mut detail, &problem.detail);
     let mut path = String::new();
@@ -177,8 +177,8 @@ pub(super) fn run_error(out: &mut String, settings: Settings, style: Style, erro
     }
 }
 
-/// A line that is no finding: how many were not listed.
-fn run_note(out: &mut String, settings: Settings, style: Style, zh: String, en: String, name: &str) {
+/// A line that is no finding.
+pub(super) fn note(out: &mut String, settings: Settings, style: Style, zh: String, en: String, name: &str) {
     match settings.format {
         MessageFormat::Human | MessageFormat::Short => {
             let _ = writeln!(out, "{}", if style.language == Language::Chinese { &zh } else { &en });

@@ -153,7 +153,7 @@ fn printed(cells: &[&Cell], index: usize) -> String {
 }
 
 /// Text with nothing in it that Markdown or HTML would obey, on one line.
-fn inline(text: &str) -> String {
+pub(crate) fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -95,8 +95,7 @@ impl Server {
 
     /// Tells the client what a check came to, as far as it does not know it.
     pub fn publish(&mut self, done: &Done) {
-        let converter =
-            Converter { server: self, sources: &done.compiled.sources, open: &done.open, lines: FxHashMap::default() };
+        let converter = Converter { server: self, sources: &done.compiled.sources, open: &done.open, lines: FxHashMap::default() };
         let mut found = converter.all(&done.compiled.findings);
         // A file without findings has them taken away, and one that is open is told its version.
         let known = self.published.files.iter().map(|(path, (uri, _, _))| (path.clone(), uri.clone()));

@@ -96,4 +96,3 @@ impl Server {
         self.documents.get(path).map(|document| document.uri.clone()).or_else(|| convert::uri(path))
     }
 }
-

@@ -19,8 +19,8 @@ use serde::de::DeserializeOwned;
 
 use super::view::View;
 use super::{
-    Server, code_action, code_lens, completion, convert, definition, folding, form, formatting, highlight, hover, inlay_hint, links, on_type, outline, references,
-    rename, selection, semantic_tokens, workspace_symbol,
+    Server, code_action, code_lens, completion, convert, definition, folding, form, formatting, highlight, hover, inlay_hint, links, on_type, outline,
+    references, rename, selection, semantic_tokens, workspace_symbol,
 };
 use crate::workspace::absolute;
 
@@ -75,12 +75,10 @@ impl Server {
                 let tree = server.client.symbol_tree;
                 server.view(&params.text_document.uri, |view| outline::symbols(view, tree))
             }),
-            WorkspaceSymbolRequest::METHOD => {
-                self.on::<WorkspaceSymbolRequest>(params, |server, params| Some(lsp_types::WorkspaceSymbolResponse::Flat(workspace_symbol::symbols(server, &params.query))))
-            }
-            Formatting::METHOD => self.on::<Formatting>(params, |server, params| {
-                server.view(&params.text_document.uri, formatting::document).flatten()
+            WorkspaceSymbolRequest::METHOD => self.on::<WorkspaceSymbolRequest>(params, |server, params| {
+                Some(lsp_types::WorkspaceSymbolResponse::Flat(workspace_symbol::symbols(server, &params.query)))
             }),
+            Formatting::METHOD => self.on::<Formatting>(params, |server, params| server.view(&params.text_document.uri, formatting::document).flatten()),
             RangeFormatting::METHOD => self.on::<RangeFormatting>(params, |server, params| {
                 server.view(&params.text_document.uri, |view| formatting::range(view, view.file.span(params.range))).flatten()
             }),
@@ -90,20 +88,14 @@ impl Server {
             }),
             CodeActionRequest::METHOD => self.on::<CodeActionRequest>(params, |server, params| Some(code_action::actions(server, &params))),
             CodeLensRequest::METHOD => self.on::<CodeLensRequest>(params, |server, params| Some(code_lens::lenses(server, &params.text_document.uri))),
-            DocumentLinkRequest::METHOD => {
-                self.on::<DocumentLinkRequest>(params, |server, params| server.view(&params.text_document.uri, links::links))
-            }
-            FoldingRangeRequest::METHOD => {
-                self.on::<FoldingRangeRequest>(params, |server, params| server.view(&params.text_document.uri, folding::ranges))
-            }
+            DocumentLinkRequest::METHOD => self.on::<DocumentLinkRequest>(params, |server, params| server.view(&params.text_document.uri, links::links)),
+            FoldingRangeRequest::METHOD => self.on::<FoldingRangeRequest>(params, |server, params| server.view(&params.text_document.uri, folding::ranges)),
             SelectionRangeRequest::METHOD => self.on::<SelectionRangeRequest>(params, |server, params| {
                 let of = |view: &View<'_>| params.positions.iter().map(|position| selection::range(view, view.file.byte(*position))).collect();
                 server.view(&params.text_document.uri, of)
             }),
             InlayHintRequest::METHOD => self.on::<InlayHintRequest>(params, |server, params| {
-                let wanted = server.settings.inlay_hints;
-                let hints = server.view(&params.text_document.uri, |view| inlay_hint::hints(view, view.file.span(params.range)));
-                hints.map(|hints| if wanted { hints } else { Vec::new() })
+                Some(if server.settings.inlay_hints { inlay_hint::hints(server, &params.text_document.uri, params.range) } else { Vec::new() })
             }),
             SemanticTokensFullRequest::METHOD => self.on::<SemanticTokensFullRequest>(params, |server, params| {
                 server.view(&params.text_document.uri, |view| semantic_tokens::tokens(view, None).into())

@@ -81,9 +81,7 @@ impl Server {
         self.settings.update(section);
         self.published.forget();
         self.is_stale = true;
-        for (can, method) in
-            [(self.client.refreshes_lenses, "workspace/codeLens/refresh"), (self.client.refreshes_hints, "workspace/inlayHint/refresh")]
-        {
+        for (can, method) in [(self.client.refreshes_lenses, "workspace/codeLens/refresh"), (self.client.refreshes_hints, "workspace/inlayHint/refresh")] {
             if can {
                 self.ask(method, ());
             }

@@ -8,7 +8,9 @@ use super::symbols::head_span;
 use crate::compile::Progress;
 use crate::diagnostics::{Language, Severity};
 use crate::emit::{Format, Options};
+use crate::source::{FileId, Location};
 use crate::syntax::token::Keyword;
+use crate::workspace::Plan;
 
 /// The request's name.
 pub const METHOD: &str = "perfc/form";
@@ -43,23 +45,26 @@ pub(super) fn form(server: &mut Server, params: &Params) -> Option<Page> {
     let plan = server.plan();
     let is_open = |set: &&crate::workspace::PlannedSet| super::view::SetFiles::new(set).files.contains(&path);
     let set = plan.sets.iter().find(is_open).cloned()?;
-    let plan = crate::workspace::Plan { sets: vec![set], problems: Vec::new() };
-    let options = Options { draft: true, ..Options::new(Format::Html) };
-    let compiled = server.compiler.build(&plan, &server.overlay, options, &Progress::default());
+    let plan = Plan { sets: vec![set], problems: Vec::new() };
     let id = server.compiler.registry().add(&crate::workspace::shown(&path), Some(&path));
-    for set in &compiled.sets {
-        let of_file: Vec<usize> = (0..set.projects.len()).filter(|&place| set.projects.get(place).is_some_and(|project| project.at.file == id)).collect();
-        let at_place: Vec<usize> = of_file.iter().copied().filter(|&place| set.projects.get(place).is_some_and(|project| Some(project.at) == wanted)).collect();
-        let places = if at_place.is_empty() { of_file } else { at_place };
-        let Some(parts) = set.output.as_ref().filter(|_| !places.is_empty()) else { continue };
-        let is_here = |finding: &&crate::diagnostics::Diagnostic| finding.primary.at.file == id && finding.severity() == Severity::Error;
-        let errors: Vec<String> =
-            compiled.findings.iter().filter(is_here).map(|finding| format!("{} {}", finding.code.info().id, finding.title(Language::Chinese))).collect();
-        let options = Options { draft: !errors.is_empty(), ..options };
+    let sound = Options::new(Format::Html);
+    page(server, &plan, id, wanted, sound).or_else(|| page(server, &plan, id, wanted, Options { draft: true, ..sound }))
+}
+
+/// The page of a file's projects, or of the one whose name stands at `wanted`; none where errors stop it.
+fn page(server: &Server, plan: &Plan, id: FileId, wanted: Option<Location>, options: Options) -> Option<Page> {
+    let compiled = server.compiler.build(plan, &server.overlay, options, &Progress::default());
+    let is_error = |finding: &&crate::diagnostics::Diagnostic| finding.primary.at.file == id && finding.severity() == Severity::Error;
+    let errors = compiled.findings.iter().filter(is_error).map(|finding| format!("{} {}", finding.code.info().id, finding.title(Language::Chinese)));
+    let errors: Vec<String> = errors.collect();
+    compiled.sets.iter().find_map(|set| {
+        let of_file = set.projects.iter().enumerate().filter(|(_, project)| project.at.file == id);
+        let (places, at): (Vec<usize>, Vec<Location>) = of_file.map(|(place, project)| (place, project.at)).unzip();
+        let one = at.iter().zip(&places).find(|(at, _)| Some(**at) == wanted).map(|(_, place)| vec![*place]);
+        let places = one.unwrap_or(places);
+        let first = set.projects.get(*places.first()?)?;
         let mut html = Vec::new();
-        parts.write(&mut html, options, &places, errors, &mut || {}).ok()?;
-        let title = places.first().and_then(|&place| set.projects.get(place)).map(|project| project.name.clone()).unwrap_or_default();
-        return Some(Page { html: String::from_utf8(html).ok()?, title });
-    }
-    None
+        set.output.as_ref()?.write(&mut html, options, &places, errors.clone(), &mut || {}).ok()?;
+        Some(Page { html: String::from_utf8(html).ok()?, title: first.name.clone() })
+    })
 }

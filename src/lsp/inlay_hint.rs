@@ -1,7 +1,127 @@
-//! `textDocument/inlayHint`
-use lsp_types::InlayHint;
+//! `textDocument/inlayHint`: amounts in the other unit, sums, and days, beside what is written.
+
+use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintTooltip, Uri};
+use rust_decimal::Decimal;
+
+use super::symbols::inner;
 use super::view::View;
-use crate::source::Span;
-pub(super) fn hints(_view: &View<'_>, _span: Span) -> Vec<InlayHint> {
-    Vec::new()
+use super::{Server, figures};
+use crate::diagnostics::Language;
+use crate::quantity::grouped;
+use crate::source::{Location, Span};
+use crate::syntax::ast::{Head, Quantity, Statement, Target};
+use crate::syntax::token::Keyword;
+
+/// From how many 元 an amount is also told in 万元.
+const LARGE: i64 = 10_000;
+
+/// The hints within some bytes.
+pub(super) fn hints(server: &mut Server, uri: &Uri, range: lsp_types::Range) -> Vec<InlayHint> {
+    let found = server.view(uri, |view| {
+        let within = view.file.span(range);
+        let mut hints = Hints { view, within, found: Vec::new() };
+        for statement in view.file.tree.statements.iter().filter(|statement| statement.span.touches(within)) {
+            hints.top(statement);
+        }
+        let document = view.file.tree.statements.iter().find(|statement| statement.keyword == Keyword::Document);
+        let budget = document.and_then(|document| inner(document).iter().find(|inner| inner.keyword == Keyword::Budget));
+        let budget = budget.and_then(|budget| match &budget.head {
+            Head::Quantity(quantity) => Some((view.module.at(quantity.span()), view.file.range(quantity.span()))),
+            _ => None,
+        });
+        (hints.found, budget, view.language)
+    });
+    let Some((mut found, budget, language)) = found else { return Vec::new() };
+    // A document's budget is held against what its projects add up to.
+    if let Some((at, place)) = budget
+        && let Some((count, sum)) = server.sum_of(at)
+    {
+        let label = match language {
+            Language::Chinese => format!("{count} 个项目之和 {}", figures::money(sum)),
+            Language::English => format!("{count} projects add up to {}", figures::money(sum)),
+        };
+        found.push(hint(place.end, label, None));
+    }
+    found.sort_by_key(|hint| hint.position);
+    found
+}
+
+impl Server {
+    /// How many projects the set of a document has, and what their budgets add up to.
+    fn sum_of(&mut self, document: Location) -> Option<(usize, Decimal)> {
+        let compiled = self.checked();
+        let set = compiled.sets.iter().find(|set| set.document == Some(document.file))?;
+        Some((set.projects.len(), set.sum?))
+    }
+}
+
+fn hint(position: lsp_types::Position, label: String, tooltip: Option<&str>) -> InlayHint {
+    InlayHint {
+        position,
+        label: InlayHintLabel::String(label),
+        kind: Some(InlayHintKind::TYPE),
+        text_edits: None,
+        tooltip: tooltip.map(|tooltip| InlayHintTooltip::String(tooltip.to_owned())),
+        padding_left: Some(true),
+        padding_right: None,
+        data: None,
+    }
+}
+
+struct Hints<'v> {
+    view: &'v View<'v>,
+    within: Span,
+    found: Vec<InlayHint>,
+}
+
+impl<'v> Hints<'v> {
+    fn top(&mut self, statement: &'v Statement) {
+        let within = self.within;
+        for inner in inner(statement).iter().filter(|inner| inner.span.touches(within)) {
+            self.money(inner);
+            for row in rows(inner) {
+                self.money(row);
+            }
+            if let Head::Indicator(indicator) = &inner.head
+                && let Target::Quantity(quantity, _) = indicator.target
+            {
+                self.converted(&quantity, false);
+            }
+        }
+        let view = self.view;
+        if let Some(checked) = view.project(statement) {
+            let period = checked.project.facts.period.map(|period| period.value);
+            for indicator in checked.project.indicators.iter().filter(|indicator| indicator.target.at.file == view.file.id) {
+                if let Some(days) = figures::deadline(indicator, period, view.language).filter(|_| indicator.target.at.span.touches(within)) {
+                    self.found.push(hint(view.file.position(indicator.target.at.span.end), days, None));
+                }
+            }
+        }
+    }
+
+    fn money(&mut self, statement: &Statement) {
+        if let Head::Quantity(quantity) | Head::Fund(_, quantity) = &statement.head {
+            self.converted(quantity, true);
+        }
+    }
+
+    /// An amount in the unit that it is not written in.
+    fn converted(&mut self, quantity: &Quantity, money_place: bool) {
+        let Some(amount) = figures::yuan(self.view, quantity, money_place).filter(|_| quantity.span().touches(self.within)) else { return };
+        let is_yuan = quantity.unit.is_none_or(|unit| self.view.slice(unit) == "元");
+        let label = if !is_yuan {
+            figures::money(amount)
+        } else if amount.abs() >= Decimal::from(LARGE) {
+            let Some(more) = amount.checked_div(Decimal::from(LARGE)) else { return };
+            format!("{} 万元", grouped(more))
+        } else {
+            return;
+        };
+        self.found.push(hint(self.view.file.position(quantity.span().end), format!("= {label}"), None));
+    }
+}
+
+/// The rows of a sum.
+fn rows(statement: &Statement) -> &[Statement] {
+    if matches!(statement.keyword, Keyword::Budget | Keyword::Total) { inner(statement) } else { &[] }
 }

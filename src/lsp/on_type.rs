@@ -10,7 +10,8 @@ use crate::syntax::trivia;
 
 /// What is looked at when it is typed: the punctuation of an input method that perf has in ASCII.
 pub(super) const TRIGGERS: &[char] = &[
-    '；', '。', '．', '《', '》', '〈', '〉', '＜', '＞', '＝', '｛', '｝', '（', '）', '／', '＊', '＋', '－', '％', '≤', '≥', '≦', '≧', '…', '～', '０', '１', '２', '３', '４', '５', '６', '７', '８', '９',
+    '；', '。', '．', '《', '》', '〈', '〉', '＜', '＞', '＝', '｛', '｝', '（', '）', '／', '＊', '＋', '－', '％', '≤', '≥', '≦', '≧', '…', '～', '０',
+    '１', '２', '３', '４', '５', '６', '７', '８', '９',
 ];
 
 /// The edits that a character before a byte calls for.
@@ -31,6 +32,11 @@ fn plain(view: &View<'_>, at: u32, character: char) -> Option<String> {
     let inside = index < tokens.kinds().len() && token.start <= at;
     if !inside {
         // A comment, or a character that begins nothing: the latter is left for the finding to explain.
+        return None;
+    }
+    let is_open = |index: usize| matches!(tokens.kinds().get(index), Some(Kind::String | Kind::EscapedString)) && !is_closed(view.slice(tokens.span(index)));
+    if index.checked_sub(1).is_some_and(|before| is_open(before) && !view.slice(Span::new(tokens.span(before).end, at)).contains('\n')) {
+        // A text that is still being typed: what looks like the statement's end may be part of it.
         return None;
     }
     let text = view.slice(token);
@@ -56,4 +62,16 @@ fn plain(view: &View<'_>, at: u32, character: char) -> Option<String> {
     };
     let is_comment = trivia::comments(&view.file.text, tokens).any(|comment| comment.span.start <= at && at < comment.span.end);
     (!is_comment && !replaced.chars().eq([character])).then_some(replaced)
+}
+
+/// Whether a text in quotes has its closing one.
+fn is_closed(text: &str) -> bool {
+    let mut characters = text.chars();
+    let closers: &[char] = match characters.next() {
+        Some('“') => &['”'],
+        Some('「') => &['」'],
+        Some('”') => &['”', '“'],
+        _ => &['"', '＂'],
+    };
+    characters.next_back().is_some_and(|last| closers.contains(&last))
 }

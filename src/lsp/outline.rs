@@ -73,8 +73,7 @@ fn words(view: &View<'_>, statement: &Statement) -> (String, String) {
     let text = |span: Span| view.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
     let keyword = || text(statement.keyword_span);
     match &statement.head {
-        Head::Name(name) | Head::Text(name) => (view.module.spelling(*name).into_owned(), String::new()),
-        Head::Unit(name, _) => (view.module.spelling(*name).into_owned(), String::new()),
+        Head::Name(name) | Head::Text(name) | Head::Unit(name, _) => (view.module.spelling(*name).into_owned(), String::new()),
         Head::Path(path) => (text(path.span), String::new()),
         Head::Indicator(indicator) => {
             let name = indicator.path.segments.last().map(|name| view.module.spelling(*name).into_owned()).unwrap_or_default();

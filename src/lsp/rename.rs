@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use lsp_types::{Position, PrepareRenameResponse, TextEdit, Uri, WorkspaceEdit};
 
-use super::symbols::{self, Occurrence, Symbol};
+use super::symbols::{self, Names, Occurrence, Symbol};
 use super::view::View;
 use super::{Server, references::everywhere};
+use crate::check::expressions::Fact;
 use crate::diagnostics::{Findings, Language, Message};
 use crate::names;
 use crate::scope::PRELUDE;
@@ -55,6 +56,7 @@ pub(super) fn rename(server: &mut Server, uri: &Uri, position: Position, new_nam
     everywhere(server, uri, &wanted, &mut |view, occurrence| {
         taken = taken.take().or_else(|| is_taken(view, &occurrence, new_name));
         let new_text = if is_quoted(view, &occurrence) && is_name(&wanted.symbol) { quoted(new_name) } else { written.clone() };
+        let new_text = level_before(view, &occurrence, new_name).map_or(new_text.clone(), |level| format!("{level}.{new_text}"));
         let (_, edits) = edits.entry(view.file.uri.as_str().to_owned()).or_insert_with(|| (view.file.uri.clone(), Vec::new()));
         edits.push(TextEdit { range: view.file.range(occurrence.span), new_text });
     });
@@ -79,7 +81,8 @@ fn refusal(view: &View<'_>, occurrence: &Occurrence) -> Option<Message> {
     match &occurrence.symbol {
         Symbol::Unit(at) if is_built_in(*at) => Some(Message { zh: "内置的计量单位不能改名", en: "a built-in unit keeps its name" }),
         Symbol::Level(level1, level2) => {
-            let mut levels = view.context.scope.levels().filter(|(_, level)| level.level1 == *level1 && (level2.is_none() || level.level2.as_deref() == level2.as_deref()));
+            let mut levels =
+                view.context.scope.levels().filter(|(_, level)| level.level1 == *level1 && (level2.is_none() || level.level2.as_deref() == level2.as_deref()));
             levels.any(|(_, level)| is_built_in(level.at)).then_some(Message { zh: "内置的指标分类不能改名", en: "a built-in level keeps its name" })
         }
         Symbol::Fact(..) => Some(Message { zh: "这是表上的一栏，不是名称", en: "this is a part of the form and no name" }),
@@ -133,7 +136,8 @@ fn written(symbol: &Symbol, name: &str) -> Result<String, Message> {
         return Err(Message { zh: "名称里要有文字", en: "a name has a word in it" });
     }
     // A word that is a keyword or a fact would be read as such somewhere.
-    let is_bare = matches!(kinds.as_deref(), Some([Kind::Word])) && Keyword::lookup(name).is_none() && !matches!(name, "sum" | "合计" | "span" | "全周期" | "计划期");
+    let is_bare =
+        matches!(kinds.as_deref(), Some([Kind::Word])) && Keyword::lookup(name).is_none() && !matches!(name, "sum" | "合计" | "span" | "全周期" | "计划期");
     Ok(if is_bare { name.to_owned() } else { quoted(name) })
 }
 
@@ -149,29 +153,41 @@ fn is_taken(view: &View<'_>, occurrence: &Occurrence, new_name: &str) -> Option<
     let identity = names::identity(new_name).into_owned();
     let scope = view.context.scope;
     let taken = match &occurrence.symbol {
-        Symbol::Project(old) => *old != identity && {
-            let mut found = false;
-            symbols::walk(view, &mut |other| found |= other.symbol == Symbol::Project(identity.clone()));
-            found
-        },
+        Symbol::Project(old) => {
+            *old != identity && {
+                let mut found = false;
+                symbols::walk(view, &mut |other| found |= other.symbol == Symbol::Project(identity.clone()));
+                found
+            }
+        }
         Symbol::Template(at) => scope.template(&identity).is_some_and(|template| match &template.statement.head {
             crate::syntax::ast::Head::Name(name) => template.module.at(name.span) != *at,
             _ => true,
         }),
         Symbol::Unit(at) => scope.units_in(&identity).iter().any(|(range, other)| *range == (0..identity.len()) && other != at),
-        Symbol::Indicator(owner, [level1, level2, name]) => {
-            let wanted = Symbol::Indicator(*owner, [level1.clone(), level2.clone(), identity.clone()]);
-            *name != identity && {
-                let mut found = false;
-                symbols::walk(view, &mut |other| found |= other.symbol == wanted);
-                found
-            }
+        // One of that name under another level would make the checks that name either ambiguous.
+        Symbol::Indicator(_, [_, _, name]) => {
+            *name != identity
+                && view.statement_at(occurrence.span.start).is_some_and(|around| Names::new(view, around).list.iter().any(|known| known.path.2 == identity))
         }
         Symbol::Level(level1, Some(_)) => scope.find_level(level1, Some(names::level(&identity))).is_some_and(|_| level_identity(occurrence) != identity),
         Symbol::Level(level1, None) => *level1 != names::level(&identity) && scope.levels().any(|(_, level)| level.level1 == names::level(&identity)),
         _ => false,
     };
     taken.then(|| new_name.to_owned())
+}
+
+/// The level that must stand before an indicator's new name where a check names it, since the name alone is a fact of the form.
+fn level_before(view: &View<'_>, occurrence: &Occurrence, new_name: &str) -> Option<String> {
+    let Symbol::Indicator(_, [level1, level2, _]) = &occurrence.symbol else { return None };
+    if occurrence.declares || Fact::of(&[names::identity(new_name).into_owned()]).is_none() {
+        return None;
+    }
+    let tokens = &view.file.tokens;
+    let before = tokens.from(occurrence.span.start + 1).checked_sub(1);
+    let is_path = before.is_some_and(|before| tokens.kinds().get(before) == Some(&Kind::Dot));
+    let level = if level2.is_empty() { level1 } else { level2 };
+    (!is_path).then(|| written(&occurrence.symbol, level).unwrap_or_else(|_| quoted(level)))
 }
 
 fn level_identity(occurrence: &Occurrence) -> String {

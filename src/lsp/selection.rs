@@ -27,19 +27,15 @@ pub(super) fn range(view: &View<'_>, byte: u32) -> SelectionRange {
         };
         spans.extend(head);
     }
-    let tokens = &view.file.tokens;
-    let (first, count) = tokens_at(view, byte);
-    for index in first..first + count {
-        let token = tokens.span(index);
-        if matches!(tokens.kinds().get(index), Some(Kind::String | Kind::EscapedString)) && view.slice(token).chars().count() >= 2 {
-            spans.push(token);
+    if let Some((kind, token)) = token_at(view, byte) {
+        if matches!(kind, Kind::String | Kind::EscapedString) {
             let text = view.slice(token);
             let open = text.chars().next().map_or(0, char::len_utf8);
             let close = text.chars().next_back().map_or(0, char::len_utf8);
-            spans.push(Span::new(token.start + clamp(open), token.end.saturating_sub(clamp(close)).max(token.start + clamp(open))));
-        } else {
-            spans.push(token);
+            let start = token.start + clamp(open);
+            spans.push(Span::new(start, token.end.saturating_sub(clamp(close)).max(start)));
         }
+        spans.push(token);
     }
     spans.retain(|span| span.start <= byte && byte <= span.end);
     spans.sort_by_key(|span| (span.end - span.start, span.start));
@@ -58,10 +54,10 @@ pub(super) fn range(view: &View<'_>, byte: u32) -> SelectionRange {
     range.map_or_else(|| SelectionRange { range: view.file.range(Span::empty(byte)), parent: None }, |range| *range)
 }
 
-/// The tokens that a byte is in or beside: the first, and how many.
-fn tokens_at(view: &View<'_>, byte: u32) -> (usize, usize) {
+/// The token that a byte is in. Between two the word is meant, and of two words the one that follows.
+fn token_at(view: &View<'_>, byte: u32) -> Option<(Kind, Span)> {
     let tokens = &view.file.tokens;
-    let first = tokens.from(byte);
-    let count = (first..tokens.kinds().len()).take_while(|&index| tokens.span(index).start <= byte).count();
-    (first, count)
+    let beside = (tokens.from(byte)..tokens.kinds().len()).map(|index| (index, tokens.span(index))).take_while(|(_, span)| span.start <= byte);
+    let beside = beside.filter_map(|(index, span)| Some((*tokens.kinds().get(index)?, span)));
+    beside.max_by_key(|(kind, _)| kind.ends_operand() || matches!(kind, Kind::Keyword(_) | Kind::TextBlock))
 }

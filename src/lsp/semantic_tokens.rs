@@ -13,7 +13,7 @@ use crate::syntax::trivia;
 
 /// What a word is coloured as; the number is its place in the legend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Type {
+enum Colour {
     Keyword,
     /// A level.
     Namespace,
@@ -21,8 +21,8 @@ enum Type {
     Property,
     /// A project or template.
     Class,
-    /// A unit.
-    Type,
+    /// A unit: a type in the protocol's words.
+    Unit,
     /// A word that the form prints as it is, or a code.
     EnumMember,
     /// A fact of the form.
@@ -66,7 +66,7 @@ pub(super) fn tokens(view: &View<'_>, within: Option<Span>) -> SemanticTokens {
     for statement in view.file.tree.statements.iter().filter(|statement| touches(statement.span)) {
         names.statement(statement);
     }
-    let mut found: Vec<(Span, Type, u32)> = Vec::new();
+    let mut found: Vec<(Span, Colour, u32)> = Vec::new();
     let tokens = &view.file.tokens;
     let mut behind = 0;
     for index in tokens.from(within.start)..tokens.kinds().len() {
@@ -84,18 +84,18 @@ pub(super) fn tokens(view: &View<'_>, within: Option<Span>) -> SemanticTokens {
             found.push((span, kind, 0));
         }
     }
-    found.extend(trivia::comments(&view.file.text, tokens).map(|comment| (comment.span, Type::Comment, 0)).filter(|(span, _, _)| touches(*span)));
+    found.extend(trivia::comments(&view.file.text, tokens).map(|comment| (comment.span, Colour::Comment, 0)).filter(|(span, _, _)| touches(*span)));
     found.sort_by_key(|(span, _, _)| span.start);
     SemanticTokens { result_id: None, data: encoded(view, &found) }
 }
 
 /// What a token is without regard to where it stands.
-const fn lexical(kind: Kind) -> Option<Type> {
+const fn lexical(kind: Kind) -> Option<Colour> {
     Some(match kind {
-        Kind::Keyword(_) => Type::Keyword,
-        Kind::String | Kind::EscapedString | Kind::TextBlock => Type::String,
-        Kind::Number | Kind::BadNumber | Kind::Date | Kind::BadDate => Type::Number,
-        Kind::Percent | Kind::UnitWord => Type::Type,
+        Kind::Keyword(_) => Colour::Keyword,
+        Kind::String | Kind::EscapedString | Kind::TextBlock => Colour::String,
+        Kind::Number | Kind::BadNumber | Kind::Date | Kind::BadDate => Colour::Number,
+        Kind::Percent | Kind::UnitWord => Colour::Unit,
         Kind::Equals
         | Kind::LessEqual
         | Kind::GreaterEqual
@@ -107,13 +107,13 @@ const fn lexical(kind: Kind) -> Option<Type> {
         | Kind::TightSlash
         | Kind::Star
         | Kind::Plus
-        | Kind::Minus => Type::Operator,
+        | Kind::Minus => Colour::Operator,
         _ => return None,
     })
 }
 
 /// One token a line, each told by its distance from the one before.
-fn encoded(view: &View<'_>, found: &[(Span, Type, u32)]) -> Vec<SemanticToken> {
+fn encoded(view: &View<'_>, found: &[(Span, Colour, u32)]) -> Vec<SemanticToken> {
     let mut data = Vec::with_capacity(found.len());
     let (mut line, mut character) = (0, 0);
     for &(span, kind, modifiers) in found {
@@ -138,11 +138,11 @@ fn encoded(view: &View<'_>, found: &[(Span, Type, u32)]) -> Vec<SemanticToken> {
 /// What is told by the tree: where it begins, where it ends, and what it is.
 struct Names<'v> {
     view: &'v View<'v>,
-    spans: FxHashMap<u32, (u32, Type, u32)>,
+    spans: FxHashMap<u32, (u32, Colour, u32)>,
 }
 
 impl Names<'_> {
-    fn add(&mut self, span: Span, kind: Type, modifiers: u32) {
+    fn add(&mut self, span: Span, kind: Colour, modifiers: u32) {
         if span.start < span.end {
             self.spans.insert(span.start, (span.end, kind, modifiers));
         }
@@ -151,22 +151,22 @@ impl Names<'_> {
     fn statement(&mut self, statement: &Statement) {
         match &statement.head {
             Head::Name(name) => match statement.keyword {
-                Keyword::Project | Keyword::Template => self.add(name.span, Type::Class, DECLARATION),
-                Keyword::Include => self.add(name.span, Type::Class, 0),
-                _ => self.add(name.span, Type::EnumMember, 0),
+                Keyword::Project | Keyword::Template => self.add(name.span, Colour::Class, DECLARATION),
+                Keyword::Include => self.add(name.span, Colour::Class, 0),
+                _ => self.add(name.span, Colour::EnumMember, 0),
             },
-            Head::Text(text) if text.quoting == Quoting::Bare => self.add(text.span, Type::String, 0),
+            Head::Text(text) if text.quoting == Quoting::Bare => self.add(text.span, Colour::String, 0),
             Head::Path(path) => self.levels(&path.segments, DECLARATION),
             Head::Quantity(quantity) => self.unit(quantity.unit),
             Head::Fund(name, quantity) => {
-                self.add(name.span, Type::EnumMember, DECLARATION);
+                self.add(name.span, Colour::EnumMember, DECLARATION);
                 self.unit(quantity.unit);
             }
             Head::Unit(name, definition) => {
-                self.add(name.span, Type::Type, DECLARATION);
+                self.add(name.span, Colour::Unit, DECLARATION);
                 self.unit(definition.and_then(|definition| definition.unit));
             }
-            Head::Allow(code, _) => self.add(*code, Type::EnumMember, 0),
+            Head::Allow(code, _) => self.add(*code, Colour::EnumMember, 0),
             Head::Indicator(indicator) => self.indicator(indicator),
             Head::Check(check) => {
                 self.expression(&check.left);
@@ -183,10 +183,10 @@ impl Names<'_> {
     fn indicator(&mut self, indicator: &ast::Indicator) {
         if let Some((name, levels)) = indicator.path.segments.split_last() {
             self.levels(levels, 0);
-            self.add(name.span, Type::Property, DECLARATION);
+            self.add(name.span, Colour::Property, DECLARATION);
         }
         if let Some((_, span)) = indicator.comparator {
-            self.add(span, Type::Operator, 0);
+            self.add(span, Colour::Operator, 0);
         }
         match indicator.target {
             Target::Quantity(quantity, _) => self.unit(quantity.unit),
@@ -197,21 +197,21 @@ impl Names<'_> {
                     }
                 }
             }
-            Target::Budget(span) => self.add(span, Type::Variable, DEFAULT_LIBRARY),
-            Target::Words(words) if words.quoting == Quoting::Bare => self.add(words.span, Type::String, 0),
+            Target::Budget(span) => self.add(span, Colour::Variable, DEFAULT_LIBRARY),
+            Target::Words(words) if words.quoting == Quoting::Bare => self.add(words.span, Colour::String, 0),
             _ => {}
         }
     }
 
     fn levels(&mut self, segments: &[ast::Name], modifiers: u32) {
         for segment in segments {
-            self.add(segment.span, Type::Namespace, modifiers);
+            self.add(segment.span, Colour::Namespace, modifiers);
         }
     }
 
     fn unit(&mut self, span: Option<Span>) {
         if let Some(span) = span {
-            self.add(span, Type::Type, 0);
+            self.add(span, Colour::Unit, 0);
         }
     }
 
@@ -224,7 +224,7 @@ impl Names<'_> {
                 break;
             }
             if matches!(tokens.kinds().get(index), Some(Kind::Less | Kind::Greater)) {
-                self.add(span, Type::Operator, 0);
+                self.add(span, Colour::Operator, 0);
             }
         }
     }
@@ -237,9 +237,9 @@ impl Names<'_> {
                 // The word before the parenthesis.
                 let word = Span::new(expression.span.start, path.span.start);
                 let word_end = word.start + clamp(self.view.slice(word).trim_end_matches(['(', '（', '﹙', ' ', '\t', '\u{3000}']).len());
-                self.add(Span::new(word.start, word_end), Type::Function, DEFAULT_LIBRARY);
+                self.add(Span::new(word.start, word_end), Colour::Function, DEFAULT_LIBRARY);
                 match path.segments.as_slice() {
-                    [only] if self.fact(std::slice::from_ref(only)) => self.add(only.span, Type::Variable, DEFAULT_LIBRARY),
+                    [only] if self.fact(std::slice::from_ref(only)) => self.add(only.span, Colour::Variable, DEFAULT_LIBRARY),
                     segments => self.levels(segments, 0),
                 }
             }
@@ -259,11 +259,11 @@ impl Names<'_> {
     fn name(&mut self, path: &ast::Path) {
         if self.fact(&path.segments) {
             for segment in &path.segments {
-                self.add(segment.span, Type::Variable, DEFAULT_LIBRARY);
+                self.add(segment.span, Colour::Variable, DEFAULT_LIBRARY);
             }
         } else if let Some((name, levels)) = path.segments.split_last() {
             self.levels(levels, 0);
-            self.add(name.span, Type::Property, 0);
+            self.add(name.span, Colour::Property, 0);
         }
     }
 }

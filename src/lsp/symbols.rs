@@ -140,6 +140,7 @@ impl<'v> Names<'v> {
 }
 
 /// The statements in a statement's block.
+#[must_use]
 pub fn inner(statement: &Statement) -> &[Statement] {
     statement.block.as_ref().map_or(&[], |block| &block.statements)
 }

@@ -8,8 +8,8 @@ use super::{Server, symbols};
 use crate::check::{CheckedProject, Checker, Context, DocumentCheck};
 use crate::compile::{Uses, follow};
 use crate::diagnostics::{Findings, Language};
-use crate::scope::{Module, Scope};
-use crate::source::Span;
+use crate::scope::{Module, PRELUDE, Scope};
+use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Statement};
 use crate::syntax::token::Keyword;
 use crate::workspace::{Overlay, PlannedSet};
@@ -23,6 +23,8 @@ pub struct View<'v> {
     pub module: Module<'v>,
     /// What its names mean, and the document that covers it.
     pub context: Context<'v>,
+    /// The files whose declarations hold here: its own, the document's, and those that they use.
+    pub declaring: &'v [Module<'v>],
     /// `use` may not leave this folder.
     pub root: &'v Path,
     /// What the editor has open.
@@ -57,6 +59,13 @@ impl<'v> View<'v> {
             return None;
         }
         Checker::new(self.context, self.module).project(statement)
+    }
+
+    /// The text of a file that declares something here, the built-in ones too.
+    #[must_use]
+    pub fn text_of(&self, file: FileId) -> Option<&'v str> {
+        let built_in = PRELUDE.get(file.0 as usize).map(|(_, text)| *text);
+        built_in.or_else(|| self.declaring.iter().find(|module| module.file == file).map(|module| module.text))
     }
 
     /// The text of some bytes.
@@ -113,17 +122,18 @@ impl Server {
             let module = file.module();
             if document.as_ref().is_some_and(|document| document.id == file.id) {
                 let context = Context { scope: set_scope, document: set_document };
-                look(&View { file, module, context, root: &set.root, overlay, language });
+                look(&View { file, module, context, declaring: &modules, root: &set.root, overlay, language });
                 continue;
             }
             let Uses { loaded, .. } = uses(file);
-            let modules: Vec<Module<'_>> = std::iter::once(module).chain(loaded.iter().map(|loaded| loaded.module())).collect();
-            let layer = set_scope.layer(&modules).map(|(scope, _)| scope);
+            let own: Vec<Module<'_>> = std::iter::once(module).chain(loaded.iter().map(|loaded| loaded.module())).collect();
+            let declaring: Vec<Module<'_>> = own.iter().chain(&modules).copied().collect();
+            let layer = set_scope.layer(&own).map(|(scope, _)| scope);
             let scope = layer.as_ref().unwrap_or(set_scope);
             // A document in a file of another name covers that file alone.
-            let own = has_document(&file.tree).then(|| DocumentCheck::new(scope, module));
-            let document = own.as_ref().map_or(set_document, |check| check.document.as_ref());
-            look(&View { file, module, context: Context { scope, document }, root: &set.root, overlay, language });
+            let own_check = has_document(&file.tree).then(|| DocumentCheck::new(scope, module));
+            let document = own_check.as_ref().map_or(set_document, |check| check.document.as_ref());
+            look(&View { file, module, context: Context { scope, document }, declaring: &declaring, root: &set.root, overlay, language });
         }
     }
 }

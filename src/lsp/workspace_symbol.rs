@@ -31,10 +31,7 @@ fn add(view: &View<'_>, statement: &Statement, container: Option<&str>, query: &
     if found.len() >= MOST {
         return;
     }
-    let wanted = matches!(
-        statement.keyword,
-        Keyword::Document | Keyword::Project | Keyword::Template | Keyword::Unit | Keyword::Level | Keyword::Indicator
-    );
+    let wanted = matches!(statement.keyword, Keyword::Document | Keyword::Project | Keyword::Template | Keyword::Unit | Keyword::Level | Keyword::Indicator);
     let (true, Some(kind)) = (wanted, outline::kind(statement.keyword)) else { return };
     let name = match &statement.head {
         Head::Name(name) | Head::Text(name) | Head::Unit(name, _) => view.module.spelling(*name).into_owned(),

@@ -7,6 +7,7 @@ use super::characters::{description, fold, is_forbidden, is_foreign_space, is_in
 use super::date;
 use super::text;
 use super::token::{Keyword, Kind, WORD_COMPARATORS};
+use super::trivia;
 use crate::diagnostics::{Applicability, Code, Diagnostic, Findings};
 use crate::source::{Span, clamp};
 
@@ -32,6 +33,12 @@ impl Tokens {
     #[must_use]
     pub fn span(&self, index: usize) -> Span {
         self.spans.get(index).copied().unwrap_or_else(|| self.spans.last().copied().unwrap_or_default().after())
+    }
+
+    /// The first token that begins at a byte or behind it.
+    #[must_use]
+    pub fn index_at(&self, byte: u32) -> usize {
+        self.spans.partition_point(|span| span.start < byte)
     }
 
     /// The bytes from one token up to, not including, another.
@@ -627,14 +634,7 @@ impl<'s> Lexer<'s, '_> {
     }
 
     fn block_comment(&mut self, from: usize, to: usize) -> usize {
-        let rest = self.rest(to);
-        let close = rest.char_indices().find_map(|(at, character)| {
-            let after = at + character.len_utf8();
-            (fold(character) == '*' && rest.get(after..)?.chars().next().map(fold) == Some('/')).then(|| {
-                let slash = rest.get(after..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8);
-                to + after + slash
-            })
-        });
+        let close = trivia::block_comment(self.rest(to)).map(|length| to + length);
         let Some(end) = close else {
             let finding = self.report(Code::UnterminatedComment, from, to);
             self.findings.push(finding);

@@ -126,14 +126,31 @@ pub fn bad_escapes(text: &str) -> impl Iterator<Item = (Range<usize>, Option<cha
 fn block(source: &str) -> String {
     let opening = triple_quote(source).unwrap_or_default();
     let body = source.get(opening..).unwrap_or_default();
-    let Some((first, rest)) = body.split_once('\n') else {
+    let Some((first, _)) = body.split_once('\n') else {
         // All on one line: reported, and read as the text it plainly is.
         let end = body.char_indices().map(|(at, _)| at).find(|&at| triple_quote(body.get(at..).unwrap_or_default()).is_some()).unwrap_or(body.len());
         return body.get(..end).unwrap_or_default().to_owned();
     };
-    let mut lines: Vec<&str> = rest.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
     // Text behind the opening quotes was reported, and is read all the same.
     let early = Some(first.trim_matches(['\r', ' ', '\t', '\u{3000}'])).filter(|early| !early.is_empty());
+    let mut joined = String::with_capacity(body.len());
+    joined.extend(early);
+    for (index, line) in block_lines(source).into_iter().enumerate() {
+        if index > 0 || early.is_some() {
+            joined.push('\n');
+        }
+        joined.push_str(line);
+    }
+    if joined.contains('\\') { unescape(&joined) } else { joined }
+}
+
+/// The lines of a text block between its quotes, without the indentation that they and the closing quotes have in common and without the blanks at their
+/// ends; escapes as they are written.
+#[must_use]
+pub fn block_lines(source: &str) -> Vec<&str> {
+    let opening = triple_quote(source).unwrap_or_default();
+    let Some((_, rest)) = source.get(opening..).unwrap_or_default().split_once('\n') else { return Vec::new() };
+    let mut lines: Vec<&str> = rest.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
     let last = lines.last().copied().unwrap_or_default();
     let closing_indent = blanks(last);
     let closed = triple_quote(last.trim_start_matches([' ', '\t', '\u{3000}'])).is_some();
@@ -148,15 +165,10 @@ fn block(source: &str) -> String {
         .reduce(|left, right| common_prefix(left, right))
         .unwrap_or_default()
         .len();
-    let mut joined = String::with_capacity(rest.len());
-    joined.extend(early);
-    for (index, line) in lines.iter().enumerate() {
-        if index > 0 || early.is_some() {
-            joined.push('\n');
-        }
-        joined.push_str(line.get(common..).unwrap_or_default().trim_end_matches([' ', '\t']));
+    for line in &mut lines {
+        *line = line.get(common..).unwrap_or_default().trim_end_matches([' ', '\t']);
     }
-    if joined.contains('\\') { unescape(&joined) } else { joined }
+    lines
 }
 
 fn blanks(line: &str) -> &str {

@@ -377,6 +377,16 @@ fn what_cannot_be_done_ends_with_2() {
 }
 
 #[test]
+fn a_new_file_is_laid_out_as_fmt_does() {
+    let folder = tempfile::tempdir().unwrap();
+    for language in ["zh", "en"] {
+        assert_eq!(perfc(folder.path(), &["new", language, "--lang", language]).status.code(), Some(0));
+    }
+    let output = perfc(folder.path(), &["fmt", "--diff"]);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_new_file_is_sound_and_never_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(perfc(folder.path(), &["new", "社区食堂"]).status.code(), Some(0));
@@ -384,6 +394,103 @@ fn a_new_file_is_sound_and_never_overwritten() {
     assert_eq!(perfc(folder.path(), &["check", "--deny", "warnings"]).status.code(), Some(0));
     assert_eq!(perfc(folder.path(), &["new", "社区食堂"]).status.code(), Some(2));
     assert_eq!(fs::read(folder.path().join("社区食堂.perf")).unwrap(), text);
+}
+
+/// A folder with a file that `fmt` changes, one that it does not, and one with a mistake in it.
+fn untidy() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_owned();
+    fs::write(path.join("a.perf"), "project  甲<budget 5;>").unwrap();
+    fs::write(path.join("b.perf"), "project 乙 < budget 5; >\n").unwrap();
+    fs::write(path.join("c.perf"), "project 丙 <\nbudget  5 ;\n  nature 3 3;\n>\n").unwrap();
+    fs::write(path.join("not.txt"), "project  甲<budget 5;>").unwrap();
+    (folder, path)
+}
+
+#[test]
+fn fmt_writes_what_differs_and_says_what_it_left() {
+    let (_folder, path) = untidy();
+    let old = fs::metadata(path.join("b.perf")).unwrap().modified().unwrap();
+    let output = perfc(&path, &["fmt"]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    assert_eq!(out(&output), "已格式化 2 个文件，1 个文件不用改\n");
+    assert_eq!(error(&output), "c.perf 里有语法错误：出错的语句保持原样（用 perfc check 查看）\n");
+    let text = |name: &str| fs::read_to_string(path.join(name)).unwrap();
+    assert_eq!(text("a.perf"), "project 甲 < budget 5; >\n");
+    assert_eq!(text("c.perf"), "project 丙 <\n  budget 5;\n  nature 3 3;\n>\n");
+    assert_eq!(text("not.txt"), "project  甲<budget 5;>");
+    assert_eq!(fs::metadata(path.join("b.perf")).unwrap().modified().unwrap(), old, "what is as it should be is not written");
+    assert_eq!(listed(&path), ["a.perf", "b.perf", "c.perf", "not.txt"]);
+    let output = perfc(&path, &["fmt", ".", "a.perf", "not.txt", "--lang", "en"]);
+    assert_eq!(out(&output), "formatted 1 file, 3 files unchanged\n");
+    assert_eq!(error(&output), "c.perf has syntax errors: the statements with them are left as they are (see perfc check)\n");
+}
+
+#[test]
+fn fmt_only_looks_where_it_is_asked_to() {
+    let (_folder, path) = untidy();
+    let before: Vec<_> = ["a", "b", "c"].map(|name| fs::read(path.join(format!("{name}.perf"))).unwrap()).into();
+    let output = perfc(&path, &["fmt", "--check"]);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), "a.perf\nc.perf\n"));
+    assert!(error(&output).ends_with("2 个文件要格式化，1 个文件不用改\n"), "{}", error(&output));
+    let output = perfc(&path, &["fmt", "--diff", "a.perf"]);
+    let diff = "--- a.perf\n+++ a.perf\n@@ -1 +1 @@\n-project  甲<budget 5;>\n\\ No newline at end of file\n+project 甲 < budget 5; >\n";
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), diff));
+    assert!(out(&perfc(&path, &["fmt", "--diff", "a.perf", "--color", "always"])).contains("\u{1b}[31m-project  甲"));
+    for option in ["--check", "--diff"] {
+        let output = perfc(&path, &["fmt", option, "b.perf"]);
+        assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{option}");
+    }
+    let after: Vec<_> = ["a", "b", "c"].map(|name| fs::read(path.join(format!("{name}.perf"))).unwrap()).into();
+    assert_eq!(before, after);
+    let output = perfc(&path, &["fmt", "--check", "--diff"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error(&output).contains("“--check”不能和“--diff”一起用"), "{}", error(&output));
+}
+
+#[test]
+fn fmt_passes_standard_input_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["fmt", "-"], "unit  甲;".as_bytes());
+    assert_eq!((output.status.code(), out(&output).as_str(), error(&output).as_str()), (Some(0), "unit 甲;\n", ""));
+    let output = run(folder.path(), &["fmt", "-"], "unit 甲;\n".as_bytes());
+    assert_eq!(out(&output), "unit 甲;\n", "what needs no change comes out too");
+    let output = run(folder.path(), &["fmt", "--check", "-"], "unit  甲;".as_bytes());
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), "<stdin>\n"));
+    let output = run(folder.path(), &["fmt", "-"], b"unit \xff;");
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(2), ""));
+    assert!(error(&output).contains("[E0001]"), "{}", error(&output));
+}
+
+#[test]
+fn fmt_leaves_alone_what_it_cannot_read_and_does_the_rest() {
+    let (_folder, path) = untidy();
+    fs::write(path.join("bytes.perf"), b"unit  \xff;").unwrap();
+    let output = perfc(&path, &["fmt", "bytes.perf", "nowhere.perf", "a.perf"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error(&output).contains("[E0001]") && error(&output).contains("nowhere.perf：没有这个文件或目录"), "{}", error(&output));
+    assert_eq!(fs::read(path.join("bytes.perf")).unwrap(), b"unit  \xff;");
+    assert_eq!(fs::read_to_string(path.join("a.perf")).unwrap(), "project 甲 < budget 5; >\n");
+    let output = perfc(&path, &["fmt", "bytes.perf", "c.perf", "nowhere.perf", "--message-format", "json"]);
+    let lines: Vec<serde_json::Value> = error(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let codes: Vec<_> = lines.iter().map(|line| line["code"].as_str()).collect();
+    assert_eq!((codes, out(&output).as_str()), (vec![Some("E0001"), None, None], ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn fmt_keeps_links_and_permissions() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let (_folder, path) = untidy();
+    fs::set_permissions(path.join("a.perf"), fs::Permissions::from_mode(0o640)).unwrap();
+    fs::create_dir(path.join("other")).unwrap();
+    symlink("../a.perf", path.join("other/link.perf")).unwrap();
+    let output = perfc(&path, &["fmt", "other/link.perf"]);
+    assert_eq!(output.status.code(), Some(0), "{}", error(&output));
+    assert_eq!(fs::read_to_string(path.join("a.perf")).unwrap(), "project 甲 < budget 5; >\n");
+    assert_eq!(fs::metadata(path.join("a.perf")).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(fs::symlink_metadata(path.join("other/link.perf")).unwrap().is_symlink());
+    assert_eq!(listed(&path.join("other")), ["link.perf"]);
 }
 
 #[test]

@@ -20,6 +20,13 @@ const FILES: &[Generated] = &[
     ("editors/tree-sitter-perf/src/keywords.h", |_| tree_sitter_header()),
     ("editors/vim/syntax/perf.vim", |text| region(text, "\"", &vim_words())),
     ("editors/emacs/perf-mode.el", |text| region(text, ";;", &emacs_words())),
+    ("editors/neovim/queries/perf/folds.scm", |_| query("folds", &[])),
+    ("editors/neovim/queries/perf/highlights.scm", |_| query("highlights", &[])),
+    ("editors/neovim/queries/perf/indents.scm", |_| query("indents", &[])),
+    ("editors/neovim/queries/perf/injections.scm", |_| query("injections", &[])),
+    ("editors/helix/queries/perf/highlights.scm", |_| query("highlights", HELIX)),
+    ("editors/helix/queries/perf/injections.scm", |_| query("injections", &[])),
+    ("editors/zed/languages/perf/highlights.scm", |_| query("highlights", ZED)),
 ];
 
 #[test]
@@ -99,6 +106,28 @@ fn tree_sitter_header() -> String {
         c_words("WORD_COMPARATORS", &comparators()),
     ]
     .join("\n")
+}
+
+// ---- queries ----------------------------------------------------------------------------------------------------------------------------
+
+/// Captures of the grammar's own queries, and what an editor calls them.
+type Names = &'static [(&'static str, &'static str)];
+
+const HELIX: Names = &[("module", "namespace"), ("property", "variable.other.member"), ("type.definition", "type"), ("number", "constant.numeric")];
+
+const ZED: Names = &[("module", "namespace"), ("type.definition", "title"), ("variable.builtin", "variable.special"), ("function.builtin", "function")];
+
+/// A query of the grammar in the words of another editor.
+fn query(name: &str, names: Names) -> String {
+    let file = format!("editors/tree-sitter-perf/queries/{name}.scm");
+    let text = fs::read_to_string(root().join(&file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let body = text.split_inclusive('\n').filter(|line| !line.starts_with("; The captures agree")).map(|line| {
+        let Some((head, capture)) = line.rsplit_once('@') else { return line.to_owned() };
+        let word = capture.trim_end_matches([')', '\n']);
+        let (_, theirs) = names.iter().find(|(ours, _)| *ours == word).unwrap_or(&(word, word));
+        format!("{head}@{theirs}{}", &capture[word.len()..])
+    });
+    format!("; Generated from {file} by tests/suite/editors.rs.\n{}", body.collect::<String>())
 }
 
 // ---- Vim and Emacs ----------------------------------------------------------------------------------------------------------------------

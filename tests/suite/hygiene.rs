@@ -337,6 +337,35 @@ fn every_example_compiles() {
     assert_eq!(errors, 0, "the set as a whole: {codes:?}");
 }
 
+#[test]
+fn what_is_shown_as_perf_is_laid_out_as_fmt_does() {
+    let mut shown: Vec<(String, String)> = Vec::new();
+    for folder in ["examples", "src/prelude"] {
+        let (files, problems) = perfc::workspace::sources(&root().join(folder));
+        assert!(problems.is_empty(), "{problems:?}");
+        shown.extend(files.into_iter().map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())));
+    }
+    for page in ["README.md", "README.en.md", "src/reference.md", "src/reference.en.md"] {
+        shown.extend(blocks(&read(page)).into_iter().filter(|(language, _)| language == "perf").map(|(_, body)| (page.to_owned(), body)));
+    }
+    for info in Code::all() {
+        shown.extend(blocks(info.page).into_iter().filter(|(language, _)| language == "perf").map(|(_, body)| (info.id.to_owned(), body)));
+    }
+    assert!(shown.len() > 300, "{} texts are too few", shown.len());
+    // Some show what an input method makes of the language.
+    let count = shown.len();
+    shown.retain(|(_, text)| !text.contains("《\n"));
+    assert_eq!(count - shown.len(), 3);
+    let mut differ = String::new();
+    for (name, text) in shown {
+        let formatted = perfc::format::format(&text).unwrap_or_else(|_| panic!("{name}: {text}")).text;
+        if formatted != text {
+            differ.push_str(&format!("{name}:\n{text}----\n{formatted}"));
+        }
+    }
+    assert!(differ.is_empty(), "{differ}");
+}
+
 /// Files that people wrote: what is in the repository, `Cargo.lock` left out.
 fn written() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = ["src", "tests", "examples", ".ci"]

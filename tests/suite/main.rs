@@ -15,11 +15,15 @@
 
 mod commands;
 mod docx;
+mod editor_requests;
 mod editors;
 mod fixtures;
+mod format;
 mod hostile;
 mod html;
 mod hygiene;
+mod lsp;
+mod lsp_client;
 mod properties;
 mod support;
 mod tables;

@@ -18,6 +18,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed};
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::format::{assert_laid_out, formatted, formatted_alike, ranged, syntax_errors};
 use super::support::{codes, compile_text, json, output};
 
 fn cases(usual: u32) -> Config {
@@ -1812,11 +1813,111 @@ proptest! {
         text.replace_range(lost, "");
         let after = compile_text(text.as_str());
         examine(&after);
-        let others = |compiled: &Compiled| -> Vec<ProjectSummary> {
+        let others = |compiled: &Compiled| -> Vec<_> {
             let lost = names::spelling(&program.works[which].name, perfc::syntax::text::Quoting::Bare).into_owned();
-            summaries(compiled).iter().filter(|summary| names::identity(&summary.name) != lost).cloned().collect()
+            let kept = summaries(compiled).iter().filter(|summary| names::identity(&summary.name) != lost);
+            // What stands behind the delimiter has moved.
+            kept.map(|summary| (summary.name.clone(), summary.budget, summary.indicators)).collect()
         };
         prop_assert_eq!(others(&before), others(&after), "{}", text);
+    }
+}
+
+// ---- the layout -----------------------------------------------------------------------------------------------------------------------------------
+
+/// What is put between two tokens to see whether it stays there: nothing, space of every kind, comments of both kinds.
+const BETWEEN: &[&str] = &[
+    "",
+    " ",
+    "   ",
+    "\t",
+    "　",
+    "\n",
+    "\n\n\n",
+    "\n    \t",
+    " /* 甲 > ; “ */ ",
+    "/**/",
+    "／＊ 丁\n      戊 ＊／",
+    "\n/* 己 */\n\n/* 庚 */",
+    " // 乙 < { \"  \n",
+    "\n  // 丙\n",
+    "//\n\n\n／／ 辛\n",
+];
+
+/// A text with something drawn from the tape put into the gaps between its tokens: into all of them, or into some. What may not come apart stays as it is.
+fn sprinkled(text: &str, tape: &mut Tape<'_>, all: bool) -> String {
+    let ranges = tokens(text);
+    let mut out = String::new();
+    let mut end = 0;
+    for (index, range) in ranges.iter().enumerate() {
+        let gap = &text[end..range.start];
+        out.push_str(gap);
+        // A `/` in a check is told by the spaces around it, 至 by the number behind it, and a keyword by being first on its line.
+        let (slash, keyword) = (|token: &str| matches!(token, "/" | "／"), |token: &str| Keyword::lookup(token).is_some());
+        let (token, before) = (&text[range.clone()], index.checked_sub(1).map_or("", |before| &text[ranges[before].clone()]));
+        let tight = before == "至" || keyword(before) && keyword(token) || gap.is_empty() && (slash(token) || slash(before));
+        if !tight && (all || tape.one_in(4)) {
+            out.push_str(tape.of(BETWEEN));
+        }
+        out.push_str(&text[range.clone()]);
+        end = range.end;
+    }
+    out.push_str(&text[end..]);
+    out.push_str(tape.of(BETWEEN));
+    out
+}
+
+/// A program in some spelling, with comments and space between its tokens.
+fn sprinkled_programs() -> impl Strategy<Value = (String, String)> {
+    (tapes(400), tapes(400), tapes(1500), spellings(), any::<bool>(), any::<bool>()).prop_map(|(choices, small, more, spelling, crlf, all)| {
+        let program = program(&mut Tape(choices.iter()));
+        let (plain, _) = print(&program, spelling, &small);
+        let mut text = sprinkled(&plain, &mut Tape(more.iter()), all);
+        if crlf {
+            text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        }
+        (plain, text)
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn a_program_is_laid_out_and_says_the_same((plain, text) in sprinkled_programs()) {
+        assert_laid_out(&formatted_alike(&plain));
+        prop_assert!(!syntax_errors(&text), "what was put between the tokens broke the program: {text}");
+        assert_laid_out(&formatted_alike(&text));
+    }
+
+    #[test]
+    fn a_program_with_mistakes_keeps_what_it_says((_, mut text) in sprinkled_programs(), changes in changes()) {
+        for (change, by_token, at, other, piece) in changes {
+            mutate(&mut text, change, by_token, at, other, piece);
+        }
+        formatted(&text);
+    }
+
+    #[test]
+    fn a_range_is_laid_out_by_itself((_, text) in sprinkled_programs(), from in any::<Index>(), to in any::<Index>()) {
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let (from, to) = (ends[from.index(ends.len())], ends[to.index(ends.len())]);
+        ranged(&text, from.min(to)..from.max(to));
+        prop_assert_eq!(ranged(&text, 0..text.len()), formatted(&text));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn any_text_keeps_what_it_says(text in prop_oneof![
+        "\\PC{0,200}",
+        prop::collection::vec(any::<char>(), 0..100).prop_map(|text| text.into_iter().collect::<String>()),
+        shuffled(),
+        shuffled().prop_map(|text| format!("project \"甲\" < budget 3; indicator 产出.数量.乙 = 2 个; {text}\n>\nproject \"丙\" < budget 3; >")),
+    ]) {
+        formatted(&text);
     }
 }
 

@@ -1,0 +1,249 @@
+//! `perfc fmt`: sources in their one layout, written in place, listed, or shown as a diff.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+use similar::{Algorithm, ChangeTag, TextDiff};
+
+use super::{MessageFormat, Settings, output, run};
+use crate::diagnostics::render::{Places, RunError, Style, human, json, short};
+use crate::diagnostics::{Diagnostic, Language, push_visible};
+use crate::emit::Failure;
+use crate::format::{Changed, Formatted, format};
+use crate::source::{FileId, Sources};
+use crate::syntax;
+use crate::workspace::{self, Input};
+
+/// What to do with what is not in its layout.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Write it; standard input goes to standard output.
+    #[default]
+    Write,
+    /// Name it.
+    Check,
+    /// Show what would change.
+    Diff,
+}
+
+/// What `fmt` is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fmt {
+    /// Files and folders; `-` is standard input. Never empty.
+    pub paths: Vec<PathBuf>,
+    /// What to do with them.
+    pub mode: Mode,
+}
+
+/// Lines around a change in a diff.
+const CONTEXT: usize = 3;
+
+pub(super) fn run(settings: Settings, fmt: &Fmt) -> u8 {
+    let (inputs, failed) = run::inputs(settings, fmt.paths.clone());
+    let mut run = Run { settings, mode: fmt.mode, seen: FxHashSet::default(), failed, changed: 0, unchanged: 0 };
+    let only_text = inputs.iter().all(|input| matches!(input, Input::Text(..)));
+    for input in inputs {
+        match input {
+            Input::Text(name, bytes) => run.text(&name, None, bytes),
+            Input::Path(path) => run.path(&path),
+        }
+    }
+    if settings.format == MessageFormat::Human && !only_text {
+        run.summary();
+    }
+    run::exit_code(run.failed, fmt.mode != Mode::Write && run.changed > 0)
+}
+
+struct Run {
+    settings: Settings,
+    mode: Mode,
+    /// The files that were looked at: a file may be named twice.
+    seen: FxHashSet<PathBuf>,
+    failed: bool,
+    changed: usize,
+    unchanged: usize,
+}
+
+impl Run {
+    fn style(&self) -> Style {
+        Style::new(self.settings.language, self.settings.color.for_stream(&io::stderr()))
+    }
+
+    fn refuse(&mut self, error: &RunError) {
+        run::usage(self.settings, error);
+        self.failed = true;
+    }
+
+    fn path(&mut self, path: &Path) {
+        if !fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+            self.file(path);
+            return;
+        }
+        let (files, problems) = workspace::sources(path);
+        for problem in &problems {
+            self.refuse(&run::unreadable(problem));
+        }
+        for file in files {
+            self.file(&file);
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        if !self.seen.insert(workspace::absolute(path)) {
+            return;
+        }
+        match workspace::read(path) {
+            Ok(bytes) => self.text(&workspace::shown(path), Some(path), bytes),
+            Err(error) => self.refuse(&run::unreadable(&workspace::problem(path, &error))),
+        }
+    }
+
+    /// Lays out one text and does with it what was asked. Without a path it is standard input.
+    fn text(&mut self, name: &str, path: Option<&Path>, bytes: Vec<u8>) {
+        let text = match syntax::decode(FileId::default(), bytes) {
+            Ok(text) => text,
+            Err(problem) => {
+                let (finding, text) = *problem;
+                self.not_text(name, text, &finding);
+                return;
+            }
+        };
+        let formatted = match format(&text) {
+            Ok(formatted) => formatted,
+            Err(Changed) => {
+                self.refuse(&RunError {
+                    zh: "格式化会改变内容，所以没有改动它；这是 perfc 的错误，请附上这个文件报告".to_owned(),
+                    en: "the layout would have changed what it says, so it was left alone; this is a mistake of perfc's: please report it with this file"
+                        .to_owned(),
+                    file: Some(name.to_owned()),
+                });
+                return;
+            }
+        };
+        if formatted.broken {
+            let mut shown = String::new();
+            push_visible(&mut shown, name);
+            let zh = format!("{shown} 里有语法错误：出错的语句保持原样（用 perfc check 查看）");
+            let en = format!("{shown} has syntax errors: the statements with them are left as they are (see perfc check)");
+            let mut out = String::new();
+            run::note(&mut out, self.settings, self.style(), zh, en, name);
+            run::eprint(&out);
+        }
+        self.deliver(name, path, &text, &formatted);
+    }
+
+    fn deliver(&mut self, name: &str, path: Option<&Path>, text: &str, formatted: &Formatted) {
+        let same = formatted.text == text;
+        let done = match (self.mode, path) {
+            (Mode::Write, None) => output::write_stdout(|out| Ok(out.write_all(formatted.text.as_bytes())?)),
+            _ if same => Ok(()),
+            (Mode::Write, Some(path)) => output::write_file(path, |out| Ok(out.write_all(formatted.text.as_bytes())?)),
+            (Mode::Check, _) => {
+                let mut line = String::new();
+                push_visible(&mut line, name);
+                line.push('\n');
+                output::write_stdout(|out| Ok(out.write_all(line.as_bytes())?))
+            }
+            (Mode::Diff, _) => {
+                let shown = diff(name, text, &formatted.text, self.settings.color.for_stream(&io::stdout()));
+                output::write_stdout(|out| Ok(out.write_all(shown.as_bytes())?))
+            }
+        };
+        match done {
+            Err(Failure::System(error)) => self.refuse(&run::cannot_write(name, &error)),
+            _ if same => self.unchanged += 1,
+            _ => self.changed += 1,
+        }
+    }
+
+    /// A file that is no text: the finding that `check` has for it.
+    fn not_text(&mut self, name: &str, text: String, finding: &Diagnostic) {
+        let mut sources = Sources::default();
+        sources.add(name.to_owned(), text);
+        let mut places = Places::new(&sources);
+        let mut out = String::new();
+        match self.settings.format {
+            MessageFormat::Human => {
+                human::render(&mut out, finding, &mut places, self.style());
+                out.push('\n');
+            }
+            MessageFormat::Short => short::render(&mut out, finding, &mut places, self.style()),
+            MessageFormat::Json => json::render(&mut out, finding, &mut places),
+        }
+        run::eprint(&out);
+        self.failed = true;
+    }
+
+    fn summary(&self) {
+        let (changed, unchanged) = (self.changed, self.unchanged);
+        let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let line = match (self.settings.language, self.mode) {
+            (Language::Chinese, Mode::Write) => format!("已格式化 {changed} 个文件，{unchanged} 个文件不用改\n"),
+            (Language::Chinese, _) => format!("{changed} 个文件要格式化，{unchanged} 个文件不用改\n"),
+            (Language::English, Mode::Write) => format!("formatted {}, {} unchanged\n", files(changed), files(unchanged)),
+            (Language::English, _) => format!("{} to be formatted, {} unchanged\n", files(changed), files(unchanged)),
+        };
+        if self.mode == Mode::Write {
+            super::print(&line);
+        } else {
+            // Standard output is the list, or the diff, alone.
+            run::eprint(&line);
+        }
+    }
+}
+
+/// What would change, as a unified diff; what a terminal would obey is shown.
+fn diff(name: &str, old: &str, new: &str, color: bool) -> String {
+    let mut out = String::new();
+    let mut line = |sgr: &str, sign: &str, text: &str| {
+        if color && !sgr.is_empty() {
+            let _ = write!(out, "\u{1b}[{sgr}m");
+        }
+        out.push_str(sign);
+        for (index, part) in text.split('\t').enumerate() {
+            if index > 0 {
+                out.push('\t');
+            }
+            push_visible(&mut out, part);
+        }
+        if color && !sgr.is_empty() {
+            out.push_str("\u{1b}[0m");
+        }
+        out.push('\n');
+    };
+    line("1", "--- ", name);
+    line("1", "+++ ", name);
+    let diff = TextDiff::configure().algorithm(Algorithm::Myers).diff_lines(old, new);
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        line("36", "", &hunk.header().to_string());
+        for change in hunk.iter_changes() {
+            let text = change.value().strip_suffix('\n').unwrap_or(change.value());
+            let (sgr, sign) = match change.tag() {
+                ChangeTag::Equal => ("", " "),
+                ChangeTag::Delete => ("31", "-"),
+                ChangeTag::Insert => ("32", "+"),
+            };
+            line(sgr, sign, text.strip_suffix('\r').unwrap_or(text));
+            if change.missing_newline() {
+                line("", "\\ ", "No newline at end of file");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diff_shows_what_a_terminal_would_obey() {
+        let shown = diff("\u{1b}[2J.perf", "a\nb\tc\u{1b}[31m", "a\nb c\n", false);
+        assert_eq!(shown, "--- \\u{1b}[2J.perf\n+++ \\u{1b}[2J.perf\n@@ -1,2 +1,2 @@\n a\n-b\tc\\u{1b}[31m\n\\ No newline at end of file\n+b c\n");
+        let colored = diff("a", "x\n", "y\n", true);
+        assert!(colored.contains("\u{1b}[31m-x\u{1b}[0m\n\u{1b}[32m+y\u{1b}[0m\n"), "{colored:?}");
+    }
+}

@@ -1,0 +1,55 @@
+//! The repairs that findings carry.
+
+use lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Uri};
+
+use super::{Server, told};
+use crate::compile::Compiled;
+use crate::diagnostics::{Applicability, Diagnostic, Edit, Language};
+
+/// Every certain repair of a file at once.
+pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::SOURCE_FIX_ALL;
+
+/// The repairs of the findings at a place.
+pub(super) fn at(server: &mut Server, params: &CodeActionParams, compiled: &Compiled) -> Vec<CodeAction> {
+    let uri = &params.text_document.uri;
+    let Some((id, within)) = server.view(uri, |view| (view.file.id, view.file.span(params.range))) else { return Vec::new() };
+    let here = |finding: &&Diagnostic| finding.primary.at.file == id && finding.primary.at.span.touches(within);
+    let language = server.language();
+    let mut found = Vec::new();
+    for finding in compiled.findings.iter().filter(here) {
+        let (Some(fix), Some(title)) = (&finding.fix, finding.fix_title(language)) else { continue };
+        let Some(edit) = server.workspace_edit(&fix.edits) else { continue };
+        let range = server.view(uri, |view| view.file.range(finding.primary.at.span)).unwrap_or_default();
+        found.push(CodeAction {
+            title,
+            kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: Some(told(params, finding.code.info().id, range)).filter(|told| !told.is_empty()),
+            edit: Some(edit),
+            is_preferred: Some(fix.applicability == Applicability::Safe),
+            ..CodeAction::default()
+        });
+    }
+    found
+}
+
+/// Every certain repair of a file; where two touch, the first.
+pub(super) fn all(server: &mut Server, uri: &Uri, compiled: &Compiled) -> Option<CodeAction> {
+    let id = server.view(uri, |view| view.file.id)?;
+    let mut edits: Vec<Edit> = Vec::new();
+    for finding in compiled.findings.iter().filter(|finding| finding.primary.at.file == id) {
+        let Some(fix) = finding.fix.as_ref().filter(|fix| fix.applicability == Applicability::Safe) else { continue };
+        let is_own = fix.edits.iter().all(|edit| edit.at.file == id);
+        let is_free = fix.edits.iter().all(|edit| !edits.iter().any(|known| known.at.span.touches(edit.at.span)));
+        if is_own && is_free {
+            edits.extend(fix.edits.iter().cloned());
+        }
+    }
+    if edits.is_empty() {
+        return None;
+    }
+    let title = match server.language() {
+        Language::Chinese => "改正所有有把握的错误",
+        Language::English => "apply every certain repair",
+    };
+    Some(CodeAction { title: title.to_owned(), kind: Some(FIX_ALL), edit: server.workspace_edit(&edits), ..CodeAction::default() })
+}
