@@ -14,7 +14,7 @@ use crate::quantity::{Amount, Dimension, Exact, Failure, Unit, display, exact};
 use crate::scope::{Module, Scope};
 use crate::source::{Location, Span};
 use crate::syntax::ast::{self, Expression, ExpressionKind, Operator};
-use crate::syntax::token::Keyword;
+use crate::syntax::token::{Keyword, PERIOD, SPAN};
 
 /// A fact that a name may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +35,8 @@ impl Fact {
     pub(crate) fn of(path: &[String]) -> Option<Self> {
         let keyword = |name: &String| Keyword::lookup(name);
         match path {
-            [name] if name == "span" || name == "全周期" => Some(Self::Span),
-            [name] if name == "计划期" => Some(Self::Period),
+            [name] if SPAN.contains(&name.as_str()) => Some(Self::Span),
+            [name] if name == PERIOD => Some(Self::Period),
             [name] => match keyword(name)? {
                 Keyword::Budget => Some(Self::Budget),
                 Keyword::Total => Some(Self::Total),

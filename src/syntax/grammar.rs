@@ -55,7 +55,7 @@ use smallvec::SmallVec;
 
 use super::ast::{self, Comparator, Expression, ExpressionKind, Operator, Quoting};
 use super::lexer::Tokens;
-use super::token::{Keyword, Kind, Shape};
+use super::token::{Keyword, Kind, SUM, Shape};
 use crate::diagnostics::expected::Part;
 use crate::diagnostics::{Diagnostic, Expected};
 use crate::source::{FileId, Location, Span};
@@ -290,7 +290,7 @@ const fn quoting(kind: Kind) -> Quoting {
 fn sum_keyword<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Result<(), SyntaxError> {
     let at = *inp.cursor().inner();
     let token = inp.state().base + at;
-    let is_sum = inp.peek() == Some(Kind::Word) && matches!(view.slice(view.tokens.span(token)), "sum" | "合计");
+    let is_sum = inp.peek() == Some(Kind::Word) && SUM.contains(&view.slice(view.tokens.span(token)));
     if is_sum && view.tokens.kinds().get(token + 1) == Some(&Kind::OpenParenthesis) {
         inp.skip();
         return Ok(());

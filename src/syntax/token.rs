@@ -292,6 +292,15 @@ impl Keyword {
     }
 }
 
+/// The words for a sum before a parenthesis in a `check`.
+pub const SUM: [&str; 2] = ["sum", "合计"];
+
+/// What the months of the planned period are called in a `check`, beside the spellings of `period`.
+pub const PERIOD: &str = "计划期";
+
+/// What all months from start to finish are called in a `check`; no keyword declares them.
+pub const SPAN: [&str; 2] = ["span", "全周期"];
+
 /// The comparators in words, longest first where one begins another.
 pub const WORD_COMPARATORS: &[(&str, Kind)] = &[
     ("大于等于", Kind::GreaterEqual),

@@ -16,6 +16,7 @@
 mod commands;
 mod docx;
 mod editor_requests;
+mod editors;
 mod fixtures;
 mod format;
 mod hostile;

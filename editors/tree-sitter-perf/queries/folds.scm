@@ -1,0 +1,5 @@
+[
+  (block)
+  (text_block)
+  (comment)
+] @fold

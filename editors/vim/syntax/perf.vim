@@ -1,0 +1,182 @@
+" perf: performance targets of budget projects
+
+if exists('b:current_syntax')
+  finish
+endif
+
+let s:cpo_save = &cpo
+set cpo&vim
+
+" BEGIN words
+let s:keywords = {
+      \ 'use': ['use', '引用'],
+      \ 'unit': ['unit', '计量单位', '度量单位'],
+      \ 'level': ['level', '指标分类'],
+      \ 'template': ['template', '模板'],
+      \ 'document': ['document', '汇总表'],
+      \ 'project': ['project', '项目', '项目名称'],
+      \ 'code': ['code', '编码'],
+      \ 'year': ['year', '年度'],
+      \ 'department': ['department', '主管部门'],
+      \ 'agency': ['agency', '实施单位'],
+      \ 'nature': ['nature', '项目性质'],
+      \ 'category': ['category', '项目类别'],
+      \ 'period': ['period', '计划起止日期'],
+      \ 'budget': ['budget', '预算', '年度资金申请总额'],
+      \ 'appropriation': ['appropriation', '当年财政拨款'],
+      \ 'carryover': ['carryover', '上年结转资金'],
+      \ 'total': ['total', '项目资金总额'],
+      \ 'fiscal': ['fiscal', '财政资金'],
+      \ 'other': ['other', '其他资金'],
+      \ 'fund': ['fund', '资金来源'],
+      \ 'overall_goal': ['overall_goal', '项目总目标', '项目总体目标'],
+      \ 'annual_goal': ['annual_goal', '年度总体目标'],
+      \ 'indicator': ['indicator', '指标'],
+      \ 'weight': ['weight', '权重', '分值'],
+      \ 'note': ['note', '备注'],
+      \ 'check': ['check', '校验', '勾稽'],
+      \ 'include': ['include', '套用'],
+      \ 'allow': ['allow', '审核说明'],
+      \ }
+let s:facts = ['period', '计划起止日期', 'budget', '预算', '年度资金申请总额', 'appropriation', '当年财政拨款', 'carryover', '上年结转资金', 'total', '项目资金总额', 'fiscal', '财政资金', 'other', '其他资金', '计划期', 'span', '全周期']
+let s:comparators = ['大于等于', '小于等于', '等于', '不低于', '不少于', '至少', '不超过', '不高于', '不多于', '至多', '大于', '高于', '小于', '低于']
+let s:sum = ['sum', '合计']
+" END words
+
+" One of some words, as a whole word, its letters in either width.
+function! s:OneOf(words) abort
+  return '\%(' . join(map(copy(a:words), 's:Spelled(v:val)'), '\|') . '\)\%(\k\|[、·]\)\@!'
+endfunction
+
+function! s:Spelled(word) abort
+  return substitute(a:word, '[a-z_]', '\="[" . submatch(0) . nr2char(char2nr(submatch(0)) + 0xfee0) . "]"', 'g')
+endfunction
+
+function! s:Keywords(...) abort
+  let words = []
+  for name in a:000
+    call extend(words, s:keywords[name])
+  endfor
+  return '"' . s:OneOf(words) . '"'
+endfunction
+
+let s:blank = '[ \t　]*'
+let s:word = '\%(\k\%(\k\|[、·]\)*\)'
+" The quote by its number: it delimits the patterns below.
+let s:quoted = '\%(\%d34\%(\\.\|[^\d34＂\\]\)*[\d34＂]\|“[^“”]*\%(“[^“”]*”[^“”]*\)*”\|「[^「」]*\%(「[^「」]*」[^「」]*\)*」\)'
+let s:name = '\%(' . s:word . '\|' . s:quoted . '\)'
+let s:dot = '[.．。﹒]'
+let s:digits = '[0-9０-９]\+'
+let s:number = s:digits . '\%([,，﹐_＿]' . s:digits . '\)*\%([.．。﹒]' . s:digits . '\)\?'
+let s:unit_word = '\%([%％﹪‰]\|\%(\%(至[ \t　]*[-−+0-9０-９]\)\@!\k\)*[℃℉°㎡㎥㎜㎝㎞㎎㎏²³][A-Za-z²³]*\|\%([0-9０-９]\|至[ \t　]*[-−+0-9０-９]\)\@!\k\%(\%(至[ \t　]*[-−+0-9０-９]\)\@!\k\|[·、]\)*\)'
+
+" ---- keywords, and what follows them
+
+" A statement begins first on a line, behind `;` and behind a delimiter.
+syntax cluster perfStatement contains=perfKeyword,perfCheck
+syntax match perfStart "^[ \t　]*" nextgroup=@perfStatement
+syntax match perfDelimiter "[;；﹔<＜﹤《〈>＞﹥》〉{｛﹛}｝﹜][ \t　]*" nextgroup=@perfStatement
+
+execute 'syntax match perfKeyword contained' s:Keywords('use', 'code', 'department', 'agency', 'period', 'budget', 'appropriation', 'carryover', 'total', 'fiscal', 'other', 'overall_goal', 'annual_goal', 'weight', 'note', 'document')
+execute 'syntax match perfKeyword contained' s:Keywords('indicator') 'nextgroup=perfLevel,perfIndicator skipwhite skipnl'
+execute 'syntax match perfKeyword contained' s:Keywords('year') 'nextgroup=perfYear skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('level') 'nextgroup=perfLevels skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('project', 'template', 'include') 'nextgroup=perfDeclared skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('nature', 'category', 'fund') 'nextgroup=perfConstant skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('allow') 'nextgroup=perfCode skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('unit') 'nextgroup=perfDeclaredUnit skipwhite'
+
+execute 'syntax match perfDot contained nextgroup=perfLevel,perfIndicator skipwhite skipnl "' . s:blank . s:dot . '"'
+execute 'syntax match perfIndicator contained nextgroup=perfComparator,perfFact skipwhite "' . s:blank . s:name . '"'
+execute 'syntax match perfLevel contained nextgroup=perfDot "' . s:blank . s:name . '\ze' . s:blank . s:dot . '"'
+execute 'syntax match perfLevels contained nextgroup=perfLevelDot "' . s:blank . s:name . '"'
+execute 'syntax match perfLevelDot contained nextgroup=perfLevels "' . s:blank . s:dot . s:blank . '"'
+execute 'syntax match perfDeclared contained "' . s:blank . s:name . '"'
+execute 'syntax match perfConstant contained "' . s:blank . s:name . '"'
+execute 'syntax match perfDeclaredUnit contained "' . s:blank . '\%(' . s:unit_word . '\|' . s:quoted . '\)"'
+execute 'syntax match perfYear contained "' . s:blank . s:number . '"'
+syntax match perfCode contained "[ \t　]*[A-Za-z_][A-Za-z0-9_]*\%(-[A-Za-z0-9]\+\)*"
+
+" ---- targets
+
+" A `<` before the keyword of an indicator's block opens that block.
+execute 'syntax match perfComparator contained nextgroup=perfFact skipwhite "' . s:blank . '\%([<＜﹤《〈]\%(' . s:blank . '\n\?' . s:blank . '\%(' . s:OneOf(s:keywords['weight'] + s:keywords['note'] + s:keywords['allow']) . '\|[>＞﹥》〉]\)\)\@!\|[>＞﹥》〉]\)[=＝﹦═]\?"'
+execute 'syntax match perfComparator contained nextgroup=perfFact skipwhite "' . s:blank . '\%([=＝﹦═≤≦≥≧]\|\%(' . join(s:comparators, '\|') . '\)\%(\%([0-9０-９]\)\@=\|\k\@!\)\)"'
+execute 'syntax match perfFact contained "' . s:blank . s:OneOf(s:keywords['budget']) . '"'
+
+execute 'syntax match perfNumber nextgroup=perfUnit "' . s:number . '"'
+execute 'syntax match perfNumber "[0-9０-９]\{4}\%([-－﹣−][0-9０-９]\{1,2}\)\{1,2}[0-9０-９]\@!"'
+execute 'syntax match perfNumber "[0-9０-９]\{4}年[0-9０-９]\{1,2}月\%([0-9０-９]\{1,2}[日号]\|底\)\?"'
+execute 'syntax match perfUnit contained "' . s:blank . '' . s:unit_word . '\%(' . s:blank . '[/／*＊﹡×]' . s:blank . '\%(' . s:unit_word . '\|[(（﹙]' . s:unit_word . '\%(' . s:blank . '[*＊﹡×]' . s:blank . s:unit_word . '\)*[)）﹚]\)\)*"'
+syntax match perfOperator "[.．。﹒]\{2}\|…\+\|[～~–]\|—\+\|至\%([ \t　]*[-−+0-9０-９]\)\@="
+syntax match perfOperator "[-－﹣−+＋﹢=＝﹦═]"
+execute 'syntax match perfFraction "' . s:digits . '[/／]' . s:digits . '" contains=perfSlash nextgroup=perfUnit'
+syntax match perfSlash contained "[/／]"
+
+" ---- checks
+
+execute 'syntax region perfCheck contained matchgroup=perfKeyword start=' . s:Keywords('check') . ' end="\ze[;；﹔{｛﹛}｝﹜]" contains=perfCheckName,perfCheckLevel,perfCheckNumber,perfCheckFact,perfSum,perfCheckOperator,perfString,perfComment'
+execute 'syntax match perfCheckName contained "' . s:name . '"'
+execute 'syntax match perfCheckLevel contained nextgroup=perfCheckDot "' . s:name . '\ze' . s:blank . s:dot . '"'
+execute 'syntax match perfCheckDot contained nextgroup=perfCheckLevel,perfCheckName "' . s:blank . s:dot . s:blank . '"'
+execute 'syntax match perfSumLevel contained "' . s:name . '"'
+execute 'syntax match perfCheckFact contained "' . s:OneOf(s:facts) . '\%(' . s:blank . s:dot . '\)\@!"'
+execute 'syntax match perfCheckFact contained contains=perfFactDot "' . s:OneOf(s:keywords['total']) . s:blank . s:dot . s:blank . s:OneOf(s:keywords['other'] + s:keywords['fiscal']) . '"'
+execute 'syntax match perfCheckFact contained contains=perfFactDot "' . s:OneOf(s:keywords['budget']) . s:blank . s:dot . s:blank . s:OneOf(s:keywords['other'] + s:keywords['appropriation'] + s:keywords['carryover']) . '"'
+syntax match perfFactDot contained "[.．。﹒]"
+execute 'syntax match perfSum contained nextgroup=perfSumPath "\%(' . join(s:sum, '\|') . '\)\ze' . s:blank . '[(（﹙]"'
+execute 'syntax region perfSumPath contained start="' . s:blank . '[(（﹙]" end="[)）﹚]" oneline contains=perfSumLevel,perfCheckFact'
+execute 'syntax match perfCheckNumber contained nextgroup=perfCheckUnit "' . s:number . '"'
+execute 'syntax match perfCheckUnit contained "' . s:blank . '\%(' . join(s:comparators, '\|') . '\)\@!' . s:unit_word . '\%([/／]\%(' . s:unit_word . '\|[(（﹙]\%(\k\|·\)*·\%(\k\|·\)*[)）﹚]\)\)*"'
+syntax match perfCheckOperator contained "[-－﹣−+＋﹢*＊﹡×/／]"
+syntax match perfCheckOperator contained "[<＜﹤《〈>＞﹥》〉][=＝﹦═]\?\|[=＝﹦═≤≦≥≧]"
+execute 'syntax match perfCheckOperator contained "\%(' . join(s:comparators, '\|') . '\)\%(\%([0-9０-９]\)\@=\|\k\@!\)"'
+
+" ---- texts and comments
+
+syntax region perfString matchgroup=perfString start=+["＂]+ skip=+\\.+ end=+["＂]+ oneline
+syntax region perfString matchgroup=perfString start=+“+ skip=+\\.+ end=+”+ oneline contains=perfInnerText
+syntax region perfString matchgroup=perfString start=+「+ skip=+\\.+ end=+」+ oneline contains=perfInnerText
+syntax region perfString matchgroup=perfString start=+”+ skip=+\\.+ end=+[“”]+ oneline
+syntax region perfInnerText contained matchgroup=perfInnerText start=+“+ end=+”+ oneline contains=perfInnerText
+syntax region perfInnerText contained matchgroup=perfInnerText start=+「+ end=+」+ oneline contains=perfInnerText
+syntax region perfTextBlock start=+["＂“”]\{3}+ end=+^[ \t　]*["＂“”]\{3}+
+
+syntax region perfComment start="[/／]\{2}" end="$" keepend contains=@Spell
+syntax region perfComment start="[/／][*＊﹡]" end="[*＊﹡]\+[/／]" contains=@Spell nextgroup=@perfStatement skipwhite
+
+syntax sync minlines=200
+
+highlight default link perfKeyword Statement
+highlight default link perfLevel PreProc
+highlight default link perfLevels perfLevel
+highlight default link perfCheckLevel perfLevel
+highlight default link perfSumLevel perfLevel
+highlight default link perfIndicator Identifier
+highlight default link perfCheckName perfIndicator
+highlight default link perfDeclared Typedef
+highlight default link perfDeclaredUnit perfUnit
+highlight default link perfUnit Type
+highlight default link perfCheckUnit perfUnit
+highlight default link perfConstant Constant
+highlight default link perfCode perfConstant
+highlight default link perfFact Special
+highlight default link perfCheckFact perfFact
+highlight default link perfSum Function
+highlight default link perfOperator Operator
+highlight default link perfComparator perfOperator
+highlight default link perfCheckOperator perfOperator
+highlight default link perfSlash perfOperator
+highlight default link perfNumber Number
+highlight default link perfFraction perfNumber
+highlight default link perfYear perfNumber
+highlight default link perfCheckNumber perfNumber
+highlight default link perfString String
+highlight default link perfInnerText perfString
+highlight default link perfTextBlock perfString
+highlight default link perfComment Comment
+
+let b:current_syntax = 'perf'
+
+let &cpo = s:cpo_save
+unlet s:cpo_save

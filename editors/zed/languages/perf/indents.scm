@@ -1,0 +1,5 @@
+(block
+  ">" @end) @indent
+
+(block
+  "}" @end) @indent
