@@ -27,6 +27,7 @@ const FILES: &[Generated] = &[
     ("editors/helix/queries/perf/highlights.scm", |_| query("highlights", HELIX)),
     ("editors/helix/queries/perf/injections.scm", |_| query("injections", &[])),
     ("editors/zed/languages/perf/highlights.scm", |_| query("highlights", ZED)),
+    ("editors/vscode/syntaxes/perf.tmLanguage.json", text_mate),
 ];
 
 #[test]
@@ -124,7 +125,7 @@ fn query(name: &str, names: Names) -> String {
     let body = text.split_inclusive('\n').filter(|line| !line.starts_with("; The captures agree")).map(|line| {
         let Some((head, capture)) = line.rsplit_once('@') else { return line.to_owned() };
         let word = capture.trim_end_matches([')', '\n']);
-        let (_, theirs) = names.iter().find(|(ours, _)| *ours == word).unwrap_or(&(word, word));
+        let theirs = names.iter().find(|(ours, _)| *ours == word).map_or(word, |(_, theirs)| *theirs);
         format!("{head}@{theirs}{}", &capture[word.len()..])
     });
     format!("; Generated from {file} by tests/suite/editors.rs.\n{}", body.collect::<String>())
@@ -163,4 +164,58 @@ fn emacs_words() -> String {
         let _ = write!(out, "\n(defconst perf--{name}\n  '({})\n  \"{says}\")\n", quoted(&words, '"', " "));
     }
     out
+}
+
+// ---- TextMate ---------------------------------------------------------------------------------------------------------------------------
+
+/// Where a statement may begin, as far as one line tells.
+const START: &str = r"(?:^|(?<=[;<>{}；＜＞｛｝《》〈〉﹔﹤﹥﹛﹜]|\*/))[ \t\u3000]*";
+/// A text in quotes.
+const QUOTED: &str = r#""(?:[^"\\]|\\.)*"|“(?:[^“”\\]|\\.|“[^”]*”)*”|「(?:[^「」\\]|\\.)*」"#;
+/// What ends a word, and so a keyword.
+const BEHIND: &str = r#"(?=[\s"“”「＂;；<＜《{｛]|$)"#;
+
+/// The grammar with the expressions that hold words made anew: each stands on the line below the comment that names it.
+fn text_mate(text: &str) -> String {
+    let name = format!(r#"(?:{QUOTED}|[^\s.。．;；<>＜＞《》{{}}｛｝=＝≤≥≦≧"“”「」/*+()（）]+)"#);
+    let path = format!(r"{name}(?:[ \t]*[.。．﹒][ \t]*{name})*");
+    let shaped = |shapes: &[Shape]| alternation(&words(|keyword| shapes.contains(&keyword.info().shape)));
+    let of = |keyword: Keyword| alternation(&spellings(keyword));
+    let named = alternation(&words(|keyword| matches!(keyword, Keyword::Project | Keyword::Template | Keyword::Include)));
+    let nature = alternation(&words(|keyword| matches!(keyword, Keyword::Nature | Keyword::Category)));
+    let expression = |kind: &str| match kind {
+        "indicator" => format!(r"{START}{}[ \t\u3000]+({path})", of(Keyword::Indicator)),
+        "check" => format!(r"{START}{}(?=[ \t\u3000])", of(Keyword::Check)),
+        "sum" => format!(r"{}[ \t]*(?=[(（])(?:[(（]([^)）]*))?", alternation(&SUM)),
+        "facts" => format!(r"(?<![\p{{L}}\p{{N}}_.。．]){}(?![\p{{L}}\p{{N}}_])", alternation(&facts())),
+        "named" => format!(r"{START}{named}[ \t\u3000]+({QUOTED}|[^\s<＜《{{｛;；]+)"),
+        "unit" => format!(r"{START}{}[ \t\u3000]+([^\s=＝;；]+)", shaped(&[Shape::Unit])),
+        "words" => format!(r"{START}{nature}[ \t\u3000]+({name})"),
+        "levels" => format!(r"{START}{}[ \t\u3000]+({path})", shaped(&[Shape::Level])),
+        "keywords" => format!("{START}{}{BEHIND}", alternation(&keywords())),
+        "budget" => format!(r"([<＜《>＞》]?[=＝]|[≤≥≦≧<＜《>＞》])[ \t]*{}(?=[ \t]*(?:[;；<＜{{｛]|$))", of(Keyword::Budget)),
+        "comparators" => format!(r"(?<=[\s\x{{22}}”」%\p{{L}}]){}(?=[\s0-9０-９]|$)", alternation(&comparators())),
+        _ => panic!("no expression {kind:?}"),
+    };
+    let mut wanted: Option<String> = None;
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        match wanted.take() {
+            Some(kind) => {
+                let (head, _) = line.split_once(": ").unwrap_or_else(|| panic!("no expression below {kind:?}"));
+                let comma = if line.trim_end().ends_with(',') { "," } else { "" };
+                let _ = writeln!(out, "{head}: {}{comma}", json!(expression(&kind)));
+            }
+            None => out.push_str(line),
+        }
+        wanted = line.split_once(r#""comment": "words: "#).map(|(_, rest)| rest.trim_end_matches([',', '"', '\n']).to_owned());
+    }
+    out
+}
+
+/// Words as one group, the longest first where one begins another.
+fn alternation(words: &[&str]) -> String {
+    let mut words = words.to_vec();
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    format!("({})", words.join("|"))
 }
