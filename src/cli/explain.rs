@@ -60,32 +60,7 @@ pub(super) fn page(info: &Info, language: Language) -> String {
         Language::Chinese => zh.trim(),
         Language::English => en.trim(),
     };
-    if part.is_empty() { format!("# {} {}\n\n{}\n", info.id, info.name, title(info, language)) } else { format!("{part}\n") }
-}
-
-/// The title on the page of a finding: what follows the colon of `# E0101 unexpected-token：…`.
-fn title(info: &Info, language: Language) -> String {
-    let text = info.page.replace("\r\n", "\n");
-    let (zh, en) = text.split_once("\n---\n").unwrap_or((&text, &text));
-    let (part, colon) = match language {
-        Language::Chinese => (zh, '：'),
-        Language::English => (en, ':'),
-    };
-    let heading = part.trim_start().lines().next().unwrap_or_default();
-    match heading.split_once(colon).map(|(_, title)| title.trim()) {
-        Some(title) if heading.starts_with("# ") && !title.is_empty() => title.to_owned(),
-        // Without a page, the message serves, its placeholders left open.
-        _ => {
-            let mut out = String::new();
-            let mut rest = info.title.in_language(language);
-            while let Some((before, (_, after))) = rest.split_once('{').and_then(|(before, tail)| Some((before, tail.split_once('}')?))) {
-                out.push_str(before);
-                out.push('…');
-                rest = after;
-            }
-            out + rest
-        }
-    }
+    if part.is_empty() { format!("# {} {}\n\n{}\n", info.id, info.name, info.headline(language)) } else { format!("{part}\n") }
 }
 
 /// Every finding on a line, in groups.
@@ -113,7 +88,7 @@ fn list(language: Language, color: bool) -> String {
         let gap = |text: &str, width: usize| " ".repeat(width.saturating_sub(display_width(text)) + 2);
         let _ = write!(out, "  {}{}{}{}", paint("36", info.id), gap(info.id, id), info.name, gap(info.name, name));
         let _ = write!(out, "{}{}", paint(severity_color(info.severity), word), gap(word, severity));
-        let lines = wrap(&title(info, language), 80_usize.saturating_sub(indent));
+        let lines = wrap(&info.headline(language), 80_usize.saturating_sub(indent));
         let _ = writeln!(out, "{}", lines.join(&format!("\n{}", " ".repeat(indent))));
     }
     out.push_str(match language {
@@ -181,14 +156,14 @@ mod tests {
             Info { page: "# E0404 budget-sum：合计不符\r\n\r\n正文\r\n---\r\n# E0404 budget-sum: sums differ\r\n\r\ntext\r\n", ..copy(Code::BudgetSum) };
         assert_eq!(page(&info, Language::Chinese), "# E0404 budget-sum：合计不符\n\n正文\n");
         assert_eq!(page(&info, Language::English), "# E0404 budget-sum: sums differ\n\ntext\n");
-        assert_eq!((title(&info, Language::Chinese).as_str(), title(&info, Language::English).as_str()), ("合计不符", "sums differ"));
+        assert_eq!((info.headline(Language::Chinese).as_str(), info.headline(Language::English).as_str()), ("合计不符", "sums differ"));
     }
 
     #[test]
     fn without_a_page_the_message_serves() {
         let info = Info { page: "", ..copy(Code::UnknownUnit) };
         assert_eq!(page(&info, Language::Chinese), "# E0301 unknown-unit\n\n没有计量单位“…”\n");
-        assert_eq!(title(&info, Language::English), "there is no unit `…`");
+        assert_eq!(info.headline(Language::English), "there is no unit `…`");
     }
 
     fn copy(code: Code) -> Info {
