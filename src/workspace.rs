@@ -415,3 +415,47 @@ pub fn resolve_use(overlay: &Overlay, root: &Path, from: &Path, written: &str) -
     }
     Ok(resolved)
 }
+
+/// How many files and folders are listed for a `use`.
+const MOST_USABLE: usize = 300;
+
+/// What a `use` in `from` may go on with behind `folder`, which is empty or ends in `/`: the `.perf` files there, and the folders, each with a `/` behind
+/// it. Hidden ones are left out, and so is all that lies outside the root.
+#[must_use]
+pub fn usable(overlay: &Overlay, root: &Path, from: &Path, folder: &str) -> Vec<String> {
+    let from = absolute(from);
+    let home = from.parent().unwrap_or(&from);
+    if folder.starts_with('/') || folder.contains(['\\', ':', '\0']) {
+        return Vec::new();
+    }
+    let target = absolute(&home.join(folder));
+    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let is_inside = |path: &Path| fs::canonicalize(path).is_ok_and(|path| path.starts_with(&real_root));
+    if !target.starts_with(root) {
+        return Vec::new();
+    }
+    let is_perf = |path: &Path| path.extension().is_some_and(|extension| extension == "perf");
+    let mut names: Vec<String> = Vec::new();
+    for entry in fs::read_dir(&target).into_iter().flatten().flatten().take(MOST_USABLE) {
+        let path = entry.path();
+        let Some(name) = entry.file_name().to_str().filter(|name| !name.starts_with('.')).map(str::to_owned) else { continue };
+        if path == from || !is_inside(&path) {
+            continue;
+        }
+        if path.is_dir() {
+            names.push(name + "/");
+        } else if is_perf(&path) {
+            names.push(name);
+        }
+    }
+    for path in overlay.below(&target) {
+        if path != from && path.parent() == Some(&target) {
+            names.extend(path.file_name().and_then(|name| name.to_str()).map(str::to_owned));
+        }
+    }
+    names.sort();
+    if target.parent().is_some_and(|parent| parent.starts_with(root)) {
+        names.push("../".to_owned());
+    }
+    names
+}
