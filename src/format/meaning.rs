@@ -311,3 +311,52 @@ impl<'r> Shape<'r> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alike(left: &str, right: &str) -> bool {
+        same(&Reading::new(left), &Reading::new(right))
+    }
+
+    #[test]
+    fn what_only_looks_different_is_the_same() {
+        for (left, right) in [
+            ("unit 甲;", "unit\n甲 ;;"),
+            ("项目 “甲” 《 预算 ５； 》", "项目 \"甲\" < 预算 5; >"),
+            ("project 甲 < period 2026年1月..2026-12; >", "project 甲 < period 2026-01 至 2026年12月底; >"),
+            ("project 甲 < note \"\"\"\n 乙\n \"\"\"; >", "project 甲 < note “”“\n    乙\n    \"\"\"; >"),
+            ("/* 甲\n 乙 */ // 丙", "/* 甲\n     乙 */\n／／ 丙  "),
+            ("project 甲 < check 2 元/(3) = 1 元; >", "project 甲 < check 2 元 / (3) = 1 元; >"),
+        ] {
+            assert!(alike(left, right), "{left} | {right}");
+        }
+    }
+
+    #[test]
+    fn what_says_something_else_is_not() {
+        for (left, right) in [
+            ("unit 甲;", "unit 乙;"),
+            ("unit 甲;", "unit 甲; unit 乙;"),
+            ("unit 甲 = 2 个;", "unit 甲 = 3 个;"),
+            ("unit 甲 = 1000 个;", "unit 甲 = 1,000 个;"),
+            ("unit 甲;", "计量单位 甲;"),
+            ("project 甲 < >", "project 甲 { }"),
+            ("project 甲 < >", "project \"甲\" < >"),
+            ("project 甲 < note \"乙\"; >", "project 甲 < note \"乙 \"; >"),
+            ("project 甲 < note \"乙\"; >", "project 甲 < note \"\"\"\n 乙\n \"\"\"; >"),
+            ("project 甲 < period 2026-01..2026-12; >", "project 甲 < period 2026-01..2026-11; >"),
+            // The same tokens in another tree.
+            ("project 甲 < check 5 元/乙 = 丙; >", "project 甲 < check 5 元 / 乙 = 丙; >"),
+            ("project 甲 < budget 5; > project 乙 < >", "project 甲 < budget 5; project 乙 < >"),
+            // Comments lost, changed, and moved.
+            ("unit 甲; // 乙", "unit 甲;"),
+            ("unit 甲; // 乙", "unit 甲; // 丙"),
+            ("unit 甲; // 乙\n", "unit // 乙\n甲;"),
+            ("// 甲\n// 乙", "// 乙\n// 甲"),
+        ] {
+            assert!(!alike(left, right) && !alike(right, left), "{left} | {right}");
+        }
+    }
+}

@@ -137,10 +137,10 @@ fn value(view: &View<'_>, out: &mut String, checked: Option<&CheckedProject<'_>>
                 Language::English => write!(out, ", {share} of the budget"),
             };
         }
-    } else if let crate::model::Target::Quantity { unit, .. } | crate::model::Target::Interval { common: (_, _, unit), .. } = &indicator.target.value {
-        if let Some(definition) = definition(view, unit) {
-            let _ = write!(out, "\n\n{}：{definition}", say(view, "计量单位", "unit"));
-        }
+    } else if let crate::model::Target::Quantity { unit, .. } | crate::model::Target::Interval { common: (_, _, unit), .. } = &indicator.target.value
+        && let Some(definition) = definition(view, unit)
+    {
+        let _ = write!(out, "\n\n{}：{definition}", say(view, "计量单位", "unit"));
     }
     if let Some(days) = figures::deadline(indicator, facts.and_then(|facts| facts.period).map(|period| period.value), view.language) {
         let _ = write!(out, "\n\n{days}");
