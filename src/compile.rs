@@ -79,6 +79,8 @@ pub struct Compiled {
     pub dropped: Vec<(FileId, usize, usize)>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Where `use` looked for files, from the root of the file system and sorted; they need not be there.
+    pub used: Vec<PathBuf>,
     /// The texts that the findings point into.
     pub sources: Sources,
 }
@@ -209,12 +211,14 @@ struct Files {
     list: Vec<(String, Option<PathBuf>)>,
     /// By absolute path: a file that is compiled and also used by another has one id.
     ids: FxHashMap<PathBuf, FileId>,
+    /// Where `use` looked.
+    used: FxHashSet<PathBuf>,
 }
 
 impl Default for Registry {
     fn default() -> Self {
         let list = PRELUDE.iter().map(|(name, _)| ((*name).to_owned(), None)).collect();
-        Self { files: Mutex::new(Files { list, ids: FxHashMap::default() }) }
+        Self { files: Mutex::new(Files { list, ids: FxHashMap::default(), used: FxHashSet::default() }) }
     }
 }
 
@@ -232,9 +236,15 @@ impl Registry {
         id
     }
 
+    fn add_used(&self, path: &Path) {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).used.insert(workspace::absolute(path));
+    }
+
     /// Puts the findings into the order of file names, and the texts where they can be looked up.
     fn finish(self, compiled: &mut Compiled, mut findings: Vec<Diagnostic>, mut texts: FxHashMap<FileId, String>) {
-        let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner).list;
+        let Files { list: files, used, .. } = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        compiled.used = used.into_iter().collect();
+        compiled.used.sort_unstable();
         let name = |file: FileId| files.get(file.0 as usize).map_or("", |(name, _)| name.as_str());
         findings.sort_by(|one, two| {
             let key = |finding: &Diagnostic| (finding.primary.at.span, finding.code);
@@ -609,7 +619,11 @@ impl Run<'_> {
     ) {
         for (_, text) in uses(module.tree) {
             let (at, written) = (module.at(text.span), module.spelling(text));
-            let problem = match workspace::resolve_use(root, path, &written) {
+            let resolved = workspace::resolve_use(root, path, &written);
+            if matches!(resolved, Ok(_) | Err(UseProblem::Unreadable(_))) {
+                self.registry.add_used(&path.parent().unwrap_or(path).join(written.as_ref()));
+            }
+            let problem = match resolved {
                 Ok(target) => {
                     if !seen.insert(target.clone()) {
                         continue;

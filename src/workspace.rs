@@ -64,10 +64,12 @@ pub struct Problem {
 }
 
 /// All sets that some inputs ask for, and the inputs that could not be used.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// In the order of the output.
     pub sets: Vec<PlannedSet>,
+    /// Every folder that was searched.
+    pub folders: Vec<PathBuf>,
     /// What could not be used.
     pub problems: Vec<Problem>,
 }
@@ -137,6 +139,7 @@ struct Planner {
     sets: BTreeMap<PathBuf, SetFiles>,
     seen: FxHashSet<PathBuf>,
     covering: FxHashMap<PathBuf, Option<PathBuf>>,
+    folders: Vec<PathBuf>,
     problems: Vec<Problem>,
 }
 
@@ -172,6 +175,7 @@ impl Planner {
         walk.hidden(false).require_git(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git");
         for entry in walk.build() {
             match entry {
+                Ok(entry) if entry.file_type().is_none_or(|kind| kind.is_dir()) => self.folders.push(entry.into_path()),
                 Ok(entry) => {
                     let is_perf = entry.path().extension().is_some_and(|extension| extension == "perf");
                     if is_perf && entry.file_type().is_some_and(|kind| kind.is_file()) {
@@ -270,7 +274,7 @@ impl Planner {
             sets.push((order, PlannedSet { name, document: None, files: vec![file], whole: true, root: root_folder }));
         }
         sets.sort_by(|one, two| one.0.cmp(&two.0));
-        Plan { sets: unique_names(sets), problems: self.problems }
+        Plan { sets: unique_names(sets), folders: self.folders, problems: self.problems }
     }
 }
 
