@@ -220,6 +220,7 @@ enum Eyes {
 #[derive(PartialEq, Eq)]
 struct Stamp {
     modified: Option<SystemTime>,
+    created: Option<SystemTime>,
     length: u64,
     readable: bool,
 }
@@ -228,7 +229,12 @@ impl Stamp {
     /// None where there is no such file.
     fn of(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;
-        Some(Self { modified: metadata.modified().ok(), length: metadata.len(), readable: fs::File::open(path).is_ok() })
+        Some(Self {
+            modified: metadata.modified().ok(),
+            created: metadata.created().ok(),
+            length: metadata.len(),
+            readable: metadata.is_file() && fs::File::open(path).is_ok(),
+        })
     }
 }
 
@@ -279,7 +285,11 @@ impl Watched {
             let mut compiled = compile(plan.clone(), options, progress);
             self.used = std::mem::take(&mut compiled.used);
             tries += 1;
-            if !self.attend(plan) || tries == MOST_TRIES {
+            let more = self.attend(plan);
+            if let Eyes::Told(told) = &mut self.eyes {
+                told.unseen.clear();
+            }
+            if !more || tries == MOST_TRIES {
                 return compiled;
             }
             progress.done.store(0, Ordering::Relaxed);
@@ -300,8 +310,12 @@ impl Watched {
             };
             let before = std::mem::take(&mut self.files);
             let plan = self.plan();
-            let is_read = |path: &&PathBuf| before.contains(*path) || self.files.contains(*path);
-            let changed: BTreeSet<&PathBuf> = changes.paths.iter().filter(is_read).chain(before.symmetric_difference(&self.files)).collect();
+            let unseen = match &mut self.eyes {
+                Eyes::Told(told) => std::mem::take(&mut told.unseen),
+                Eyes::Looking { .. } => FxHashSet::default(),
+            };
+            let is_changed = |path: &&PathBuf| changes.paths.contains(*path) || path.parent().is_some_and(|folder| unseen.contains(folder));
+            let changed: BTreeSet<&PathBuf> = before.union(&self.files).filter(is_changed).chain(before.symmetric_difference(&self.files)).collect();
             if changes.unknown || !changed.is_empty() || (&plan.sets, &plan.problems) != (&last.sets, &last.problems) {
                 return (plan, changed.into_iter().cloned().collect());
             }
@@ -424,6 +438,8 @@ struct Told {
     watcher: RecommendedWatcher,
     messages: Receiver<Message>,
     folders: BTreeSet<PathBuf>,
+    /// Folders that were not watched all the while since the last run: in them, files may have changed unseen.
+    unseen: FxHashSet<PathBuf>,
 }
 
 /// What the system has told.
@@ -451,7 +467,7 @@ impl Told {
             // The receiver is gone only with the watcher.
             let _ = sender.send(message);
         })?;
-        Ok(Self { watcher, messages, folders: BTreeSet::new() })
+        Ok(Self { watcher, messages, folders: BTreeSet::new(), unseen: FxHashSet::default() })
     }
 
     /// Watches these folders and no others; answers whether any is new, or nothing where the system watches no more.
@@ -467,11 +483,13 @@ impl Told {
         for folder in old {
             let _ = paths.remove(&folder);
             self.folders.remove(&folder);
+            self.unseen.insert(folder);
         }
         for folder in new {
             match paths.add(&folder, RecursiveMode::NonRecursive) {
                 Ok(()) => {
                     more = true;
+                    self.unseen.insert(folder.clone());
                     self.folders.insert(folder);
                 }
                 Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => {
@@ -509,9 +527,10 @@ impl Told {
             self.folders.iter().filter(|folder| changes.unknown || folder.ancestors().any(|above| moved.contains(above))).cloned().collect();
         if !lost.is_empty() {
             let mut paths = self.watcher.paths_mut();
-            for folder in &lost {
-                let _ = paths.remove(folder);
-                self.folders.remove(folder);
+            for folder in lost {
+                let _ = paths.remove(&folder);
+                self.folders.remove(&folder);
+                self.unseen.insert(folder);
             }
             let _ = paths.commit();
         }

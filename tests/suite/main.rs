@@ -22,4 +22,5 @@ mod hygiene;
 mod properties;
 mod support;
 mod tables;
+mod watch;
 mod xlsx;
