@@ -175,7 +175,7 @@ impl Planner {
         walk.hidden(false).require_git(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git");
         for entry in walk.build() {
             match entry {
-                Ok(entry) if entry.file_type().is_none_or(|kind| kind.is_dir()) => self.folders.push(entry.into_path()),
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => self.folders.push(entry.into_path()),
                 Ok(entry) => {
                     let is_perf = entry.path().extension().is_some_and(|extension| extension == "perf");
                     if is_perf && entry.file_type().is_some_and(|kind| kind.is_file()) {

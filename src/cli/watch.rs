@@ -4,6 +4,7 @@
 //! is renamed, deleted or made again needs no rule of its own, and what perfc writes itself is no change.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -150,10 +151,10 @@ fn heading(clear: bool, now: Option<Time>, news: &News, language: Language) -> S
         News::Changed(_) => format!("\n{}\n", "-".repeat(60)),
     };
     if let Some(now) = now {
-        text.push_str(&format!("[{:02}:{:02}:{:02}] ", now.hour(), now.minute(), now.second()));
+        let _ = write!(text, "[{:02}:{:02}:{:02}] ", now.hour(), now.minute(), now.second());
     }
     let chinese = language == Language::Chinese;
-    text.push_str(&match news {
+    let reason = match news {
         News::Begun(count) if chinese => format!("监视 {count} 个文件"),
         News::Begun(1) => "watching 1 file".to_owned(),
         News::Begun(count) => format!("watching {count} files"),
@@ -168,9 +169,8 @@ fn heading(clear: bool, now: Option<Time>, news: &News, language: Language) -> S
             files if chinese => format!("{} 个文件有变化", files.len()),
             files => format!("{} files have changed", files.len()),
         },
-    });
-    text.push('\n');
-    text
+    };
+    text + &reason + "\n"
 }
 
 /// That the system tells nothing, and what can be done.
@@ -255,7 +255,7 @@ impl Watched {
         }
     }
 
-    fn limited(&self) -> bool {
+    const fn limited(&self) -> bool {
         matches!(self.eyes, Eyes::Looking { limited: true, .. })
     }
 
@@ -300,14 +300,15 @@ impl Watched {
     /// Waits until there is something else to compile: what, and the files that are new, gone or not as they were.
     fn next(&mut self, last: &Plan) -> (Plan, Vec<PathBuf>) {
         loop {
+            let was_limited = self.limited();
             let changes = match &mut self.eyes {
                 Eyes::Told(told) => told.wait(&self.files),
                 Eyes::Looking { stamps, .. } => Some(look(stamps)),
             };
-            let Some(changes) = changes else {
+            let changes = changes.unwrap_or_else(|| {
                 self.look_instead();
-                continue;
-            };
+                Changes::default()
+            });
             let before = std::mem::take(&mut self.files);
             let plan = self.plan();
             let unseen = match &mut self.eyes {
@@ -316,7 +317,9 @@ impl Watched {
             };
             let is_changed = |path: &&PathBuf| changes.paths.contains(*path) || path.parent().is_some_and(|folder| unseen.contains(folder));
             let changed: BTreeSet<&PathBuf> = before.union(&self.files).filter(is_changed).chain(before.symmetric_difference(&self.files)).collect();
-            if changes.unknown || !changed.is_empty() || (&plan.sets, &plan.problems) != (&last.sets, &last.problems) {
+            // What came before the files were looked at for the first time went unseen.
+            let unknown = changes.unknown || was_limited != self.limited();
+            if unknown || !changed.is_empty() || (&plan.sets, &plan.problems) != (&last.sets, &last.problems) {
                 return (plan, changed.into_iter().cloned().collect());
             }
         }
