@@ -160,7 +160,11 @@ fn word(text: &str, tokens: &Tokens, byte: u32) -> Option<Found> {
         let token = Some(index);
         return match kind {
             Kind::String | Kind::EscapedString => {
-                if byte == span.end && is_closed(slice(text, span)) { Some(behind) } else { quoted(text, index, span, byte) }
+                if byte == span.end && is_closed(slice(text, span)) {
+                    Some(behind)
+                } else {
+                    quoted(text, index, span, byte)
+                }
             }
             Kind::Word | Kind::Keyword(_) | Kind::UnitWord | Kind::Percent => {
                 let typed = Span::new(span.start, byte);
@@ -449,9 +453,9 @@ impl<'t> Scan<'t> {
         let before = self.limit.checked_sub(1).filter(|&before| before >= self.slice.start);
         let on_new_line = before.is_none_or(|before| slice(self.text, Span::new(self.span(before).end, found.word.typed.start)).contains('\n'));
         let Some(begun) = self.statement else {
-            let begins = before.and_then(|before| self.kind(before)).is_none_or(|kind| {
-                matches!(kind, Kind::Semicolon | Kind::Less | Kind::Greater | Kind::OpenBrace | Kind::CloseBrace)
-            });
+            let begins = before
+                .and_then(|before| self.kind(before))
+                .is_none_or(|kind| matches!(kind, Kind::Semicolon | Kind::Less | Kind::Greater | Kind::OpenBrace | Kind::CloseBrace));
             return if (begins || on_new_line) && found.word.quote.is_none() && !found.number { Slot::Statement } else { Slot::Nothing };
         };
         let first = begun.index + 1;
@@ -573,17 +577,7 @@ const fn continues_name(kind: Kind) -> bool {
 }
 
 const fn is_of_unit(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Word
-            | Kind::UnitWord
-            | Kind::Percent
-            | Kind::Slash
-            | Kind::TightSlash
-            | Kind::Star
-            | Kind::OpenParenthesis
-            | Kind::CloseParenthesis
-    )
+    matches!(kind, Kind::Word | Kind::UnitWord | Kind::Percent | Kind::Slash | Kind::TightSlash | Kind::Star | Kind::OpenParenthesis | Kind::CloseParenthesis)
 }
 
 #[cfg(test)]
@@ -624,8 +618,11 @@ mod tests {
     }
 
     fn all_are_told(cases: &[(&str, &str)]) {
-        let wrong: Vec<String> =
-            cases.iter().filter(|(text, wanted)| told(text) != *wanted).map(|(text, wanted)| format!("{text:?}\n  {}\n  wanted {wanted}", told(text))).collect();
+        let wrong: Vec<String> = cases
+            .iter()
+            .filter(|(text, wanted)| told(text) != *wanted)
+            .map(|(text, wanted)| format!("{text:?}\n  {}\n  wanted {wanted}", told(text)))
+            .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
@@ -760,7 +757,10 @@ mod tests {
             let tokens = lexer::lex(&text, &mut Findings::default());
             super::at(&text, &tokens, crate::source::clamp(at)).blocks.last().map(|block| block.said.clone()).unwrap_or_default()
         };
-        assert_eq!(said("project 甲 < year 2026; budget 5 < other 0; > $0 note \"\"; > project 乙 < code \"\"; >"), [Keyword::Year, Keyword::Budget, Keyword::Note]);
+        assert_eq!(
+            said("project 甲 < year 2026; budget 5 < other 0; > $0 note \"\"; > project 乙 < code \"\"; >"),
+            [Keyword::Year, Keyword::Budget, Keyword::Note]
+        );
         assert_eq!(said("project 甲 < note$0 \"\"; budget 5 < other 0; > >"), [Keyword::Budget]);
         assert_eq!(said("$0"), []);
     }
@@ -768,7 +768,8 @@ mod tests {
     #[test]
     fn no_text_takes_long() {
         let begun = std::time::Instant::now();
-        let hostile = ["<".repeat(200_000), "indicator a < ".repeat(30_000), "project a <\nweight ".repeat(20_000), "check a.".repeat(40_000), "\"\n".repeat(100_000)];
+        let hostile =
+            ["<".repeat(200_000), "indicator a < ".repeat(30_000), "project a <\nweight ".repeat(20_000), "check a.".repeat(40_000), "\"\n".repeat(100_000)];
         for text in hostile {
             let tokens = lexer::lex(&text, &mut Findings::default());
             for at in [text.len() / 2, text.len()] {

@@ -8,9 +8,9 @@ use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 use num_traits::One as _;
 use rust_decimal::Decimal;
 
-use super::{comments, figures};
 use super::symbols::{self, Known, Names, Occurrence, Symbol, inner};
 use super::view::View;
+use super::{comments, figures};
 use crate::check::CheckedProject;
 use crate::check::expressions::Fact;
 use crate::diagnostics::Language;

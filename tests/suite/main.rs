@@ -27,4 +27,5 @@ mod lsp_client;
 mod properties;
 mod support;
 mod tables;
+mod watch;
 mod xlsx;

@@ -1,8 +1,8 @@
 //! What is offered: held against what is typed, put in order, and written as the protocol has it.
 
 use lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent, MarkupKind, Range,
-    TextEdit,
+    CompletionItem, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent, MarkupKind,
+    Range, TextEdit,
 };
 use rustc_hash::FxHashSet;
 

@@ -163,7 +163,11 @@ impl<'w> Snippet<'w> {
             }
             Keyword::Document => {
                 let year = self.writing.year().map(|year| year.to_string()).unwrap_or_default();
-                let title = self.stop(&if self.is_chinese && !year.is_empty() { format!("{year}年度汇总表") } else { words("年度汇总表", "title").to_owned() });
+                let title = self.stop(&if self.is_chinese && !year.is_empty() {
+                    format!("{year}年度汇总表")
+                } else {
+                    words("年度汇总表", "title").to_owned()
+                });
                 let mut out = format!("{spelling} \"{title}\" {open}\n");
                 for keyword in [Keyword::Year, Keyword::Department, Keyword::Agency, Keyword::Period] {
                     out.push_str(&format!("  {}\n", self.field(keyword)));
