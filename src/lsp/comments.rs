@@ -4,7 +4,7 @@ use crate::source::Location;
 use crate::syntax::characters::fold;
 
 /// The line that a declaration stands on, from its name to before its `;`.
-pub(super) fn declaration<'t>(text: &'t str, at: Location) -> &'t str {
+pub(super) fn declaration(text: &str, at: Location) -> &str {
     let rest = text.get(at.span.start as usize..).unwrap_or_default();
     rest.split(['\n', ';', '；']).next().unwrap_or_default().trim()
 }

@@ -182,7 +182,6 @@ pub(super) fn path(writing: &Writing<'_>, before: &[Span], offers: &mut Offers<'
                 }
             }
         }
-        [] => {}
         [first] => {
             let level1 = level(&writing.identity(*first)).to_owned();
             if writing.view.context.scope.find_level(&level1, None).is_some() {
@@ -307,7 +306,8 @@ fn operand(names: &Names<'_>, known: &Known<'_>, parts: &[String], offers: &mut 
             let longer = [last.to_string(), name.to_string()];
             let quoted = offers.word().quote.is_some();
             if is_one(&short) {
-                offers.add_name(property(name));
+                let spelled = known.indicator.path.segments.last().map_or(name.clone(), |name| known.module.spelling(*name));
+                offers.add_name(property(&spelled));
             } else if !quoted {
                 let path: Vec<&str> = if is_one(&longer) { vec![last, name] } else { vec![level1, level2, name] };
                 let text: Vec<String> = path.iter().map(|part| offers.name(part)).collect();

@@ -1,5 +1,7 @@
 //! Statements: the keywords that are valid at a place, with what usually follows them.
 
+use std::fmt::Write as _;
+
 use lsp_types::CompletionItemKind;
 
 use super::offers::{Offer, Offers};
@@ -170,7 +172,7 @@ impl<'w> Snippet<'w> {
                 });
                 let mut out = format!("{spelling} \"{title}\" {open}\n");
                 for keyword in [Keyword::Year, Keyword::Department, Keyword::Agency, Keyword::Period] {
-                    out.push_str(&format!("  {}\n", self.field(keyword)));
+                    let _ = writeln!(out, "  {}", self.field(keyword));
                 }
                 format!("{out}  $0\n{close}")
             }
@@ -232,7 +234,7 @@ impl<'w> Snippet<'w> {
         let mut out = format!("{spelling} {amount} {open}\n");
         for (index, row) in rows.iter().enumerate() {
             let row_amount = if index == 0 { amount.clone() } else { self.stop("0") };
-            out.push_str(&format!("  {} {row_amount};\n", self.keyword(*row)));
+            let _ = writeln!(out, "  {} {row_amount};", self.keyword(*row));
         }
         out.push(close);
         out

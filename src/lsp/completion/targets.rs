@@ -7,7 +7,7 @@ use super::offers::{Offer, Offers};
 use crate::check::targets::named_unit;
 use crate::lsp::context::Measured;
 use crate::lsp::symbols::inner;
-use crate::scope::Scope;
+use crate::scope::{PRELUDE, Scope};
 use crate::source::Span;
 use crate::syntax::ast::{Comparator, End, Head, Target};
 use crate::syntax::token::{Keyword, WORD_COMPARATORS};
@@ -125,6 +125,12 @@ pub(super) fn targets(writing: &Writing<'_>, path: &[Span], comparator: Option<C
     let value = |text: String| Offer::new(format!("{sign}{text}"), CompletionItemKind::VALUE).group(1);
     let is_quoted = offers.word().quote.is_some();
     if !is_quoted {
+        let day = writing.last_day().filter(|_| part == Part::Time);
+        let is_rate = path.last().is_some_and(|name| writing.identity(*name).ends_with('率'));
+        // What is no rate is a time.
+        if let Some(day) = day.clone().filter(|_| !is_rate) {
+            offers.add(value(day));
+        }
         for share in part.shares() {
             offers.add(value((*share).to_owned()));
         }
@@ -134,7 +140,7 @@ pub(super) fn targets(writing: &Writing<'_>, path: &[Span], comparator: Option<C
             let budget = format!("{sign}{}", writing.spelled(Keyword::Budget));
             offers.add(Offer::new(budget, CompletionItemKind::VARIABLE).detail(other).aliases([other]).group(1));
         }
-        if let Some(day) = writing.last_day().filter(|_| part == Part::Time) {
+        if let Some(day) = day.filter(|_| is_rate) {
             offers.add(value(day));
         }
     }
@@ -143,7 +149,7 @@ pub(super) fn targets(writing: &Writing<'_>, path: &[Span], comparator: Option<C
             .under(&level1, &level2)
             .filter_map(|(_, indicator)| match indicator.target {
                 // What is being written here is no word yet.
-                Target::Words(words) if !touches(words.span, writing) => Some(writing.view.module.spelling(words).into_owned()),
+                Target::Words(words) if !words.span.touches(writing.cursor.word.replaced) => Some(writing.view.module.spelling(words).into_owned()),
                 _ => None,
             })
             .collect();
@@ -155,12 +161,10 @@ pub(super) fn targets(writing: &Writing<'_>, path: &[Span], comparator: Option<C
     }
 }
 
-fn touches(span: Span, writing: &Writing<'_>) -> bool {
-    let word = writing.cursor.word.replaced;
-    span.start <= word.end && word.start <= span.end
-}
-
 // ---- units ----------------------------------------------------------------------------------------------------------------------------
+
+/// What money and work are most often told for one of.
+const BELOW: [&str; 9] = ["个", "人", "次", "年", "月", "天", "户", "套", "平方米"];
 
 /// Offers units for a number, or what may follow the part of one that is written.
 pub(super) fn units(writing: &Writing<'_>, of: &Measured, number: Span, before: Span, offers: &mut Offers<'_>) {
@@ -170,11 +174,16 @@ pub(super) fn units(writing: &Writing<'_>, of: &Measured, number: Span, before: 
     // Behind a number a unit stands apart; `%` does not.
     let space = if begins && number.end == offers.word().replaced.start && offers.query().is_empty() { " " } else { "" };
     let mut first: Vec<String> = Vec::new();
+    let mut money_first = matches!(of, Measured::Operand);
     match of {
-        _ if !begins => first.extend(counting(writing)),
+        _ if !begins => {
+            first.extend(counting(writing));
+            first.extend(BELOW.map(str::to_owned));
+        }
         Measured::Target(path) => {
             let (level1, level2) = writing.path_levels(path);
             let part = Part::new(&level1, &level2);
+            money_first = part == Part::Cost;
             let name = path.last().map(|name| writing.identity(*name)).unwrap_or_default();
             first.extend(of_name(scope, &name));
             first.extend(used(writing, &level1, &level2));
@@ -195,13 +204,16 @@ pub(super) fn units(writing: &Writing<'_>, of: &Measured, number: Span, before: 
     for unit in first {
         unit_offer(writing, &unit, space, 0, offers);
     }
+    // What the author declares is meant to be used.
+    let is_own = |unit: &str| scope.units_in(unit).iter().any(|(_, at)| at.file.0 as usize >= PRELUDE.len());
     // Which words count is not said anywhere, so all units follow, in the order they are declared.
     let scaled = offers.query().chars().next().filter(|first| matches!(first, '千' | '万' | '亿'));
     for unit in scope.unit_names() {
         if below && matches!(unit, "%" | "‰") {
             continue;
         }
-        unit_offer(writing, unit, space, 1, offers);
+        let is_late = !money_first && scope.unit(unit).is_ok_and(|unit| is_money(&unit.dimension));
+        unit_offer(writing, unit, space, if is_own(unit) { 0 } else { 1 + u8::from(is_late) }, offers);
         if let Some(scale) = scaled {
             unit_offer(writing, &format!("{scale}{unit}"), space, 2, offers);
         }
@@ -238,7 +250,7 @@ fn used(writing: &Writing<'_>, level1: &str, level2: &str) -> Vec<String> {
     let mut units: Vec<String> = Vec::new();
     for (_, indicator) in writing.under(level1, level2) {
         let (Target::Quantity(quantity, _) | Target::Interval(_, End::Quantity(quantity))) = indicator.target else { continue };
-        let Some(unit) = quantity.unit.filter(|unit| !touches(*unit, writing)) else { continue };
+        let Some(unit) = quantity.unit.filter(|unit| !unit.touches(writing.cursor.word.replaced)) else { continue };
         let unit = crate::names::identity(writing.view.slice(unit)).into_owned();
         if !units.contains(&unit) {
             units.push(unit);
@@ -253,7 +265,7 @@ fn counting(writing: &Writing<'_>) -> Vec<String> {
     for statement in writing.around().into_iter().flat_map(inner) {
         let Head::Indicator(indicator) = &statement.head else { continue };
         let Target::Quantity(quantity, _) = indicator.target else { continue };
-        let Some(unit) = quantity.unit.filter(|unit| !touches(*unit, writing)) else { continue };
+        let Some(unit) = quantity.unit.filter(|unit| !unit.touches(writing.cursor.word.replaced)) else { continue };
         let unit = crate::names::identity(writing.view.slice(unit)).into_owned();
         if !units.contains(&unit) && writing.view.context.scope.unit(&unit).is_ok_and(|unit| !unit.dimension.is_number() && !is_money(&unit.dimension)) {
             units.push(unit);
