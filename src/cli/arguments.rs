@@ -351,8 +351,8 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
                 words,
                 "perfc lsp",
                 words.say(
-                    "由编辑器启动，经标准输入输出对话；编辑器的设置见 editors 目录",
-                    "editors start it and speak with it over standard input and output; see the folder editors",
+                    "由编辑器启动，经标准输入输出对话；各编辑器的设置见 editors 目录",
+                    "editors start it and speak with it over stdio; see the folder editors",
                 ),
             )),
         sub(words, "completions", 9).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(

@@ -405,7 +405,12 @@ impl<'t> Scan<'t> {
                     return false;
                 }
                 if less {
-                    return !matches!(next, Some(Kind::Greater)) && !matches!(next, Some(Kind::Keyword(next)) if opens_indicator_block(next));
+                    return match next {
+                        // An empty block closes on its own line; on a later one stands the closer of what is around.
+                        Some(Kind::Greater) => index + 1 == self.limit && !self.on_one_line(index, index + 1),
+                        Some(Kind::Keyword(next)) => !opens_indicator_block(next),
+                        _ => true,
+                    };
                 }
             }
             _ => return false,
@@ -689,7 +694,7 @@ mod tests {
             ("project 甲 < year 20$0;", "Project: value year: 20"),
             ("project 甲 < period $0", "Project: value period: "),
             ("project 甲 < period 2026-01-01..$0", "Project: finish: "),
-            ("project 甲 < period 2026-01-01至$0", "Project: nothing: 2026-01-01至"),
+            ("project 甲 < period 2026-01-01至$0", "Project: nothing: 至"),
             ("project 甲 < allow W0$0", "Project: value allow: W0"),
             ("project 甲 < include \"通$0", "Project: value include: \"通"),
             ("level 产出.$0", "File: level [产出]: "),

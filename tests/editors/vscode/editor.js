@@ -46,7 +46,10 @@ export class Editor {
     editor.home = fs.mkdtempSync(path.join(os.tmpdir(), "perfc-vscode-"));
     editor.folder = path.join(editor.home, "工作区");
     fs.mkdirSync(path.join(editor.folder, ".git"), { recursive: true });
-    for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(editor.folder, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(editor.folder, name)), { recursive: true });
+      fs.writeFileSync(path.join(editor.folder, name), text);
+    }
     const data = path.join(editor.home, "data");
     const extensions = path.join(editor.home, "extensions");
     // What is set for a machine is read apart from what is set for a user.

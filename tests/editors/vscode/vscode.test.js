@@ -16,11 +16,10 @@ project "甲😀" <
 
 let editor;
 before(async () => {
-  const files = { "写错.perf": broken, "新.perf": "" };
+  const files = {};
   for (const name of fs.readdirSync(examples)) files[name] = fs.readFileSync(path.join(examples, name), "utf8");
-  // Alone: a document would take the broken file into its set.
-  const set = Object.fromEntries(Object.entries(files).filter(([name]) => name !== "document.perf"));
-  editor = await Editor.open(set);
+  // A repository of their own: the document would take them into its set.
+  editor = await Editor.open({ ...files, "别处/.git/HEAD": "", "别处/写错.perf": broken, "别处/新.perf": "" });
 });
 after(() => editor?.close());
 
