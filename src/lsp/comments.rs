@@ -2,6 +2,7 @@
 
 use crate::source::Location;
 use crate::syntax::characters::fold;
+use crate::syntax::token::Keyword;
 
 /// The line that a declaration stands on, from its name to before its `;`.
 pub(super) fn declaration(text: &str, at: Location) -> &str {
@@ -20,7 +21,7 @@ pub(super) fn above(text: &str, at: Location, name: &str) -> Option<String> {
         let is_comment = characters.next().map(fold) == Some('/') && characters.next().map(fold) == Some('/');
         if is_comment {
             lines.push(characters.as_str().trim());
-        } else if line.is_empty() || !lines.is_empty() {
+        } else if !lines.is_empty() || !is_declaration(line) {
             break;
         }
     }
@@ -30,4 +31,10 @@ pub(super) fn above(text: &str, at: Location, name: &str) -> Option<String> {
     }
     lines.reverse();
     Some(lines.join("\n")).filter(|said| !said.is_empty())
+}
+
+/// Whether a line declares something, so that what is said above it may be about the next line too.
+fn is_declaration(line: &str) -> bool {
+    let keyword = line.split_whitespace().next().and_then(Keyword::lookup);
+    keyword.is_some_and(|keyword| matches!(keyword, Keyword::Unit | Keyword::Level))
 }

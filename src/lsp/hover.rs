@@ -106,8 +106,8 @@ fn indicator(view: &View<'_>, occurrence: &Occurrence, byte: u32) -> Option<Stri
     }
     let level = view.context.scope.find_level(level1, Some(level2.as_ref()).filter(|level| !level.is_empty()));
     let declared = level.and_then(|level| view.context.scope.level(level));
-    if let Some(meaning) = declared.and_then(|level| said_above(view, level.at, level.last())) {
-        let _ = write!(out, "\n\n{}", inline(&meaning));
+    if let Some((level, meaning)) = declared.and_then(|level| Some((level, said_above(view, level.at, level.last())?))) {
+        let _ = write!(out, "\n\n{}：{}", inline(level.last()), inline(&meaning));
     }
     Some(out)
 }
