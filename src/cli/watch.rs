@@ -70,7 +70,7 @@ pub(super) fn run(settings: Settings, watch: &Watch) -> u8 {
     let clear = on_terminal && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
     let mut watched = Watched::new(&watch.build.paths, watch.poll);
     let mut plan = watched.plan();
-    let mut news = News::Begun(watched.files.len());
+    let mut news = News::Begun(watched.ways.files.len());
     loop {
         if settings.format != MessageFormat::Json {
             let now = OffsetDateTime::now_local().ok().map(OffsetDateTime::time);
@@ -198,8 +198,8 @@ struct Watched {
     here: Option<PathBuf>,
     /// Where the last run looked for files that others use.
     used: Vec<PathBuf>,
-    /// The real places of all files whose content matters.
-    files: FxHashSet<PathBuf>,
+    /// Where all that leads.
+    ways: Ways,
     eyes: Eyes,
 }
 
@@ -250,7 +250,7 @@ impl Watched {
             absolute: paths.iter().map(|path| workspace::absolute(path)).collect(),
             here: std::env::current_dir().ok(),
             used: Vec::new(),
-            files: FxHashSet::default(),
+            ways: Ways::default(),
             eyes,
         }
     }
@@ -302,21 +302,21 @@ impl Watched {
         loop {
             let was_limited = self.limited();
             let changes = match &mut self.eyes {
-                Eyes::Told(told) => told.wait(&self.files),
+                Eyes::Told(told) => told.wait(&self.ways),
                 Eyes::Looking { stamps, .. } => Some(look(stamps)),
             };
             let changes = changes.unwrap_or_else(|| {
                 self.look_instead();
                 Changes::default()
             });
-            let before = std::mem::take(&mut self.files);
+            let before = std::mem::take(&mut self.ways.files);
             let plan = self.plan();
             let unseen = match &mut self.eyes {
                 Eyes::Told(told) => std::mem::take(&mut told.unseen),
                 Eyes::Looking { .. } => FxHashSet::default(),
             };
             let is_changed = |path: &&PathBuf| changes.paths.contains(*path) || path.parent().is_some_and(|folder| unseen.contains(folder));
-            let changed: BTreeSet<&PathBuf> = before.union(&self.files).filter(is_changed).chain(before.symmetric_difference(&self.files)).collect();
+            let changed: BTreeSet<&PathBuf> = before.union(&self.ways.files).filter(is_changed).chain(before.symmetric_difference(&self.ways.files)).collect();
             // What came before the files were looked at for the first time went unseen.
             let unknown = changes.unknown || was_limited != self.limited();
             if unknown || !changed.is_empty() || (&plan.sets, &plan.problems) != (&last.sets, &last.problems) {
@@ -332,7 +332,8 @@ impl Watched {
             ways.folder(path);
         }
         for folder in &plan.folders {
-            ways.folder(&workspace::absolute(folder));
+            let real = ways.folder(&workspace::absolute(folder));
+            ways.searched.insert(real);
         }
         for file in plan.sets.iter().flat_map(|set| set.document.iter().chain(&set.files)) {
             if let Input::Path(path) = &file.input {
@@ -342,17 +343,17 @@ impl Watched {
         for path in &self.used {
             ways.file(path);
         }
-        self.files = ways.files;
+        self.ways = ways;
         if let Eyes::Told(told) = &mut self.eyes {
-            if let Some(more) = told.attend(&ways.folders) {
+            if let Some(more) = told.attend(&self.ways.folders) {
                 return more;
             }
             self.look_instead();
         }
         let Eyes::Looking { stamps, .. } = &mut self.eyes else { return false };
-        stamps.retain(|path, _| self.files.contains(path));
+        stamps.retain(|path, _| self.ways.files.contains(path));
         let kept = stamps.len();
-        for path in &self.files {
+        for path in &self.ways.files {
             stamps.entry(path.clone()).or_insert_with(|| Stamp::of(path));
         }
         stamps.len() > kept
@@ -392,6 +393,11 @@ struct Ways {
     real: FxHashMap<PathBuf, PathBuf>,
     /// Those that are there.
     folders: BTreeSet<PathBuf>,
+    /// The same and what is not there, links as what they are.
+    places: FxHashSet<PathBuf>,
+    /// Folders whose files are all compiled.
+    searched: FxHashSet<PathBuf>,
+    /// Files whose content matters, there or not.
     files: FxHashSet<PathBuf>,
 }
 
@@ -417,6 +423,7 @@ impl Ways {
         }
         self.real.insert(path.to_owned(), path.to_owned());
         let above = path.parent().map(|parent| self.folder(parent));
+        let place = above.as_ref().zip(path.file_name()).map_or_else(|| path.to_owned(), |(above, name)| above.join(name));
         if let (Some(above), Ok(target)) = (&above, fs::read_link(path)) {
             self.folder(&workspace::absolute(&above.join(target)));
         }
@@ -427,8 +434,9 @@ impl Ways {
                 }
                 real
             }
-            None => above.zip(path.file_name()).map_or_else(|| path.to_owned(), |(above, name)| above.join(name)),
+            None => place.clone(),
         };
+        self.places.insert(place);
         self.real.insert(path.to_owned(), real.clone());
         real
     }
@@ -508,16 +516,16 @@ impl Told {
     }
 
     /// Waits for changes that may matter, and for the end of what came with them; answers nothing where none will ever be told.
-    fn wait(&mut self, files: &FxHashSet<PathBuf>) -> Option<Changes> {
+    fn wait(&mut self, ways: &Ways) -> Option<Changes> {
         let mut changes = Changes::default();
         let mut moved = FxHashSet::default();
-        while !self.take(self.messages.recv().ok()?, files, &mut changes, &mut moved) {}
+        while !self.take(self.messages.recv().ok()?, ways, &mut changes, &mut moved) {}
         let first = Instant::now();
         let mut until = first + QUIET;
         loop {
             match self.messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(message) => {
-                    if self.take(message, files, &mut changes, &mut moved) {
+                    if self.take(message, ways, &mut changes, &mut moved) {
                         until = (Instant::now() + QUIET).min(first + LONGEST_WAIT);
                     }
                 }
@@ -541,7 +549,7 @@ impl Told {
     }
 
     /// Notes what a message says; answers whether any of it may matter.
-    fn take(&self, message: Message, files: &FxHashSet<PathBuf>, changes: &mut Changes, moved: &mut FxHashSet<PathBuf>) -> bool {
+    fn take(&self, message: Message, ways: &Ways, changes: &mut Changes, moved: &mut FxHashSet<PathBuf>) -> bool {
         let (paths, is_move) = match message {
             Message::Lost => {
                 changes.unknown = true;
@@ -557,7 +565,8 @@ impl Told {
             }
             let named = path.extension().is_some_and(|extension| extension == "perf")
                 || path.file_name().is_some_and(|name| IGNORE_FILES.iter().any(|ignore| name == *ignore));
-            if named || files.contains(&path) || self.folders.contains(&path) || path.is_dir() {
+            let is_on_the_way = ways.files.contains(&path) || ways.places.contains(&path) || ways.folders.contains(&path);
+            if named || is_on_the_way || path.parent().is_some_and(|parent| ways.searched.contains(parent)) && path.is_dir() {
                 matters = true;
                 changes.paths.insert(path);
             }

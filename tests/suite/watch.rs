@@ -230,6 +230,12 @@ fn a_file_alone_and_a_second_that_is_not_there_yet() {
     watching.report("2 个项目");
     write(&set.join("c.perf"), SOUND);
     watching.is_calm();
+    // Another matter, though no file has changed.
+    let mut folders = Watching::start(folder.path(), &["set", "empty"]);
+    assert!(folders.report("2 个项目").contains("empty：没有这个文件或目录"));
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    assert!(folders.report("empty：目录里没有 .perf 文件").contains("目录有变化"));
+    drop(folders);
     // The folder of a file, not the file.
     fs::rename(&set, folder.path().join("old")).unwrap();
     watching.report("set/a.perf：没有这个文件或目录");
@@ -315,8 +321,9 @@ fn links_are_followed_wherever_they_lead() {
         fs::create_dir(path(name)).unwrap();
         write(&path(name).join("a.perf"), &project(&format!("第{number}")));
     }
-    symlink("one", path("middle")).unwrap();
-    symlink("middle", path("current")).unwrap();
+    fs::create_dir(path("links")).unwrap();
+    symlink("../one", path("links/middle")).unwrap();
+    symlink("links/middle", path("current")).unwrap();
     fs::create_dir(path("files")).unwrap();
     symlink("../two/a.perf", path("files/link.perf")).unwrap();
     let mut watching = Watching::start(folder.path(), &["current", "files/link.perf"]);
@@ -328,8 +335,8 @@ fn links_are_followed_wherever_they_lead() {
     watching.report("那边");
     fs::create_dir(path("three")).unwrap();
     write(&path("three/a.perf"), &project("第三"));
-    symlink("three", path("next")).unwrap();
-    fs::rename(path("next"), path("middle")).unwrap();
+    symlink("../three", path("links/next")).unwrap();
+    fs::rename(path("links/next"), path("links/middle")).unwrap();
     watching.report("第三");
     write(&path("three/a.perf"), &project("第四"));
     watching.report("第四");
@@ -506,6 +513,13 @@ fn files_are_looked_at_where_the_system_tells_nothing() {
     // As long as before.
     write(&set.join("a.perf"), "project \"甲\" < budget 2; >\n");
     assert!(watching.report("已写入").contains("a.perf 有变化"));
+    // As old as before.
+    let time = fs::metadata(set.join("a.perf")).unwrap().modified().unwrap();
+    write(&set.join("a.perf"), "project");
+    fs::File::options().write(true).open(set.join("a.perf")).unwrap().set_modified(time).unwrap();
+    watching.report("1 个错误");
+    write(&set.join("a.perf"), SOUND);
+    watching.report("0 个错误");
     fs::create_dir(set.join("b")).unwrap();
     write(&set.join("b/b.perf"), SOUND);
     watching.report("2 个项目");
