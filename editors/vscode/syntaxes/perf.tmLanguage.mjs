@@ -91,10 +91,12 @@ const grammar = {
       `(?:${blank}((?:${name}${blank}${dot}(?!${dot})${blank})+))?(?:${blank}(${name})(?:${blank}(${symbolComparator}|${wordComparator}))?)?`,
       [levels, INDICATOR, `${OPERATOR}.comparison`],
       include("comment", "path", "budget", "text", "date", "quantity", "range", "operator"),
+      `${end}|^(?=${blank}${keyword(...all)}(?!${blank}(?:${symbolComparator}|${wordComparator})))`,
     ),
     // Where the path goes on in the next line.
     path: {
       patterns: [
+        { match: `^${blank}(${name})${blank}(${symbolComparator}|${wordComparator})`, captures: captures(INDICATOR, `${OPERATOR}.comparison`) },
         { match: `(${dot})${blank}(${name})(?=${blank}${dot})`, captures: captures(DOT, LEVEL) },
         { match: `(?<!${digit})(${dot})${blank}(?!${dot})(${name})`, captures: captures(DOT, INDICATOR) },
       ],
@@ -153,7 +155,7 @@ const grammar = {
     named: statement(["project", "template", "include"], `(?:${blank}(${name}))?`, [NAME], include("comment", "text")),
     worded: statement(
       ["nature", "category", "fund", "allow"],
-      `(?:${blank}([A-Z][0-9]+(?:-[A-Za-z0-9]+)*(?!${inWord})|${name}))?`,
+      `(?:${blank}([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?!${inWord})|${name}))?`,
       [WORD],
       include("comment", "text", "quantity", "operator"),
     ),
@@ -193,11 +195,14 @@ const grammar = {
     string: {
       patterns: [
         { begin: '["＂]', end: '["＂]|$', name: "string.quoted.double.perf", patterns: include("escape") },
-        { begin: "[“”]", end: "”|$", name: "string.quoted.other.perf", patterns: include("escape", "inner") },
-        { begin: "「", end: "」|$", name: "string.quoted.other.perf", patterns: include("escape", "inner") },
+        { begin: "“", end: "”|$", name: "string.quoted.other.perf", patterns: include("escape", "inner-double") },
+        // A text that an input method began with the closing quote.
+        { begin: "”", end: "[“”]|$", name: "string.quoted.other.perf", patterns: include("escape") },
+        { begin: "「", end: "」|$", name: "string.quoted.other.perf", patterns: include("escape", "inner-corner") },
       ],
     },
-    inner: { patterns: [{ begin: "“", end: "”|$", patterns: include("inner") }, { begin: "「", end: "」|$", patterns: include("inner") }] },
+    "inner-double": { begin: "“", end: "”|$", patterns: include("escape", "inner-double") },
+    "inner-corner": { begin: "「", end: "」|$", patterns: include("escape", "inner-corner") },
     escape: { match: '\\\\(?:["＂\\\\nt]|u\\{[0-9A-Fa-f]+\\})', name: "constant.character.escape.perf" },
     continuation: { match: "\\\\$", name: "constant.character.escape.perf" },
   },
