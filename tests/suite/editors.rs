@@ -18,6 +18,7 @@ type Generated = (&'static str, fn(&str) -> String);
 const FILES: &[Generated] = &[
     ("editors/tree-sitter-perf/keywords.json", |_| tree_sitter_keywords()),
     ("editors/tree-sitter-perf/src/keywords.h", |_| tree_sitter_header()),
+    ("editors/vscode/syntaxes/words.json", |_| textmate_words()),
     ("editors/vim/syntax/perf.vim", |text| region(text, "\"", &vim_words())),
     ("editors/emacs/perf-mode.el", |text| region(text, ";;", &emacs_words())),
     ("editors/neovim/queries/perf/folds.scm", |_| query("folds", &[])),
@@ -77,14 +78,21 @@ fn comparators() -> Vec<&'static str> {
     WORD_COMPARATORS.iter().map(|(word, _)| *word).collect()
 }
 
+/// The spellings of each keyword, known by its English one.
+fn spellings_by_keyword() -> Map<String, Value> {
+    Keyword::all().iter().map(|info| (info.english.to_owned(), json!(spellings(info.keyword)))).collect()
+}
+
+fn pretty(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap();
+    text.push('\n');
+    text
+}
+
 // ---- tree-sitter ------------------------------------------------------------------------------------------------------------------------
 
 fn tree_sitter_keywords() -> String {
-    let keywords: Map<String, Value> = Keyword::all().iter().map(|info| (info.english.to_owned(), json!(spellings(info.keyword)))).collect();
-    let value = json!({ "keywords": keywords, "period": PERIOD, "span": SPAN, "sum": SUM });
-    let mut text = serde_json::to_string_pretty(&value).unwrap();
-    text.push('\n');
-    text
+    pretty(&json!({ "keywords": spellings_by_keyword(), "period": PERIOD, "span": SPAN, "sum": SUM }))
 }
 
 /// Words as an array of C strings.
@@ -128,6 +136,12 @@ fn query(name: &str, names: Names) -> String {
         format!("{head}@{theirs}{}", &capture[word.len()..])
     });
     format!("; Generated from {file} by tests/suite/editors.rs.\n{}", body.collect::<String>())
+}
+
+// ---- VS Code ----------------------------------------------------------------------------------------------------------------------------
+
+fn textmate_words() -> String {
+    pretty(&json!({ "comparators": comparators(), "facts": facts(), "keywords": spellings_by_keyword(), "sums": SUM }))
 }
 
 // ---- Vim and Emacs ----------------------------------------------------------------------------------------------------------------------
