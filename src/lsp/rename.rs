@@ -14,7 +14,7 @@ use crate::scope::PRELUDE;
 use crate::source::{Location, clamp};
 use crate::syntax::ast::Quoting;
 use crate::syntax::lexer;
-use crate::syntax::token::{Keyword, Kind};
+use crate::syntax::token::{Keyword, Kind, PERIOD, SPAN, SUM};
 
 /// The name at a place, if it can be renamed.
 ///
@@ -137,7 +137,7 @@ fn written(symbol: &Symbol, name: &str) -> Result<String, Message> {
     }
     // A word that is a keyword or a fact would be read as such somewhere.
     let is_bare =
-        matches!(kinds.as_deref(), Some([Kind::Word])) && Keyword::lookup(name).is_none() && !matches!(name, "sum" | "合计" | "span" | "全周期" | "计划期");
+        matches!(kinds.as_deref(), Some([Kind::Word])) && Keyword::lookup(name).is_none() && !SUM.contains(&name) && !SPAN.contains(&name) && name != PERIOD;
     Ok(if is_bare { name.to_owned() } else { quoted(name) })
 }
 

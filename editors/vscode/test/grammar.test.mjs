@@ -48,14 +48,28 @@ test("the grammar is what its source makes of the words", () => {
   assert.equal(read(join(here, "../syntaxes/perf.tmLanguage.json")), generated);
 });
 
-test("scopes under Chinese characters, in sound, full-width and half-typed texts", () => {
-  const expected = join(here, "scopes.txt");
-  const found = tokens(read(join(here, "scopes.perf")))
-    .flatMap((line, row) => line.filter(({ text }) => text.trim()).map(({ text, scopes }) => `${row + 1} «${text.trim()}» ${scopes.join(" ")}`.trimEnd()))
-    .join("\n");
-  if (process.env.PERFC_BLESS) writeFileSync(expected, `${found}\n`);
-  assert.equal(`${found}\n`, read(expected));
-  assert.ok(!process.env.PERFC_BLESS, "written anew, read it");
+const fixtures = readdirSync(join(here, "grammar")).filter((file) => file.endsWith(".perf"));
+assert.ok(fixtures.length >= 4);
+for (const fixture of fixtures) {
+  test(`scopes of ${fixture}`, () => {
+    const source = join(here, "grammar", fixture);
+    const expected = source.replace(/\.perf$/, ".txt");
+    const words = tokens(read(source)).flatMap((line, row) => line.map(({ text, scopes }) => [row + 1, text.trim(), scopes.join(" ")]));
+    const found = words.filter(([, word]) => word).map(([row, word, scopes]) => `${row} «${word}» ${scopes}`.trimEnd() + "\n").join("");
+    if (process.env.PERFC_BLESS) writeFileSync(expected, found);
+    assert.equal(found, read(expected));
+    assert.ok(!process.env.PERFC_BLESS, "written anew, read it");
+  });
+}
+
+test("every word of the language is a keyword where a statement begins, and only there", () => {
+  const { keywords } = JSON.parse(read(join(here, "../syntaxes/words.json")));
+  const isKeyword = ({ scopes }) => scopes.includes("keyword.other.perf");
+  for (const word of Object.values(keywords).flat()) {
+    assert.deepEqual(tokens(`  ${word} "甲";`)[0].filter(isKeyword).map(({ text }) => text), [word]);
+    assert.equal(tokens(`indicator 产出.数量.${word} = 2 个;`)[0].filter(isKeyword).length, 1, word);
+    assert.equal(tokens(`${word}甲 "乙";`)[0].filter(isKeyword).length, 0, word);
+  }
 });
 
 test("a fenced block of perf in Markdown is coloured", async () => {

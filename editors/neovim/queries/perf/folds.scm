@@ -1,3 +1,4 @@
+; Generated from editors/tree-sitter-perf/queries/folds.scm by tests/suite/editors.rs.
 [
   (block)
   (text_block)

@@ -1,4 +1,4 @@
-; The captures agree with the semantic tokens of `perfc lsp`: @module is namespace, @type.definition class, @constant enumMember.
+; Generated from editors/tree-sitter-perf/queries/highlights.scm by tests/suite/editors.rs.
 
 (comment) @comment
 

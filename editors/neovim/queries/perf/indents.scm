@@ -1,3 +1,4 @@
+; Generated from editors/tree-sitter-perf/queries/indents.scm by tests/suite/editors.rs.
 (block) @indent.begin
 
 (block

@@ -1,2 +1,3 @@
+; Generated from editors/tree-sitter-perf/queries/injections.scm by tests/suite/editors.rs.
 ((comment) @injection.content
   (#set! injection.language "comment"))
