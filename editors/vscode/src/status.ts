@@ -55,7 +55,6 @@ export class StatusItem implements vscode.Disposable {
     if (told.warnings > 0) parts.push(say(`${told.warnings} 警告`, count(told.warnings, "warning")));
     this.item.text = `perf${say("：", ": ")}${parts.join(" · ")}`;
     this.item.tooltip = say(`${told.indicators} 条指标；单击看问题`, `${count(told.indicators, "indicator")}; click for the problems`);
-    this.item.backgroundColor = told.errors > 0 ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
     this.item.show();
   }
 }
