@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { LanguageClient, State, TransportKind, type LanguageClientOptions } from "vscode-languageclient/node";
-import { FormPreview, type Place } from "./form";
+import { FormPreview } from "./form";
 import { findServer } from "./server";
 import { StatusItem } from "./status";
 import { say } from "./words";
@@ -18,7 +18,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     output,
     status,
     preview,
-    vscode.commands.registerCommand("perfc.showForm", (uri?: string | vscode.Uri, place?: Place) => preview.show(uri, place)),
+    vscode.commands.registerCommand("perfc.showForm", (uri?: string | vscode.Uri, place?: unknown) => preview.show(uri, place)),
     vscode.commands.registerCommand("perfc.restart", restart),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("perfc.server.path")) void restart();

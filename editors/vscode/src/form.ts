@@ -42,12 +42,13 @@ export class FormPreview implements vscode.Disposable {
     );
   }
 
-  async show(uri?: string | vscode.Uri, wanted?: Place): Promise<void> {
+  /** Shows a file's form: that of a code lens, or of a menu, which hands over other things behind the file. */
+  async show(uri?: string | vscode.Uri, wanted?: unknown): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const file = typeof uri === "string" ? vscode.Uri.parse(uri) : (uri ?? editor?.document.uri);
     if (file === undefined) return;
     const cursor = editor?.document.uri.toString() === file.toString() ? place(editor.selection.active) : undefined;
-    this.source = { uri: file, place: wanted ?? cursor };
+    this.source = { uri: file, place: isPlace(wanted) ? wanted : cursor };
     if (this.panel === undefined) {
       this.panel = this.open();
     } else {
@@ -94,19 +95,27 @@ export class FormPreview implements vscode.Disposable {
     // A later question is on its way, the view was closed meanwhile, or there is no answer: what is shown stays.
     if (turn !== this.asked || this.panel === undefined || (page === undefined && this.shown !== "")) return;
     this.panel.title = page ? `${say("申报表", "Form")} ${page.title}` : say("申报表", "Form");
-    const html = guarded(page?.html ?? empty());
+    const html = guarded(page ? page.html : message(page));
     if (html === this.shown) return;
     this.shown = html;
     this.panel.webview.html = html;
   }
 }
 
+function isPlace(value: unknown): value is Place {
+  return typeof value === "object" && value !== null && "line" in value && "character" in value;
+}
+
 function place({ line, character }: vscode.Position): Place {
   return { line, character };
 }
 
-function empty(): string {
-  const text = say("这里还没有能填成申报表的项目。", "There is no project here that the form could show.");
+/** What stands in the form's place where there is none. */
+function message(page: null | undefined): string {
+  const text =
+    page === null
+      ? say("这里还没有能填成申报表的项目。", "There is no project here that the form could show.")
+      : say("perfc 没有运行。", "perfc is not running.");
   return `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body><p>${text}</p></body></html>`;
 }
 

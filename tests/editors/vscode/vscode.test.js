@@ -87,7 +87,7 @@ test("squiggles stand under the very characters that are wrong", async () => {
   await editor.page.locator(".squiggly-warning").first().waitFor();
   for (const [severity, wordThere] of [["error", "此"], ["warning", "-5"]]) {
     const word = await editor.word(wordThere);
-    if (wordThere === "-5") word.right = (await editor.word("5", 1)).left;
+    if (wordThere === "-5") word.right = (await editor.word("5 次")).left;
     await editor.picture("squiggles");
     const under = await marks(severity, word);
     assert.equal(under.length, 1, JSON.stringify({ word, under }));
@@ -135,6 +135,7 @@ test("typing: Enter indents in a block, `<` stays alone, quotes come in pairs", 
   await editor.page.keyboard.press("Enter");
   await editor.page.keyboard.type("budget 5;");
   await editor.page.keyboard.press("Enter");
+  await editor.textIs((text) => text === 'project "甲" <\n  budget 5;\n  ');
   await editor.page.keyboard.type(">");
   await editor.textIs((text) => text === 'project "甲" <\n  budget 5;\n>');
 });
@@ -167,9 +168,9 @@ test("completion by the initials of pinyin", async () => {
 test("snippets are offered in both languages", async () => {
   await editor.cursor(5, 2);
   await editor.page.keyboard.press("Enter");
-  for (const [typed, offered] of [["huizongbiao", "汇总表"], ["document", "the cover of a set"]]) {
+  for (const [typed, offered] of [["huizongbiao", "huizongbiao"], ["汇总表", "汇总表"], ["document", "document"]]) {
     await editor.page.keyboard.type(typed);
-    await suggestion(offered).waitFor();
+    await suggestion(offered).locator(".codicon-symbol-snippet").waitFor();
     await editor.page.keyboard.press("Escape");
     for (const _ of typed) await editor.page.keyboard.press("Backspace");
   }
