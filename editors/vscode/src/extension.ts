@@ -6,14 +6,19 @@ import { StatusItem } from "./status";
 import { say } from "./words";
 
 let client: LanguageClient | undefined;
-/** Starts and stops wait for one another. */
+/** What is done to the client waits for what was done before. */
 let turn: Promise<void> = Promise.resolve();
+
+function inTurn(action: () => Promise<void>): Promise<void> {
+  turn = turn.then(action).catch((error: unknown) => console.error(error));
+  return turn;
+}
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel("perfc", { log: true });
   const status = new StatusItem();
   const preview = new FormPreview(async (method, params) => (client?.state === State.Running ? client.sendRequest(method, params) : undefined));
-  const restart = (): Promise<void> => (turn = turn.then(stop).then(() => start(context, output, status, preview)));
+  const restart = (): Promise<void> => inTurn(() => stop().then(() => start(context, output, status, preview)));
   context.subscriptions.push(
     output,
     status,
@@ -22,15 +27,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand("perfc.restart", restart),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("perfc.server.path")) void restart();
+      else if (change.affectsConfiguration("perfc")) void inTurn(() => tell(status));
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart()),
   );
   await restart();
 }
 
-export async function deactivate(): Promise<void> {
-  turn = turn.then(stop);
-  await turn;
+export function deactivate(): Promise<void> {
+  return inTurn(stop);
 }
 
 async function stop(): Promise<void> {
@@ -57,7 +62,6 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
     ],
     initializationOptions: settings(),
     outputChannel: output,
-    synchronize: { configurationSection: "perfc" },
     middleware: {
       workspace: {
         // What is sent must be what the server understands, which "auto" is not.
@@ -65,10 +69,6 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
           const answered = await next(params, token);
           if (!Array.isArray(answered)) return answered;
           return answered.map((section, index) => (params.items[index]?.section === "perfc" ? settings() : section));
-        },
-        didChangeConfiguration: async () => {
-          await client?.sendNotification("workspace/didChangeConfiguration", { settings: { perfc: settings() } });
-          status.show();
         },
       },
     },
@@ -88,6 +88,12 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
   }
 }
 
+/** Tells the server what the user has set. */
+async function tell(status: StatusItem): Promise<void> {
+  status.show();
+  if (client?.state === State.Running) await client.sendNotification("workspace/didChangeConfiguration", { settings: { perfc: settings() } });
+}
+
 /** Says that there is no server, and offers what helps. */
 async function missing(wanted: string): Promise<void> {
   const [open, again] = [say("打开设置", "Open Settings"), say("重试", "Try Again")];
@@ -96,8 +102,14 @@ async function missing(wanted: string): Promise<void> {
     `${wanted} cannot be started, so there are no findings and no completion: install perfc, or set perfc.server.path to where it is.`,
   );
   const chosen = await vscode.window.showErrorMessage(message, open, again);
-  if (chosen === open) await vscode.commands.executeCommand("workbench.action.openSettings", "perfc.server.path");
+  if (chosen === open) await openSetting("perfc.server.path");
   if (chosen === again) await vscode.commands.executeCommand("perfc.restart");
+}
+
+/** Opens a setting of the machine that the extension runs on, which a remote window keeps apart from the user's own. */
+async function openSetting(query: string): Promise<void> {
+  if (vscode.env.remoteName === undefined) await vscode.commands.executeCommand("workbench.action.openSettings", query);
+  else await vscode.commands.executeCommand("workbench.action.openRemoteSettings", { query });
 }
 
 /** What the server is told of the user's settings. */

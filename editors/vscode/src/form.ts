@@ -121,10 +121,11 @@ function message(page: null | undefined): string {
 
 /**
  * The page with nothing allowed in it but its own styles, whatever it says of itself. VS Code keeps the scroll position when a page is replaced, which
- * must not be seen as a movement.
+ * must not be seen as a movement; and half a window is narrower than the form's table, all of whose sizes go by the letters.
  */
 function guarded(html: string): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-  const head = `<meta http-equiv="Content-Security-Policy" content="${policy}"><style>html { scroll-behavior: auto !important; }</style>`;
+  const style = "html { scroll-behavior: auto !important; font-size: clamp(10px, 2.3vw, 16px); }";
+  const head = `<meta http-equiv="Content-Security-Policy" content="${policy}"><style>${style}</style>`;
   return html.replace(/<head>/i, (opened) => opened + head);
 }

@@ -44,6 +44,8 @@ async function freePort() {
 export class Editor {
   static async open(files) {
     const editor = new Editor();
+    fs.rmSync(pictures, { recursive: true, force: true });
+    fs.mkdirSync(pictures);
     editor.home = fs.mkdtempSync(path.join(os.tmpdir(), "perfc-vscode-"));
     editor.folder = path.join(editor.home, "工作区");
     fs.mkdirSync(path.join(editor.folder, ".git"), { recursive: true });
@@ -94,7 +96,6 @@ export class Editor {
   }
 
   async picture(name) {
-    fs.mkdirSync(pictures, { recursive: true });
     await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
   }
 
@@ -110,8 +111,8 @@ export class Editor {
     const input = this.page.locator(".quick-input-widget input");
     await input.waitFor();
     await input.fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    // Not Enter: the list may still be the one before the name was typed.
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
     await this.page.locator(".tab.active", { hasText: name }).waitFor();
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { Editor, root } from "./editor.js";
 
 const examples = path.join(root, "examples/xianghuaqiao-2026");
@@ -23,11 +23,12 @@ before(async () => {
   editor = await Editor.open(files);
 });
 after(() => editor?.close());
+afterEach((context) => context.passed || editor?.picture(`failed ${context.name.replaceAll("/", " ")}`));
 
 const status = () => editor.page.locator(".statusbar-item", { hasText: /^perf[：:]/ });
 const statusIs = (wanted) => editor.eventually(() => status().innerText().catch(() => ""), (text) => text.trim() === wanted, "the status item says");
-const suggestion = (text) => editor.page.locator(".suggest-widget.visible .monaco-list-row", { hasText: text }).first();
-const middle = ({ left, right, top, bottom }) => [(left + right) / 2, (top + bottom) / 2];
+const suggestions = (text) => editor.page.locator(".suggest-widget.visible .monaco-list-row", { hasText: text });
+const suggestion = (text) => suggestions(text).first();
 
 /** The marks of a severity that stand under a line in which a word is shown, from left to right. */
 async function marks(severity, word) {
@@ -37,7 +38,7 @@ async function marks(severity, word) {
 
 /** Puts the pointer on a word, and waits for the box that says something of it. */
 async function hovered(word, ...said) {
-  await editor.page.mouse.move(...middle(word));
+  await editor.page.mouse.move((word.left + word.right) / 2, (word.top + word.bottom) / 2);
   const boxes = said.reduce((boxes, hasText) => boxes.filter({ hasText }), editor.page.locator(".monaco-hover:not(.hidden)"));
   await boxes.first().waitFor();
 }
@@ -85,10 +86,9 @@ test("squiggles stand under the very characters that are wrong", async () => {
   await editor.file("写错.perf");
   await editor.page.locator(".squiggly-error").first().waitFor();
   await editor.page.locator(".squiggly-warning").first().waitFor();
-  for (const [severity, wordThere] of [["error", "此"], ["warning", "-5"]]) {
-    const word = await editor.word(wordThere);
-    if (wordThere === "-5") word.right = (await editor.word("5 次")).left;
-    await editor.picture("squiggles");
+  await editor.picture("squiggles");
+  for (const [severity, characters] of [["error", "此"], ["warning", "-"]]) {
+    const word = await editor.word(characters);
     const under = await marks(severity, word);
     assert.equal(under.length, 1, JSON.stringify({ word, under }));
     assert.ok(Math.abs(under[0].left - word.left) < 2 && Math.abs(under[0].right - word.right) < 2, JSON.stringify({ word, under }));
@@ -170,7 +170,7 @@ test("snippets are offered in both languages", async () => {
   await editor.page.keyboard.press("Enter");
   for (const [typed, offered] of [["huizongbiao", "huizongbiao"], ["汇总表", "汇总表"], ["document", "document"]]) {
     await editor.page.keyboard.type(typed);
-    await suggestion(offered).locator(".codicon-symbol-snippet").waitFor();
+    await suggestions(offered).filter({ has: editor.page.locator(".codicon-symbol-snippet") }).first().waitFor();
     await editor.page.keyboard.press("Escape");
     for (const _ of typed) await editor.page.keyboard.press("Backspace");
   }
@@ -197,14 +197,16 @@ test("the form stands beside the source, follows the edits, and stays where it w
   const { text } = await editor.form("2,977,600.00", "2026年", "微型消防站建设经费");
   assert.ok(!text.includes("草稿"), text);
   await editor.picture("form");
+  const tables = await (await editor.form()).frame.evaluate(() => [...document.querySelectorAll("table")].map((table) => table.getBoundingClientRect().right - innerWidth));
+  assert.ok(tables.length > 0 && tables.every((over) => over < 0), `the form is too wide: ${tables}`);
   const scroll = async () => (await editor.form()).frame.evaluate(() => scrollY);
-  await (await editor.form()).frame.evaluate(() => scrollTo(0, 150));
-  await editor.eventually(scroll, (y) => y === 150, "the form does not scroll");
+  await (await editor.form()).frame.evaluate(() => scrollTo(0, 80));
+  await editor.eventually(scroll, (y) => y === 80, "the form does not scroll");
   await editor.page.locator(".tab", { hasText: "11-" }).first().click();
   await editor.cursor(1, 10);
   await editor.page.keyboard.insertText("改名之");
   await editor.form("改名之微型消防站建设经费");
-  await editor.eventually(scroll, (y) => y === 150, "the form does not stay where it was");
+  await editor.eventually(scroll, (y) => y === 80, "the form does not stay where it was");
   await editor.page.locator(".tab", { hasText: "改名之微型消防站建设经费" }).waitFor();
   await editor.picture("form-edited");
 });
@@ -217,13 +219,13 @@ test("the form follows the cursor to another file and another project", async ()
   const { text } = await editor.form("培训场次");
   assert.ok(!text.includes("巡查次数"), text);
   await editor.picture("form-draft");
-  await editor.page.locator(".tab", { hasText: "申报表" }).locator(".codicon-close").click();
+  await editor.page.locator(".tab", { hasText: "申报表" }).click({ button: "middle" });
 });
 
 test("a code lens shows the form too", async () => {
   await editor.page.locator(".codelens-decoration a", { hasText: "预算 700 元" }).click();
   await editor.form("培训场次");
-  await editor.page.locator(".tab", { hasText: "申报表" }).locator(".codicon-close").click();
+  await editor.page.locator(".tab", { hasText: "申报表" }).click({ button: "middle" });
 });
 
 test("a dark theme tells the words apart as well", async () => {
@@ -236,6 +238,15 @@ test("a dark theme tells the words apart as well", async () => {
   await editor.picture("dark");
 });
 
+test("messages are in the language that is set", async () => {
+  editor.set({ "perfc.language": "en" });
+  await statusIs("perf: 1 project · 500,640 yuan · 0 errors");
+  await editor.page.locator(".codelens-decoration", { hasText: "budget 500,640" }).waitFor();
+  editor.set({ "perfc.inlayHints": false, "perfc.codeLens": false });
+  await editor.textIs((text) => !text.includes("50.064"));
+  await editor.page.locator(".codelens-decoration").waitFor({ state: "hidden" });
+});
+
 test("where there is no server the extension says what helps, and starts once there is one", async () => {
   editor.set({ "perfc.server.path": "/nowhere/perfc" });
   const message = editor.page.locator(".notification-toast", { hasText: "无法启动 /nowhere/perfc" });
@@ -243,9 +254,11 @@ test("where there is no server the extension says what helps, and starts once th
   await editor.picture("no-server");
   await status().waitFor({ state: "hidden" });
   await message.locator(".monaco-button", { hasText: "打开设置" }).click();
-  await editor.page.locator(".settings-editor", { hasText: "Path" }).waitFor();
-  await editor.page.locator(".tab.active", { hasText: "Settings" }).waitFor();
-  await editor.page.keyboard.press("Control+W");
+  await editor.page.locator(".settings-editor .setting-item", { hasText: "Server: Path" }).waitFor();
+  await editor.picture("setting");
+  await editor.page.keyboard.press("Escape");
+  await editor.page.locator(".settings-editor").waitFor({ state: "hidden" });
+  assert.equal(await editor.page.locator(".notification-toast").count(), 0);
   editor.set({});
   await editor.file("03-市政消火栓维修保养经费.perf");
   await statusIs("perf：1 个项目 · 500,640 元 · 0 错误");
