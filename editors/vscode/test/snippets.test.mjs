@@ -1,60 +1,62 @@
-// The snippets, filled in as they stand: sound perf, laid out as `perfc fmt` lays it out, and the same ones in both languages. PERFC is the program.
+// Every snippet, as it stands before anything is filled in, is perf that compiles and is laid out, but for what must be filled in: names that a check needs.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const perfc = resolve(process.env.PERFC ?? join(here, "../../../target/debug/perfc"));
-const { keywords } = JSON.parse(readFileSync(join(here, "../syntaxes/words.json"), "utf8"));
-const snippets = Object.values(JSON.parse(readFileSync(join(here, "../snippets/perf.json"), "utf8")));
-const isTop = (body) => ["project", "document", "template"].some((keyword) => keywords[keyword].includes(body.split(" ")[0]));
+const folder = mkdtempSync(join(tmpdir(), "perfc-snippets-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a snippet leaves behind when every place keeps what it offers, the first of several, and a word is typed where nothing is offered. */
-function filled(body) {
-  const offered = new Map();
-  const text = body
-    .filter((line) => line.trim() !== "$0")
-    .join("\n")
-    .replaceAll("$CURRENT_YEAR", "2026")
-    .replaceAll(/\$\{(\d+)(?::([^}]*)|\|([^,|]*)[^|]*\|)\}/g, (_, place, one, first) => {
-      offered.set(place, one ?? first);
-      return one ?? first;
-    });
-  return text.replaceAll(/\$(\d)/g, (_, place) => offered.get(place) ?? "文字");
+/** What a snippet inserts before anything is filled in. */
+function expanded(body) {
+  const values = new Map([["CURRENT_YEAR", "2026"]]);
+  const known = (text) => text.replaceAll(/\$(\w+)/g, (_, name) => values.get(name) ?? "");
+  return body.join("\n").replaceAll(/\$\{(\w+)(?::([^}]*)|\|([^,|]*)[^}]*\|)\}|\$(\w+)/g, (_, place, text, first, name) => {
+    if (name !== undefined) return values.get(name) ?? "";
+    if (!values.has(place)) values.set(place, known(text ?? first));
+    return values.get(place);
+  });
 }
 
-function run(...args) {
-  const { status, stdout, stderr } = spawnSync(perfc, args.slice(1), { input: args[0], encoding: "utf8" });
-  return { status, stdout, stderr };
-}
+const snippets = JSON.parse(readFileSync(join(here, "../snippets/perf.json"), "utf8"));
+const atTop = /^(项目|project|汇总表|document|模板|template) /;
+const names = '指标 成本.经济成本.单价 = 1 元/个; 指标 产出.数量.数量 = 1 个; 指标 成本.经济成本.price = 1 元/件; 指标 产出.数量.count = 1 件; budget 1;';
 
-for (const { prefix, body } of snippets) {
-  test(`the snippet ${prefix.join(", ")} is sound and laid out`, () => {
-    const text = filled(body);
-    assert.ok(!text.includes("$"), text);
-    const inside = text.replaceAll(/^(?=.)/gm, "  ");
-    const whole = `${isTop(body[0]) ? text : `project "甲" <\n${inside}\n>`}\n`;
-    const laidOut = run(whole, "fmt", "-");
-    assert.deepEqual(laidOut, { status: 0, stdout: whole, stderr: "" });
+for (const [name, { prefix, body }] of Object.entries(snippets)) {
+  test(`${name}: ${prefix.join(", ")}`, () => {
+    const text = expanded(body);
+    assert.doesNotMatch(text, /\$/);
+    const file = join(folder, "片段.perf");
+    const isMoney = /^(预算|budget)/.test(text);
+    writeFileSync(file, atTop.test(text) ? text : `project "甲" <\n${isMoney ? "" : names}\n${text}\n>\n`);
+    const { status, stderr } = spawnSync(perfc, ["build", "--to", "json", file], { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+    assert.equal(status, 0, `${text}\n${stderr}`);
+    // A place at the end of a block is an empty line until something is typed there.
+    const laidOut = expanded(body.filter((line) => line.trim() !== "$0"));
+    const whole = atTop.test(text) ? `${laidOut.trimEnd()}\n` : `project "甲" <\n${laidOut.trimEnd().replaceAll(/^(?=.)/gm, "  ")}\n>\n`;
+    assert.equal(spawnSync(perfc, ["fmt", "-"], { input: whole, encoding: "utf8" }).stdout, whole);
   });
 }
 
 test("every snippet is there in both languages", () => {
-  const keyword = ({ body }) => Object.keys(keywords).find((keyword) => keywords[keyword].includes(body[0].split(" ")[0]));
-  const english = snippets.filter(({ body }) => /^[a-z]/.test(body[0])).map(keyword);
-  const chinese = snippets.filter(({ body }) => !/^[a-z]/.test(body[0])).map(keyword);
-  assert.ok(english.length > 5 && !english.includes(undefined));
-  assert.deepEqual(chinese.sort(), english.sort());
+  const { keywords } = JSON.parse(readFileSync(join(here, "../syntaxes/words.json"), "utf8"));
+  const first = Object.values(snippets).map(({ body }) => body[0].split(" ")[0]);
+  const keyword = (word) => Object.keys(keywords).find((keyword) => keywords[keyword].includes(word));
+  const [english, chinese] = [true, false].map((isEnglish) => first.filter((word) => /^[a-z]/.test(word) === isEnglish).map(keyword).sort());
+  assert.ok(english.length > 5 && !english.includes(undefined), english.join());
+  assert.deepEqual(chinese, english);
 });
 
-test("the levels that are offered are those that are built in", () => {
-  const builtIn = readFileSync(join(here, "../../../src/prelude/levels.perf"), "utf8").matchAll(/^level (.+);$/gm);
-  const known = new Set([...builtIn].map(([, path]) => path));
-  const offered = snippets.flatMap(({ body }) => [...body.join("\n").matchAll(/(?:indicator|指标) \$\{1\|([^|]+)\|\}/g)].flatMap(([, paths]) => paths.split(",")));
-  assert.ok(offered.length > 10);
-  assert.deepEqual(offered.filter((path) => !known.has(path)), []);
+test("the levels that are offered are built in", () => {
+  const builtIn = new Set([...readFileSync(join(here, "../../../src/prelude/levels.perf"), "utf8").matchAll(/^level (.+);$/gm)].map(([, path]) => path));
+  const bodies = Object.values(snippets).map(({ body }) => body.join("\n"));
+  const offered = bodies.flatMap((body) => [...body.matchAll(/(?:indicator|指标) \$\{1\|([^|]+)\|\}/g)].flatMap(([, paths]) => paths.split(",")));
+  assert.ok(offered.length > 10, offered.join());
+  assert.deepEqual(offered.filter((path) => !builtIn.has(path)), []);
 });
