@@ -140,6 +140,18 @@ test("typing: Enter indents in a block, `<` stays alone, quotes come in pairs", 
   await editor.textIs((text) => text === 'project "甲" <\n  budget 5;\n>');
 });
 
+test("typing: a text block keeps its lines and its closing quotes at one depth, so that no blanks become part of the text", async () => {
+  await editor.cursor(2, 12);
+  for (const line of ['note """', "第一行", "第二行", '""";']) {
+    await editor.page.keyboard.press("Enter");
+    await editor.page.keyboard.type(line);
+  }
+  await editor.textIs((text) => text === 'project "甲" <\n  budget 5;\n  note """\n    第一行\n    第二行\n    """;\n>');
+  await editor.cursor(3, 1);
+  for (let line = 0; line < 4; line += 1) await editor.command("Delete Line");
+  await editor.textIs((text) => text === 'project "甲" <\n  budget 5;\n>');
+});
+
 test("completion by typing", async () => {
   await editor.cursor(2, 12);
   await editor.page.keyboard.press("Enter");
