@@ -18,6 +18,7 @@ type Generated = (&'static str, fn(&str) -> String);
 const FILES: &[Generated] = &[
     ("editors/tree-sitter-perf/keywords.json", |_| tree_sitter_keywords()),
     ("editors/tree-sitter-perf/src/keywords.h", |_| tree_sitter_header()),
+    ("editors/vscode/syntaxes/words.json", |_| textmate_words()),
     ("editors/vim/syntax/perf.vim", |text| region(text, "\"", &vim_words())),
     ("editors/emacs/perf-mode.el", |text| region(text, ";;", &emacs_words())),
     ("editors/neovim/queries/perf/folds.scm", |_| query("folds", &[])),
@@ -27,7 +28,6 @@ const FILES: &[Generated] = &[
     ("editors/helix/queries/perf/highlights.scm", |_| query("highlights", HELIX)),
     ("editors/helix/queries/perf/injections.scm", |_| query("injections", &[])),
     ("editors/zed/languages/perf/highlights.scm", |_| query("highlights", ZED)),
-    ("editors/vscode/syntaxes/perf.tmLanguage.json", text_mate),
 ];
 
 #[test]
@@ -78,14 +78,21 @@ fn comparators() -> Vec<&'static str> {
     WORD_COMPARATORS.iter().map(|(word, _)| *word).collect()
 }
 
+/// The spellings of each keyword, known by its English one.
+fn spellings_by_keyword() -> Map<String, Value> {
+    Keyword::all().iter().map(|info| (info.english.to_owned(), json!(spellings(info.keyword)))).collect()
+}
+
+fn pretty(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap();
+    text.push('\n');
+    text
+}
+
 // ---- tree-sitter ------------------------------------------------------------------------------------------------------------------------
 
 fn tree_sitter_keywords() -> String {
-    let keywords: Map<String, Value> = Keyword::all().iter().map(|info| (info.english.to_owned(), json!(spellings(info.keyword)))).collect();
-    let value = json!({ "keywords": keywords, "period": PERIOD, "span": SPAN, "sum": SUM });
-    let mut text = serde_json::to_string_pretty(&value).unwrap();
-    text.push('\n');
-    text
+    pretty(&json!({ "keywords": spellings_by_keyword(), "period": PERIOD, "span": SPAN, "sum": SUM }))
 }
 
 /// Words as an array of C strings.
@@ -131,6 +138,12 @@ fn query(name: &str, names: Names) -> String {
     format!("; Generated from {file} by tests/suite/editors.rs.\n{}", body.collect::<String>())
 }
 
+// ---- VS Code ----------------------------------------------------------------------------------------------------------------------------
+
+fn textmate_words() -> String {
+    pretty(&json!({ "comparators": comparators(), "facts": facts(), "keywords": spellings_by_keyword(), "sums": SUM }))
+}
+
 // ---- Vim and Emacs ----------------------------------------------------------------------------------------------------------------------
 
 /// Words in quotes, with something between them.
@@ -164,58 +177,4 @@ fn emacs_words() -> String {
         let _ = write!(out, "\n(defconst perf--{name}\n  '({})\n  \"{says}\")\n", quoted(&words, '"', " "));
     }
     out
-}
-
-// ---- TextMate ---------------------------------------------------------------------------------------------------------------------------
-
-/// Where a statement may begin, as far as one line tells.
-const START: &str = r"(?:^|(?<=[;<>{}；＜＞｛｝《》〈〉﹔﹤﹥﹛﹜]|\*/))[ \t\u3000]*";
-/// A text in quotes.
-const QUOTED: &str = r#""(?:[^"\\]|\\.)*"|“(?:[^“”\\]|\\.|“[^”]*”)*”|「(?:[^「」\\]|\\.)*」"#;
-/// What ends a word, and so a keyword.
-const BEHIND: &str = r#"(?=[\s"“”「＂;；<＜《{｛]|$)"#;
-
-/// The grammar with the expressions that hold words made anew: each stands on the line below the comment that names it.
-fn text_mate(text: &str) -> String {
-    let name = format!(r#"(?:{QUOTED}|[^\s.。．;；<>＜＞《》{{}}｛｝=＝≤≥≦≧"“”「」/*+()（）]+)"#);
-    let path = format!(r"{name}(?:[ \t]*[.。．﹒][ \t]*{name})*");
-    let shaped = |shapes: &[Shape]| alternation(&words(|keyword| shapes.contains(&keyword.info().shape)));
-    let of = |keyword: Keyword| alternation(&spellings(keyword));
-    let named = alternation(&words(|keyword| matches!(keyword, Keyword::Project | Keyword::Template | Keyword::Include)));
-    let nature = alternation(&words(|keyword| matches!(keyword, Keyword::Nature | Keyword::Category)));
-    let expression = |kind: &str| match kind {
-        "indicator" => format!(r"{START}{}[ \t\u3000]+({path})", of(Keyword::Indicator)),
-        "check" => format!(r"{START}{}(?=[ \t\u3000])", of(Keyword::Check)),
-        "sum" => format!(r"{}[ \t]*(?=[(（])(?:[(（]([^)）]*))?", alternation(&SUM)),
-        "facts" => format!(r"(?<![\p{{L}}\p{{N}}_.。．]){}(?![\p{{L}}\p{{N}}_])", alternation(&facts())),
-        "named" => format!(r"{START}{named}[ \t\u3000]+({QUOTED}|[^\s<＜《{{｛;；]+)"),
-        "unit" => format!(r"{START}{}[ \t\u3000]+([^\s=＝;；]+)", shaped(&[Shape::Unit])),
-        "words" => format!(r"{START}{nature}[ \t\u3000]+({name})"),
-        "levels" => format!(r"{START}{}[ \t\u3000]+({path})", shaped(&[Shape::Level])),
-        "keywords" => format!("{START}{}{BEHIND}", alternation(&keywords())),
-        "budget" => format!(r"([<＜《>＞》]?[=＝]|[≤≥≦≧<＜《>＞》])[ \t]*{}(?=[ \t]*(?:[;；<＜{{｛]|$))", of(Keyword::Budget)),
-        "comparators" => format!(r"(?<=[\s\x{{22}}”」%\p{{L}}]){}(?=[\s0-9０-９]|$)", alternation(&comparators())),
-        _ => panic!("no expression {kind:?}"),
-    };
-    let mut wanted: Option<String> = None;
-    let mut out = String::new();
-    for line in text.split_inclusive('\n') {
-        match wanted.take() {
-            Some(kind) => {
-                let (head, _) = line.split_once(": ").unwrap_or_else(|| panic!("no expression below {kind:?}"));
-                let comma = if line.trim_end().ends_with(',') { "," } else { "" };
-                let _ = writeln!(out, "{head}: {}{comma}", json!(expression(&kind)));
-            }
-            None => out.push_str(line),
-        }
-        wanted = line.split_once(r#""comment": "words: "#).map(|(_, rest)| rest.trim_end_matches([',', '"', '\n']).to_owned());
-    }
-    out
-}
-
-/// Words as one group, the longest first where one begins another.
-fn alternation(words: &[&str]) -> String {
-    let mut words = words.to_vec();
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    format!("({})", words.join("|"))
 }

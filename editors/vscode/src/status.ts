@@ -31,7 +31,8 @@ export class StatusItem implements vscode.Disposable {
     this.show();
   }
 
-  stopped(): void {
+  /** Forgets everything: there is no server that it could be true of. */
+  clear(): void {
     this.files.clear();
     this.show();
   }
@@ -41,20 +42,23 @@ export class StatusItem implements vscode.Disposable {
     this.item.dispose();
   }
 
-  private show(): void {
+  show(): void {
     const document = vscode.window.activeTextEditor?.document;
     const told = document?.languageId === "perf" ? this.files.get(document.uri.toString()) : undefined;
     if (told === undefined) {
       this.item.hide();
       return;
     }
-    const parts = [say(`${told.projects} 个项目`, `${told.projects} projects`)];
-    if (told.budget !== null) parts.push(`${told.budget} 元`);
-    parts.push(say(`${told.errors} 错误`, `${told.errors} errors`));
-    if (told.warnings > 0) parts.push(say(`${told.warnings} 警告`, `${told.warnings} warnings`));
+    const parts = [say(`${told.projects} 个项目`, count(told.projects, "project"))];
+    if (told.budget !== null) parts.push(say(`${told.budget} 元`, `${told.budget} yuan`));
+    parts.push(say(`${told.errors} 错误`, count(told.errors, "error")));
+    if (told.warnings > 0) parts.push(say(`${told.warnings} 警告`, count(told.warnings, "warning")));
     this.item.text = `perf${say("：", ": ")}${parts.join(" · ")}`;
-    this.item.tooltip = say(`${told.indicators} 条指标；单击看问题`, `${told.indicators} indicators; click for the problems`);
-    this.item.backgroundColor = told.errors > 0 ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
+    this.item.tooltip = say(`${told.indicators} 条指标；单击看问题`, `${count(told.indicators, "indicator")}; click for the problems`);
     this.item.show();
   }
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

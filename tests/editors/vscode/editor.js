@@ -12,8 +12,8 @@ export const root = path.resolve(here, "../../..");
 const pictures = path.join(here, "pictures");
 const code = path.join(process.env.CODE_SERVER, "node_modules/code-server/out/node/entry.js");
 
-const settings = (server) => ({
-  "perfc.server.path": server,
+const settings = {
+  "perfc.server.path": process.env.PERFC,
   "perfc.language": "zh",
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
@@ -30,7 +30,8 @@ const settings = (server) => ({
   "editor.fontFamily": "Noto Sans Mono CJK SC",
   "editor.minimap.enabled": false,
   "editor.wordBasedSuggestions": "off",
-});
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+};
 
 async function freePort() {
   const server = net.createServer();
@@ -41,8 +42,10 @@ async function freePort() {
 }
 
 export class Editor {
-  static async open(files, server = process.env.PERFC) {
+  static async open(files) {
     const editor = new Editor();
+    fs.rmSync(pictures, { recursive: true, force: true });
+    fs.mkdirSync(pictures);
     editor.home = fs.mkdtempSync(path.join(os.tmpdir(), "perfc-vscode-"));
     editor.folder = path.join(editor.home, "工作区");
     fs.mkdirSync(path.join(editor.folder, ".git"), { recursive: true });
@@ -50,13 +53,9 @@ export class Editor {
       fs.mkdirSync(path.dirname(path.join(editor.folder, name)), { recursive: true });
       fs.writeFileSync(path.join(editor.folder, name), text);
     }
-    const data = path.join(editor.home, "data");
+    const data = (editor.data = path.join(editor.home, "data"));
     const extensions = path.join(editor.home, "extensions");
-    // What is set for a machine is read apart from what is set for a user.
-    for (const place of ["User", "Machine"]) {
-      fs.mkdirSync(path.join(data, place), { recursive: true });
-      fs.writeFileSync(path.join(data, place, "settings.json"), JSON.stringify(settings(server)));
-    }
+    editor.set({});
     const homes = ["--user-data-dir", data, "--extensions-dir", extensions];
     const installed = spawnSync(process.execPath, [code, ...homes, "--install-extension", process.env.VSIX], { encoding: "utf8" });
     if (installed.status !== 0) throw new Error(`the extension cannot be installed:\n${installed.stdout}${installed.stderr}`);
@@ -81,6 +80,15 @@ export class Editor {
     return editor;
   }
 
+  /** Writes the settings, some of them other than usual; an editor that runs takes them over. */
+  set(changed) {
+    // What is set for a machine is read apart from what is set for a user.
+    for (const place of ["User", "Machine"]) {
+      fs.mkdirSync(path.join(this.data, place), { recursive: true });
+      fs.writeFileSync(path.join(this.data, place, "settings.json"), JSON.stringify({ ...settings, ...changed }));
+    }
+  }
+
   async close() {
     await this.browser?.close();
     this.server?.kill();
@@ -88,7 +96,6 @@ export class Editor {
   }
 
   async picture(name) {
-    fs.mkdirSync(pictures, { recursive: true });
     await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
   }
 
@@ -104,8 +111,8 @@ export class Editor {
     const input = this.page.locator(".quick-input-widget input");
     await input.waitFor();
     await input.fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    // Not Enter: the list may still be the one before the name was typed.
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
     await this.page.locator(".tab.active", { hasText: name }).waitFor();
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
   }
@@ -128,14 +135,32 @@ export class Editor {
     return lines.sort((one, other) => one.top - other.top).map((line) => line.text).join("\n");
   }
 
-  async textIs(wanted) {
+  textIs(wanted) {
+    return this.eventually(() => this.text(), wanted, "the text stays");
+  }
+
+  /** What is looked at, once it is as wanted. */
+  async eventually(look, wanted, complaint) {
     const until = Date.now() + 30_000;
     for (;;) {
-      const text = await this.text();
-      if (wanted(text)) return text;
-      if (Date.now() > until) throw new Error(`the text stays\n${text}`);
+      const seen = await look();
+      if (wanted(seen)) return seen;
+      if (Date.now() > until) throw new Error(`${complaint}\n${typeof seen === "string" ? seen : (seen.text ?? JSON.stringify(seen))}`);
       await this.page.waitForTimeout(50);
     }
+  }
+
+  /** The text of the form beside the source, and its frame, once it says all that is wanted. */
+  async form(...wanted) {
+    const look = async () => {
+      for (const frame of this.page.frames()) {
+        const text = await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "");
+        if (text.includes("绩效目标申报表")) return { text, frame };
+      }
+      return { text: "" };
+    };
+    const isShown = ({ text }) => text !== "" && wanted.every((words) => text.includes(words));
+    return this.eventually(look, isShown, `the form does not say ${wanted}`);
   }
 
   /** Where a word is on the screen, and its colour. */
