@@ -221,6 +221,9 @@ test("the form stands beside the source, follows the edits, and stays where it w
   await editor.eventually(scroll, (y) => y === 80, "the form does not stay where it was");
   await editor.page.locator(".tab", { hasText: "改名之微型消防站建设经费" }).waitFor();
   await editor.picture("form-edited");
+  // An edit that leaves the cursor where it is.
+  await editor.page.keyboard.press("Delete");
+  await editor.form("改名之型消防站建设经费");
 });
 
 test("the form follows the cursor to another file and another project", async () => {
