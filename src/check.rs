@@ -9,7 +9,7 @@ pub(crate) mod expressions;
 mod levels;
 mod money;
 pub(crate) mod resolve;
-mod targets;
+pub(crate) mod targets;
 mod units;
 mod weights;
 

@@ -11,6 +11,7 @@ pub mod new;
 mod output;
 mod progress;
 mod run;
+pub mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -23,6 +24,7 @@ use crate::diagnostics::Language;
 pub use crate::emit::Format;
 pub use build::Build;
 pub use fmt::Fmt;
+pub use watch::Watch;
 
 /// Runs a command line; answers the exit code: 0 where all is sound, 1 where the sources have errors, 2 where it could not be done.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
@@ -39,6 +41,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
         Command::Build(build) => build::run(settings, &build),
         Command::Check { paths } => run::check(settings, paths),
         Command::Fmt(fmt) => fmt::run(settings, &fmt),
+        Command::Watch(watch) => watch::run(settings, &watch),
         Command::Explain { code } => said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
         Command::Schema => said(Ok(crate::emit::schema::SCHEMA.to_owned())),
         Command::New { name } => said(new::run(&name, Path::new(".")).map_err(|refusal| refusal.in_language(settings.language)).map(|path| {
@@ -105,6 +108,8 @@ pub enum Command {
     },
     /// Lay sources out.
     Fmt(Fmt),
+    /// Check or build again with every change.
+    Watch(Watch),
     /// Explain a finding, or list all of them.
     Explain {
         /// Its id or name.

@@ -7,7 +7,7 @@ mod memory;
 mod registry;
 mod uses;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rust_decimal::Decimal;
@@ -90,6 +90,8 @@ pub struct Compiled {
     pub dropped: Vec<(FileId, usize, usize)>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Where `use` looked for files, from the root of the file system and sorted; they need not be there.
+    pub used: Vec<PathBuf>,
     /// The texts that the findings point into.
     pub sources: Sources,
 }
@@ -114,7 +116,7 @@ pub fn compile(plan: Plan, options: Option<Options>, progress: &Progress) -> Com
     let overlay = Overlay::default();
     let registry = Registry::default();
     let run = Run { options, progress, registry: &registry, overlay: &overlay, memory: None };
-    let Plan { sets, problems } = plan;
+    let Plan { sets, problems, .. } = plan;
     run.sets(&sets, problems)
 }
 
@@ -208,6 +210,7 @@ struct SetResult {
     dropped: Vec<(FileId, usize, usize)>,
     problems: Vec<Problem>,
     texts: Vec<(FileId, String)>,
+    used: Vec<PathBuf>,
 }
 
 fn is_project(tokens: &lexer::Tokens, slice: &std::ops::Range<usize>) -> bool {
@@ -241,7 +244,10 @@ impl Run<'_> {
             compiled.dropped.extend(result.dropped);
             findings.extend(result.findings);
             texts.extend(result.texts);
+            compiled.used.extend(result.used);
         }
+        compiled.used.sort_unstable();
+        compiled.used.dedup();
         self.registry.finish(self.overlay, &mut compiled, findings, texts);
         compiled
     }
@@ -302,6 +308,7 @@ impl Run<'_> {
                 let module = Module { file: id, text: &text, tree: &tree };
                 let around = planned.path().map(|path| (path.to_owned(), stamp)).into_iter();
                 let Uses { loaded: used, looked_at } = follow(self.registry, self.overlay, module, planned.path(), &set.root, &mut own);
+                result.used.extend(looked_at.iter().map(|(path, _)| workspace::absolute(path)));
                 let around = around.chain(looked_at).collect();
                 let modules: Vec<Module<'_>> = std::iter::once(module).chain(used.iter().map(|loaded| loaded.module())).collect();
                 let (scope, declared) = Scope::declare(Some(Scope::prelude()), &modules);
@@ -638,6 +645,7 @@ impl Gathered {
         self.projects.extend(file.members.into_iter().map(OwnedMember::summary));
         self.has_errors |= file.findings.has_errors();
         result.texts.extend(file.text);
+        result.used.extend(file.rests_on.iter().map(|(path, _)| workspace::absolute(path)));
         self.shared.extend(file.shared);
         self.findings.push(file.findings);
     }
@@ -683,6 +691,7 @@ fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set: &PlannedSe
     });
     let stem = Path::new(&planned.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     result.texts.extend(file.text);
+    result.used.extend(file.rests_on.iter().map(|(path, _)| workspace::absolute(path)));
     let mut erroneous = FxHashSet::default();
     for findings in [file.findings, own.findings] {
         take_findings(findings, &mut erroneous, result);

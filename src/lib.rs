@@ -6,9 +6,11 @@
 //!                    └──format──▶ text in its one layout               │
 //!                                                          └──form──▶ grid ──▶ XLSX, DOCX, HTML, Markdown, text
 //! findings ──diagnostics──▶ for people, a line each, JSON
+//! all of it ──lsp──▶ an editor
 //! ```
 //!
-//! [`compile::compile`] is that whole way. Only [`workspace`] and [`cli`] touch the disk, the environment and the terminal.
+//! [`compile::compile`] is that whole way. [`compile::Compiler`] goes it again and again while files change. Only [`workspace`] and [`cli`] touch the disk,
+//! the environment and the terminal.
 
 pub mod check;
 pub mod cli;

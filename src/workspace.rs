@@ -78,10 +78,12 @@ pub struct Problem {
 }
 
 /// All sets that some inputs ask for, and the inputs that could not be used.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// In the order of the output.
     pub sets: Vec<PlannedSet>,
+    /// Every folder that was searched.
+    pub folders: Vec<PathBuf>,
     /// What could not be used.
     pub problems: Vec<Problem>,
 }
@@ -128,15 +130,26 @@ pub fn shown(path: &Path) -> String {
     if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() }
 }
 
-/// Every `.perf` file below a folder in the order of their paths, as git would see them: ignore files kept, links not followed. And what could not be looked at; that there is none
-/// at all is a problem too.
+/// What a folder holds.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Its `.perf` files, in the order of their paths.
+    pub files: Vec<PathBuf>,
+    /// The folders that were searched, itself among them.
+    pub folders: Vec<PathBuf>,
+    /// What could not be looked at; that there is no file at all is a problem too.
+    pub problems: Vec<Problem>,
+}
+
+/// Every `.perf` file below a folder, as git would see them: ignore files kept, links not followed.
 #[must_use]
-pub fn sources(folder: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
+pub fn sources(folder: &Path) -> Found {
+    let Found { mut files, mut folders, mut problems } = Found::default();
     let mut walk = ignore::WalkBuilder::new(folder);
     walk.hidden(false).require_git(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git");
     for entry in walk.build() {
         match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => folders.push(entry.into_path()),
             Ok(entry) => {
                 let is_perf = entry.path().extension().is_some_and(|extension| extension == "perf");
                 if is_perf && entry.file_type().is_some_and(|kind| kind.is_file()) {
@@ -158,7 +171,7 @@ pub fn sources(folder: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
             detail: String::new(),
         });
     }
-    (files, problems)
+    Found { files, folders, problems }
 }
 
 /// Finds the sets of some inputs.
@@ -170,8 +183,15 @@ pub fn plan(inputs: Vec<Input>) -> Plan {
 /// Finds the sets of some inputs, files that so far only an editor has among them.
 #[must_use]
 pub fn plan_over(inputs: Vec<Input>, overlay: &Overlay) -> Plan {
-    let mut planner =
-        Planner { overlay, alone: Vec::new(), sets: BTreeMap::new(), seen: FxHashSet::default(), covering: FxHashMap::default(), problems: Vec::new() };
+    let mut planner = Planner {
+        overlay,
+        alone: Vec::new(),
+        sets: BTreeMap::new(),
+        seen: FxHashSet::default(),
+        covering: FxHashMap::default(),
+        folders: Vec::new(),
+        problems: Vec::new(),
+    };
     for input in inputs {
         match input {
             Input::Text(name, bytes) => {
@@ -191,6 +211,7 @@ struct Planner<'o> {
     sets: BTreeMap<PathBuf, SetFiles>,
     seen: FxHashSet<PathBuf>,
     covering: FxHashMap<PathBuf, Option<PathBuf>>,
+    folders: Vec<PathBuf>,
     problems: Vec<Problem>,
 }
 
@@ -223,11 +244,12 @@ impl Planner<'_> {
     }
 
     fn folder(&mut self, folder: &Path) {
-        let (files, problems) = sources(folder);
-        for file in &files {
+        let found = sources(folder);
+        for file in &found.files {
             self.file(file);
         }
-        self.problems.extend(problems);
+        self.folders.extend(found.folders);
+        self.problems.extend(found.problems);
         let absolute = absolute(folder);
         for path in self.overlay.below(&absolute) {
             self.file(&path);
@@ -308,7 +330,7 @@ impl Planner<'_> {
             sets.push((order, PlannedSet { name, document: None, files: vec![file], whole: true, root: root_folder }));
         }
         sets.sort_by(|one, two| one.0.cmp(&two.0));
-        Plan { sets: unique_names(sets), problems: self.problems }
+        Plan { sets: unique_names(sets), folders: self.folders, problems: self.problems }
     }
 }
 
@@ -414,4 +436,48 @@ pub fn resolve_use(overlay: &Overlay, root: &Path, from: &Path, written: &str) -
         return Err(UseProblem::Outside);
     }
     Ok(resolved)
+}
+
+/// How many files and folders are listed for a `use`.
+const MOST_USABLE: usize = 300;
+
+/// What a `use` in `from` may go on with behind `folder`, which is empty or ends in `/`: the `.perf` files there, and the folders, each with a `/` behind
+/// it. Hidden ones are left out, and so is all that lies outside the root.
+#[must_use]
+pub fn usable(overlay: &Overlay, root: &Path, from: &Path, folder: &str) -> Vec<String> {
+    let from = absolute(from);
+    let home = from.parent().unwrap_or(&from);
+    if folder.starts_with('/') || folder.contains(['\\', ':', '\0']) {
+        return Vec::new();
+    }
+    let target = absolute(&home.join(folder));
+    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let is_inside = |path: &Path| fs::canonicalize(path).is_ok_and(|path| path.starts_with(&real_root));
+    if !target.starts_with(root) {
+        return Vec::new();
+    }
+    let is_perf = |path: &Path| path.extension().is_some_and(|extension| extension == "perf");
+    let mut names: Vec<String> = Vec::new();
+    for entry in fs::read_dir(&target).into_iter().flatten().flatten().take(MOST_USABLE) {
+        let path = entry.path();
+        let Some(name) = entry.file_name().to_str().filter(|name| !name.starts_with('.')).map(str::to_owned) else { continue };
+        if path == from || !is_inside(&path) {
+            continue;
+        }
+        if path.is_dir() {
+            names.push(name + "/");
+        } else if is_perf(&path) {
+            names.push(name);
+        }
+    }
+    for path in overlay.below(&target) {
+        if path != from && path.parent() == Some(&target) {
+            names.extend(path.file_name().and_then(|name| name.to_str()).map(str::to_owned));
+        }
+    }
+    names.sort();
+    if target.parent().is_some_and(|parent| parent.starts_with(root)) {
+        names.push("../".to_owned());
+    }
+    names
 }

@@ -166,13 +166,21 @@ module.exports = grammar({
 
     // ---- checks
 
+    // One that is not finished is still a statement.
     check: ($) =>
       seq(
         keyword($, "check"),
-        field("left", $.expression),
-        field("comparator", alias($._check_comparator, $.comparator)),
-        field("right", $.expression),
-        optional(field("message", $.string)),
+        optional(
+          seq(
+            field("left", $.expression),
+            optional(
+              seq(
+                field("comparator", alias($._check_comparator, $.comparator)),
+                optional(seq(field("right", $.expression), optional(field("message", $.string)))),
+              ),
+            ),
+          ),
+        ),
         $._semicolon,
       ),
 

@@ -32,6 +32,16 @@ const NAMED_UNITS: &[(&str, &str)] = &[
 /// Endings in 率 that are no ratio.
 const NOT_RATES: &[&str] = &["频率", "功率", "速率", "利率", "汇率", "容积率"];
 
+/// The ending of a name that says what its number counts, and the unit.
+fn named(name: &str) -> Option<(&'static str, &'static str)> {
+    NAMED_UNITS.iter().find(|(ending, _)| name.ends_with(ending)).filter(|_| !NOT_RATES.iter().any(|ending| name.ends_with(ending))).copied()
+}
+
+/// The unit that the ending of an indicator's name says.
+pub(crate) fn named_unit(name: &str) -> Option<&'static str> {
+    named(name).map(|(_, unit)| unit)
+}
+
 impl<'s> Checker<'s> {
     /// Fills in comparator and target; answers the unit of a quantity.
     pub(super) fn target(&mut self, indicator: &mut Indicator<'s>, module: Module<'s>, statement: &ast::Statement, written: &ast::Indicator) -> Option<Unit> {
@@ -106,12 +116,11 @@ impl<'s> Checker<'s> {
         let at = module.at(quantity.number.span);
         let name = indicator.name.value.as_ref();
         let mut diagnostic = Diagnostic::new(Code::MissingUnit, at).with("number", module.slice(quantity.number.span));
-        let named = NAMED_UNITS.iter().find(|(ending, _)| name.ends_with(ending)).filter(|_| !NOT_RATES.iter().any(|ending| name.ends_with(ending)));
-        match named {
+        match named(name) {
             Some((ending, unit)) => {
                 let behind = module.at(quantity.number.span.after());
-                let text = if *unit == "%" { (*unit).to_owned() } else { format!(" {unit}") };
-                diagnostic = diagnostic.with("ending", *ending).with("unit", *unit).note("named").fix(Applicability::Unsafe, behind, text);
+                let text = if unit == "%" { unit.to_owned() } else { format!(" {unit}") };
+                diagnostic = diagnostic.with("ending", ending).with("unit", unit).note("named").fix(Applicability::Unsafe, behind, text);
             }
             None => diagnostic = diagnostic.note("example"),
         }

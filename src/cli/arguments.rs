@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
-use super::{Build, ColorChoice, Command, Exit, Fmt, Format, Invocation, MessageFormat, Settings, Shell, fmt, mistakes};
+use super::{Build, ColorChoice, Command, Exit, Fmt, Format, Invocation, MessageFormat, Settings, Shell, Watch, fmt, mistakes};
 use crate::diagnostics::Language;
 use crate::model::printed::Values;
 use crate::wrap::wrap;
@@ -138,70 +138,28 @@ fn option(name: &'static str, value: &'static str, values: &'static [&'static st
 }
 
 fn subcommands(words: Words) -> Vec<clap::Command> {
-    let [build, check, fmt] = on_sources(words);
+    let [build, check, fmt, watch] = on_sources(words);
     let [explain, schema, new, lsp, completions, help] = on_nothing(words);
-    vec![build, check, fmt, explain, schema, new, lsp, completions, help]
+    vec![build, check, fmt, watch, explain, schema, new, lsp, completions, help]
 }
 
 /// The commands that read sources.
-fn on_sources(words: Words) -> [clap::Command; 3] {
-    let paths = || {
-        Arg::new("paths")
-            .value_name(words.say("路径", "PATHS"))
-            .num_args(0..)
-            .value_parser(value_parser!(PathBuf))
-            .value_hint(ValueHint::AnyPath)
-            .help(words.argument("文件或目录；默认是当前目录，- 是标准输入", "files and folders; this folder by default, - is standard input"))
+fn on_sources(words: Words) -> [clap::Command; 4] {
+    let paths = |help| {
+        Arg::new("paths").value_name(words.say("路径", "PATHS")).num_args(0..).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::AnyPath).help(help)
     };
+    let read = || words.argument("文件或目录；默认是当前目录，- 是标准输入", "files and folders; this folder by default, - is standard input");
     [
         sub(words, "build", 1)
             .about(words.say("检查源文件并写出申报表或数据", "check the sources and write the forms or their data"))
-            .arg(paths())
-            .arg(
-                Arg::new("output")
-                    .short('o')
-                    .long("output")
-                    .value_name(words.say("文件|目录", "FILE|DIR"))
-                    .value_parser(value_parser!(PathBuf))
-                    .value_hint(ValueHint::AnyPath)
-                    .display_order(1)
-                    .help(words.help("写到哪里；默认是标准输出；写成目录时一个项目一个文件，有几套汇总表时一套一个文件", "where to, standard output by default; into a folder, one file a project, or one a set where there are several sets")),
-            )
-            .arg(
-                option("to", words.say("格式", "FORMAT"), &[], 2)
-                    .value_parser(PossibleValuesParser::new(Format::ALL.map(|format| {
-                        let name = format.name();
-                        clap::builder::PossibleValue::new(name).aliases(format.endings().iter().copied().filter(move |ending| *ending != name))
-                    })))
-                    .help(words.help(
-                        "输出的格式；默认看文件名，否则是 json：xlsx、docx、html、markdown、text 是申报表，json、ndjson（每行一个项目）、csv（每行一条指标）是数据",
-                        "format of the output, by default told by its name, else json: xlsx, docx, html, markdown and text are the form; json, ndjson (one project a line) and csv (one indicator a line) are data",
-                    )),
-            )
-            .arg(
-                Arg::new("project")
-                    .short('p')
-                    .long("project")
-                    .value_name(words.say("名称", "NAME"))
-                    .action(ArgAction::Append)
-                    .display_order(3)
-                    .help(words.help("只写这个项目；可以写多次", "write this project only; may be given several times")),
-            )
-            .arg(option("values", words.say("写法", "STYLE"), &["plain", "bracketed"], 4).help(words.help(
-                "指标值的印法：plain（默认，≤220元/个）、bracketed（同预算系统，≤220.00(元/个)）",
-                "how values are printed: plain (the default: 220 and its unit) or bracketed (as the budget system does: 220.00 and the unit in brackets)",
-            )))
-            .arg(Arg::new("draft").long("draft").action(ArgAction::SetTrue).display_order(5).help(words.help(
-                "有错误也写出申报表，标明“草稿”并列出错误",
-                "write the form although there are errors, marked as a draft that lists them",
-            )))
-            .arg(
-                Arg::new("bom")
-                    .long("bom")
-                    .action(ArgAction::SetTrue)
-                    .display_order(6)
-                    .help(words.help("csv 开头加 BOM，Excel 才认得出中文", "begin csv with a byte order mark, so that Excel reads Chinese")),
-            )
+            .arg(paths(read()))
+            .args(writing(
+                words,
+                words.help(
+                    "写到哪里；默认是标准输出；写成目录时一个项目一个文件，有几套汇总表时一套一个文件",
+                    "where to, standard output by default; into a folder, one file a project, or one a set where there are several sets",
+                ),
+            ))
             .after_help(after(
                 words,
                 words.say(
@@ -218,7 +176,7 @@ fn on_sources(words: Words) -> [clap::Command; 3] {
                 ),
                 "",
             )),
-        sub(words, "check", 2).about(words.say("检查源文件，不写出数据", "check the sources, and write nothing")).arg(paths()).after_help(after(
+        sub(words, "check", 2).about(words.say("检查源文件，不写出数据", "check the sources, and write nothing")).arg(paths(read())).after_help(after(
             words,
             words.say(
                 "perfc check                          检查当前目录下的全部项目\n\
@@ -234,7 +192,7 @@ fn on_sources(words: Words) -> [clap::Command; 3] {
         )),
         sub(words, "fmt", 3)
             .about(words.say("统一源文件的排版", "lay the sources out in the one way"))
-            .arg(paths())
+            .arg(paths(read()))
             .arg(
                 Arg::new("check")
                     .long("check")
@@ -243,10 +201,13 @@ fn on_sources(words: Words) -> [clap::Command; 3] {
                     .display_order(1)
                     .help(words.help("只列出要改的文件，不改动；有则退出码为 1", "only list the files that would change; exit with 1 if any would")),
             )
-            .arg(Arg::new("diff").long("diff").action(ArgAction::SetTrue).display_order(2).help(words.help(
-                "只显示会怎样改，不改动；有则退出码为 1",
-                "only show what would change; exit with 1 if anything would",
-            )))
+            .arg(
+                Arg::new("diff")
+                    .long("diff")
+                    .action(ArgAction::SetTrue)
+                    .display_order(2)
+                    .help(words.help("只显示会怎样改，不改动；有则退出码为 1", "only show what would change; exit with 1 if anything would")),
+            )
             .after_help(after(
                 words,
                 words.say(
@@ -270,6 +231,72 @@ fn on_sources(words: Words) -> [clap::Command; 3] {
                      change; 2 could not be done",
                 ),
             )),
+        sub(words, "watch", 4)
+            .about(words.say("文件一有变化就重新检查，或重新写出", "check or build again whenever a file changes"))
+            .arg(paths(words.argument("文件或目录；默认是当前目录", "files and folders; this folder by default")))
+            .args(writing(
+                words,
+                words.help("写到哪里，同 perfc build；-o 和 --to 都不写则只检查", "where to, as for perfc build; without -o and --to it only checks"),
+            ))
+            .arg(Arg::new("poll").long("poll").action(ArgAction::SetTrue).display_order(7).help(words.help(
+                "每秒查看一次文件，不靠系统通知；用于通知不到的网络盘、共享目录",
+                "look at the files once a second; for network and shared folders, which the system tells nothing of",
+            )))
+            .after_help(after(
+                words,
+                words.say(
+                    "perfc watch                          边改边查当前目录\n\
+                     perfc watch a.perf --to text         边改边看申报表\n\
+                     perfc watch 2026 -o 申报表.xlsx      改了就重新写出",
+                    "perfc watch                          check this folder while it is edited\n\
+                     perfc watch a.perf --to text         look at the form while it is edited\n\
+                     perfc watch 2026 -o forms.xlsx       write the forms with every change",
+                ),
+                words.say("按 Ctrl-C 结束", "Ctrl-C ends it"),
+            )),
+    ]
+}
+
+/// How output is written, and where to: the options of the commands that do it.
+fn writing(words: Words, output: String) -> [Arg; 6] {
+    [
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name(words.say("文件|目录", "FILE|DIR"))
+            .value_parser(value_parser!(PathBuf))
+            .value_hint(ValueHint::AnyPath)
+            .display_order(1)
+            .help(output),
+        option("to", words.say("格式", "FORMAT"), &[], 2)
+                    .value_parser(PossibleValuesParser::new(Format::ALL.map(|format| {
+                        let name = format.name();
+                        clap::builder::PossibleValue::new(name).aliases(format.endings().iter().copied().filter(move |ending| *ending != name))
+                    })))
+                    .help(words.help(
+                        "输出的格式；默认看文件名，否则是 json：xlsx、docx、html、markdown、text 是申报表，json、ndjson（每行一个项目）、csv（每行一条指标）是数据",
+                        "format of the output, by default told by its name, else json: xlsx, docx, html, markdown and text are the form; json, ndjson (one project a line) and csv (one indicator a line) are data",
+                    )),
+        Arg::new("project")
+                    .short('p')
+                    .long("project")
+                    .value_name(words.say("名称", "NAME"))
+                    .action(ArgAction::Append)
+                    .display_order(3)
+                    .help(words.help("只写这个项目；可以写多次", "write this project only; may be given several times")),
+        option("values", words.say("写法", "STYLE"), &["plain", "bracketed"], 4).help(words.help(
+                "指标值的印法：plain（默认，≤220元/个）、bracketed（同预算系统，≤220.00(元/个)）",
+                "how values are printed: plain (the default: 220 and its unit) or bracketed (as the budget system does: 220.00 and the unit in brackets)",
+            )),
+        Arg::new("draft").long("draft").action(ArgAction::SetTrue).display_order(5).help(words.help(
+                "有错误也写出申报表，标明“草稿”并列出错误",
+                "write the form although there are errors, marked as a draft that lists them",
+            )),
+        Arg::new("bom")
+                    .long("bom")
+                    .action(ArgAction::SetTrue)
+                    .display_order(6)
+                    .help(words.help("csv 开头加 BOM，Excel 才认得出中文", "begin csv with a byte order mark, so that Excel reads Chinese")),
     ]
 }
 
@@ -294,7 +321,7 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
         .value_parser(PossibleValuesParser::new(NAMES))
         .help(words.argument("要看哪个命令的帮助", "the command to be explained"));
     [
-        sub(words, "explain", 4).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
+        sub(words, "explain", 5).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
             words,
             words.say(
                 "perfc explain               列出全部代码\n\
@@ -306,17 +333,17 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
             ),
             "",
         )),
-        sub(words, "schema", 5).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).after_help(after(
+        sub(words, "schema", 6).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).after_help(after(
             words,
             "perfc schema > perf.schema.json",
             "",
         )),
-        sub(words, "new", 6).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
+        sub(words, "new", 7).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
             words,
             words.say("perfc new 微型消防站建设经费", "perfc new fire-station"),
             "",
         )),
-        sub(words, "lsp", 7)
+        sub(words, "lsp", 8)
             .about(words.say("语言服务器，供编辑器使用", "the language server, for editors"))
             // Clients add it of themselves; there is no other way.
             .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
@@ -324,23 +351,23 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
                 words,
                 "perfc lsp",
                 words.say(
-                    "由编辑器启动，经标准输入输出对话；编辑器的设置见 editors 目录",
-                    "editors start it and speak with it over standard input and output; see the folder editors",
+                    "由编辑器启动，经标准输入输出对话；各编辑器的设置见 editors 目录",
+                    "editors start it and speak with it over stdio; see the folder editors",
                 ),
             )),
-        sub(words, "completions", 8).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
+        sub(words, "completions", 9).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
             words,
             "perfc completions bash > ~/.local/share/bash-completion/completions/perfc\n\
                  perfc completions zsh > ~/.zfunc/_perfc\n\
                  perfc completions fish > ~/.config/fish/completions/perfc.fish",
             "",
         )),
-        sub(words, "help", 9).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
+        sub(words, "help", 10).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
     ]
 }
 
 /// The commands that there are.
-pub(super) const NAMES: [&str; 9] = ["build", "check", "fmt", "explain", "schema", "new", "lsp", "completions", "help"];
+pub(super) const NAMES: [&str; 10] = ["build", "check", "fmt", "watch", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
     let sections: &[&str] = if matches!(name, "schema" | "lsp") { &["options"] } else { &["positionals", "options"] };
@@ -356,7 +383,7 @@ fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
 /// How a command is written.
 pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
     let (command, rest) = match command {
-        Some("build" | "check" | "fmt") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
+        Some("build" | "check" | "fmt" | "watch") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
         Some("explain") => (command, words.say("[代码] [选项]", "[CODE] [OPTIONS]")),
         Some("new") => (command, words.say("<名称> [选项]", "<NAME> [OPTIONS]")),
         Some("completions") => (command, words.say("<SHELL> [选项]", "<SHELL> [OPTIONS]")),
@@ -448,15 +475,8 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
         deny_warnings: text(found, "deny").is_some(),
     };
     let command = match name {
-        "build" => Command::Build(Build {
-            paths: paths(found),
-            output: found.get_one::<PathBuf>("output").cloned(),
-            to: text(found, "to").and_then(|to| Format::find(&to)),
-            projects: found.get_many::<String>("project").into_iter().flatten().cloned().collect(),
-            values: if text(found, "values").as_deref() == Some("bracketed") { Values::Bracketed } else { Values::Plain },
-            draft: found.get_flag("draft"),
-            bom: found.get_flag("bom"),
-        }),
+        "build" => Command::Build(build(found)),
+        "watch" => Command::Watch(Watch { build: build(found), poll: found.get_flag("poll") }),
         "check" => Command::Check { paths: paths(found) },
         "fmt" => {
             let mode = match (found.get_flag("check"), found.get_flag("diff")) {
@@ -485,6 +505,18 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
 
 fn text(matches: &ArgMatches, name: &str) -> Option<String> {
     matches.try_get_one::<String>(name).ok().flatten().cloned()
+}
+
+fn build(found: &ArgMatches) -> Build {
+    Build {
+        paths: paths(found),
+        output: found.get_one::<PathBuf>("output").cloned(),
+        to: text(found, "to").and_then(|to| Format::find(&to)),
+        projects: found.get_many::<String>("project").into_iter().flatten().cloned().collect(),
+        values: if text(found, "values").as_deref() == Some("bracketed") { Values::Bracketed } else { Values::Plain },
+        draft: found.get_flag("draft"),
+        bom: found.get_flag("bom"),
+    }
 }
 
 fn paths(matches: &ArgMatches) -> Vec<PathBuf> {
@@ -578,6 +610,11 @@ mod tests {
             (vec!["fmt"], Command::Fmt(Fmt { paths: here(), mode: fmt::Mode::Write })),
             (vec!["fmt", "--check", "甲", "-"], Command::Fmt(Fmt { paths: vec!["甲".into(), "-".into()], mode: fmt::Mode::Check })),
             (vec!["fmt", "--diff"], Command::Fmt(Fmt { paths: here(), mode: fmt::Mode::Diff })),
+            (vec!["watch"], Command::Watch(Watch { build: Build { paths: here(), ..Build::default() }, poll: false })),
+            (
+                vec!["watch", "甲", "--poll", "-o", "出.csv", "--bom"],
+                Command::Watch(Watch { build: Build { paths: vec!["甲".into()], output: Some("出.csv".into()), bom: true, ..Build::default() }, poll: true }),
+            ),
             (vec!["explain"], Command::Explain { code: None }),
             (vec!["explain", "E0404"], Command::Explain { code: Some("E0404".to_owned()) }),
             (vec!["schema"], Command::Schema),

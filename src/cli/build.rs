@@ -58,11 +58,16 @@ pub(super) fn run(settings: Settings, build: &Build) -> u8 {
         Err(error) => return run::usage(settings, &error),
     };
     let (inputs, failed) = run::inputs(settings, build.paths.clone());
+    build_compiled(settings, build, options, failed, |progress| compile(plan(inputs), Some(options), progress))
+}
+
+/// The same for what was compiled in some way of its own; `failed` where something could not be read before.
+pub(super) fn build_compiled(settings: Settings, build: &Build, options: Options, failed: bool, compile: impl FnOnce(&Progress) -> Compiled + Send) -> u8 {
     let progress = Progress::default();
     let mut written = Vec::new();
     let mut refusal = None;
     let compiled = progress::with_bar(settings.language, &progress, || {
-        let compiled = compile(plan(inputs), Some(options), &progress);
+        let compiled = compile(&progress);
         if !(compiled.count(Severity::Warning) > 0 && settings.deny_warnings) || options.draft {
             let jobs = jobs(&compiled, build, options.format);
             refusal = jobs.and_then(|jobs| write(&compiled, &jobs, options, &progress, &mut written)).err();
@@ -96,7 +101,7 @@ fn refused(zh: &str, en: &str) -> RunError {
     RunError { zh: zh.to_owned(), en: en.to_owned(), file: None }
 }
 
-fn options(build: &Build) -> Result<Options, RunError> {
+pub(super) fn options(build: &Build) -> Result<Options, RunError> {
     let format = format(build)?;
     if build.draft && !format.is_form() {
         return Err(refused(

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagnostics::codes::Info;
-use crate::diagnostics::explain::{page, title};
+use crate::diagnostics::explain::page;
 use crate::diagnostics::render::{severity_color, severity_word};
 use crate::diagnostics::{Code, Language, Message, push_visible, suggest};
 use crate::source::display_width;
@@ -78,7 +78,7 @@ fn list(language: Language, color: bool) -> String {
         let gap = |text: &str, width: usize| " ".repeat(width.saturating_sub(display_width(text)) + 2);
         let _ = write!(out, "  {}{}{}{}", paint("36", info.id), gap(info.id, id), info.name, gap(info.name, name));
         let _ = write!(out, "{}{}", paint(severity_color(info.severity), word), gap(word, severity));
-        let lines = wrap(&title(info, language), 80_usize.saturating_sub(indent));
+        let lines = wrap(&info.headline(language), 80_usize.saturating_sub(indent));
         let _ = writeln!(out, "{}", lines.join(&format!("\n{}", " ".repeat(indent))));
     }
     out.push_str(match language {
@@ -146,14 +146,14 @@ mod tests {
             Info { page: "# E0404 budget-sum：合计不符\r\n\r\n正文\r\n---\r\n# E0404 budget-sum: sums differ\r\n\r\ntext\r\n", ..copy(Code::BudgetSum) };
         assert_eq!(page(&info, Language::Chinese), "# E0404 budget-sum：合计不符\n\n正文\n");
         assert_eq!(page(&info, Language::English), "# E0404 budget-sum: sums differ\n\ntext\n");
-        assert_eq!((title(&info, Language::Chinese).as_str(), title(&info, Language::English).as_str()), ("合计不符", "sums differ"));
+        assert_eq!((info.headline(Language::Chinese).as_str(), info.headline(Language::English).as_str()), ("合计不符", "sums differ"));
     }
 
     #[test]
     fn without_a_page_the_message_serves() {
         let info = Info { page: "", ..copy(Code::UnknownUnit) };
         assert_eq!(page(&info, Language::Chinese), "# E0301 unknown-unit\n\n没有计量单位“…”\n");
-        assert_eq!(title(&info, Language::English), "there is no unit `…`");
+        assert_eq!(info.headline(Language::English), "there is no unit `…`");
     }
 
     fn copy(code: Code) -> Info {

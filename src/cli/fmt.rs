@@ -82,7 +82,7 @@ impl Run {
             self.file(path);
             return;
         }
-        let (files, problems) = workspace::sources(path);
+        let workspace::Found { files, problems, .. } = workspace::sources(path);
         for problem in &problems {
             self.refuse(&run::unreadable(problem));
         }

@@ -36,10 +36,15 @@ const STANDARD_INPUT: &str = "<stdin>";
 
 /// `perfc check`: findings on standard output, then what was checked.
 pub(super) fn check(settings: Settings, paths: Vec<PathBuf>) -> u8 {
-    let color = settings.color.for_stream(&io::stdout());
     let (inputs, failed) = inputs(settings, paths);
+    check_compiled(settings, failed, |progress| compile(plan(inputs), None, progress))
+}
+
+/// The same for what was compiled in some way of its own; `failed` where something could not be read before.
+pub(super) fn check_compiled(settings: Settings, failed: bool, compile: impl FnOnce(&Progress) -> Compiled + Send) -> u8 {
+    let color = settings.color.for_stream(&io::stdout());
     let progress = Progress::default();
-    let compiled = progress::with_bar(settings.language, &progress, || compile(plan(inputs), None, &progress));
+    let compiled = progress::with_bar(settings.language, &progress, || compile(&progress));
     let mut out = String::new();
     let style = Style::new(settings.language, color);
     findings(&mut out, &compiled, settings, style);

@@ -115,8 +115,11 @@ impl Walk<'_> {
                     }
                 }
                 Err(problem) => {
-                    let target = path.parent().unwrap_or(path).join(written.as_ref());
-                    self.out.looked_at.push((target.clone(), self.overlay.stamp(&target)));
+                    // What may not be reached is not even looked for.
+                    if matches!(problem, UseProblem::Unreadable(_)) {
+                        let target = path.parent().unwrap_or(path).join(written.as_ref());
+                        self.out.looked_at.push((target.clone(), self.overlay.stamp(&target)));
+                    }
                     problem
                 }
             };

@@ -1,6 +1,6 @@
 //! The table of findings: every code, its name, severity and texts. `perfc explain`, the reference page, the outputs and the tests read it.
 
-use super::{Message, Severity};
+use super::{Language, Message, Severity};
 
 /// All that is fixed about one code.
 #[derive(Debug)]
@@ -25,6 +25,34 @@ pub struct Info {
     pub page: &'static str,
     /// A runnable file that has this finding and no other.
     pub example: &'static str,
+}
+
+impl Info {
+    /// The title on its page: what follows the colon of `# E0101 unexpected-token：…`.
+    #[must_use]
+    pub fn headline(&self, language: Language) -> String {
+        let text = self.page.replace("\r\n", "\n");
+        let (zh, en) = text.split_once("\n---\n").unwrap_or((&text, &text));
+        let (part, colon) = match language {
+            Language::Chinese => (zh, '：'),
+            Language::English => (en, ':'),
+        };
+        let heading = part.trim_start().lines().next().unwrap_or_default();
+        match heading.split_once(colon).map(|(_, title)| title.trim()) {
+            Some(title) if heading.starts_with("# ") && !title.is_empty() => title.to_owned(),
+            // Without a page, the message serves, its placeholders left open.
+            _ => {
+                let mut out = String::new();
+                let mut rest = self.title.in_language(language);
+                while let Some((before, (_, after))) = rest.split_once('{').and_then(|(before, tail)| Some((before, tail.split_once('}')?))) {
+                    out.push_str(before);
+                    out.push('…');
+                    rest = after;
+                }
+                out + rest
+            }
+        }
+    }
 }
 
 macro_rules! codes {

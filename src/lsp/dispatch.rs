@@ -46,7 +46,7 @@ impl Server {
             }),
             Completion::METHOD => self.on::<Completion>(params, |server, params| {
                 let (at, snippets) = (params.text_document_position, server.client.snippets);
-                server.view(&at.text_document.uri, |view| completion::completion(view, view.file.byte(at.position), snippets))
+                server.view(&at.text_document.uri, |view| completion::completion(view, view.file.byte(at.position), snippets, params.context.as_ref()))
             }),
             GotoDefinition::METHOD => self.on::<GotoDefinition>(params, |server, params| {
                 let at = params.text_document_position_params;

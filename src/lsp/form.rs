@@ -45,7 +45,7 @@ pub(super) fn form(server: &mut Server, params: &Params) -> Option<Page> {
     let plan = server.plan();
     let is_open = |set: &&crate::workspace::PlannedSet| super::view::SetFiles::new(set).files.contains(&path);
     let set = plan.sets.iter().find(is_open).cloned()?;
-    let plan = Plan { sets: vec![set], problems: Vec::new() };
+    let plan = Plan { sets: vec![set], ..Plan::default() };
     let id = server.compiler.registry().add(&crate::workspace::shown(&path), Some(&path));
     let sound = Options::new(Format::Html);
     page(server, &plan, id, wanted, sound).or_else(|| page(server, &plan, id, wanted, Options { draft: true, ..sound }))

@@ -8,9 +8,9 @@ use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 use num_traits::One as _;
 use rust_decimal::Decimal;
 
-use super::figures;
 use super::symbols::{self, Known, Names, Occurrence, Symbol, inner};
 use super::view::View;
+use super::{comments, figures};
 use crate::check::CheckedProject;
 use crate::check::expressions::Fact;
 use crate::diagnostics::Language;
@@ -18,7 +18,6 @@ use crate::diagnostics::explain::page;
 use crate::emit::markdown::inline;
 use crate::model::{Indicator, printed};
 use crate::quantity::{Exact, display};
-use crate::scope::PRELUDE;
 use crate::source::{Location, Span};
 use crate::syntax::ast::{Head, Statement};
 use crate::syntax::token::{Keyword, Kind};
@@ -107,8 +106,8 @@ fn indicator(view: &View<'_>, occurrence: &Occurrence, byte: u32) -> Option<Stri
     }
     let level = view.context.scope.find_level(level1, Some(level2.as_ref()).filter(|level| !level.is_empty()));
     let declared = level.and_then(|level| view.context.scope.level(level));
-    if let Some(meaning) = declared.and_then(|level| comment_above(view, level.at)) {
-        let _ = write!(out, "\n\n{}", inline(&meaning));
+    if let Some((level, meaning)) = declared.and_then(|level| Some((level, said_above(view, level.at, level.last())?))) {
+        let _ = write!(out, "\n\n{}：{}", inline(level.last()), inline(&meaning));
     }
     Some(out)
 }
@@ -157,7 +156,7 @@ fn level(view: &View<'_>, level1: &str, level2: Option<&str>) -> Option<String> 
     match level2 {
         Some(_) => {
             let level = scope.level(scope.find_level(level1, level2)?)?;
-            if let Some(meaning) = comment_above(view, level.at) {
+            if let Some(meaning) = said_above(view, level.at, level.last()) {
                 let _ = write!(out, "\n\n{}", inline(&meaning));
             }
         }
@@ -175,32 +174,17 @@ fn level(view: &View<'_>, level1: &str, level2: Option<&str>) -> Option<String> 
     Some(out)
 }
 
-/// The comment on the lines above a declaration.
-fn comment_above(view: &View<'_>, at: Location) -> Option<String> {
-    let text = view.text_of(at.file)?;
-    let before = text.get(..at.span.start as usize)?;
-    let line = before.rfind('\n').map_or(0, |end| end + 1);
-    let mut lines: Vec<&str> = Vec::new();
-    for line in before.get(..line)?.lines().rev() {
-        let Some(said) = line.trim().strip_prefix("//") else { break };
-        lines.push(said.trim());
-    }
-    // Among the built-in declarations a group's heading may stand above the line that is about the first of it.
-    if (at.file.0 as usize) < PRELUDE.len() {
-        lines.truncate(1);
-    }
-    lines.reverse();
-    let comment = lines.join("\n");
-    (!comment.is_empty()).then_some(comment)
+/// What is said of a name in the comments above its declaration.
+fn said_above(view: &View<'_>, at: Location, name: &str) -> Option<String> {
+    comments::above(view.text_of(at.file)?, at, name)
 }
 
 fn unit(view: &View<'_>, occurrence: &Occurrence, at: Location) -> Option<String> {
     let written = view.slice(occurrence.span);
     let mut out = format!("**{}**", inline(written));
     let _ = write!(out, "\n\n{}", definition(view, written)?);
-    // A heading of one word says nothing of the unit.
-    if let Some(comment) = comment_above(view, at).filter(|comment| comment.contains('：')) {
-        let _ = write!(out, "\n\n{}", inline(&comment));
+    if let Some(said) = said_above(view, at, written) {
+        let _ = write!(out, "\n\n{}", inline(&said));
     }
     Some(out)
 }

@@ -135,13 +135,19 @@ fn written(symbol: &Symbol, name: &str) -> Result<String, Message> {
     if !names::has_word(name) {
         return Err(Message { zh: "名称里要有文字", en: "a name has a word in it" });
     }
-    // A word that is a keyword or a fact would be read as such somewhere.
-    let is_bare =
-        matches!(kinds.as_deref(), Some([Kind::Word])) && Keyword::lookup(name).is_none() && !SUM.contains(&name) && !SPAN.contains(&name) && name != PERIOD;
-    Ok(if is_bare { name.to_owned() } else { quoted(name) })
+    Ok(as_written(name))
 }
 
-fn quoted(name: &str) -> String {
+/// A name, in quotes where it needs them.
+pub(super) fn as_written(name: &str) -> String {
+    // A word that is a keyword or a fact would be read as such somewhere.
+    let is_fact = Keyword::lookup(name).is_some() || SUM.contains(&name) || SPAN.contains(&name) || name == PERIOD;
+    let is_bare = matches!(lexed(name).as_deref(), Some([Kind::Word])) && !is_fact;
+    if is_bare { name.to_owned() } else { quoted(name) }
+}
+
+/// A name or text in quotes.
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

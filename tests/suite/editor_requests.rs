@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use perfc::source::{EditorLines, Encoding, Position};
 use serde_json::{Value, json};
 
-use super::lsp_client::{Client, applied};
+use super::lsp_client::{Client, applied, set};
 use super::support::{codes, compile_text, root};
 
 /// A client that has the files of `tests/lsp/set` open, in a folder of their own.
@@ -20,17 +20,10 @@ struct Set {
 
 impl Set {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join(".git")).unwrap();
+        let (folder, texts) = set();
         let mut client = Client::new();
-        let mut texts = BTreeMap::new();
-        for entry in fs::read_dir(root().join("tests/lsp/set")).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let text = fs::read_to_string(&path).unwrap();
-            fs::write(folder.path().join(&name), &text).unwrap();
-            client.open(&folder.path().join(&name), &text);
-            texts.insert(name, text);
+        for (name, text) in &texts {
+            client.open(&folder.path().join(name), text);
         }
         Self { client, folder, texts }
     }

@@ -132,7 +132,7 @@ fn query(name: &str, names: Names) -> String {
     let body = text.split_inclusive('\n').filter(|line| !line.starts_with("; The captures agree")).map(|line| {
         let Some((head, capture)) = line.rsplit_once('@') else { return line.to_owned() };
         let word = capture.trim_end_matches([')', '\n']);
-        let theirs = names.iter().find(|(ours, _)| *ours == word).map_or(word, |(_, theirs)| *theirs);
+        let theirs = names.iter().find(|(ours, _)| *ours == word).map_or(word, |(_, theirs)| theirs);
         format!("{head}@{theirs}{}", &capture[word.len()..])
     });
     format!("; Generated from {file} by tests/suite/editors.rs.\n{}", body.collect::<String>())

@@ -132,7 +132,7 @@ fn applied(text: &str, edits: &[Edit]) -> String {
 // ---- fixtures -------------------------------------------------------------------------------------------------------------------------------------
 
 fn perf_files(folder: &Path) -> Vec<PathBuf> {
-    let (mut files, problems) = perfc::workspace::sources(folder);
+    let perfc::workspace::Found { mut files, problems, .. } = perfc::workspace::sources(folder);
     assert!(problems.is_empty(), "{problems:?}");
     files.sort();
     files

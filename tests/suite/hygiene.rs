@@ -341,7 +341,7 @@ fn every_example_compiles() {
 fn what_is_shown_as_perf_is_laid_out_as_fmt_does() {
     let mut shown: Vec<(String, String)> = Vec::new();
     for folder in ["examples", "src/prelude"] {
-        let (files, problems) = perfc::workspace::sources(&root().join(folder));
+        let perfc::workspace::Found { files, problems, .. } = perfc::workspace::sources(&root().join(folder));
         assert!(problems.is_empty(), "{problems:?}");
         shown.extend(files.into_iter().map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())));
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use perfc::source::{EditorLines, Encoding, Position};
 use serde_json::{Value, json};
 
-use super::lsp_client::{Client, applied, capabilities, uri};
+use super::lsp_client::{Client, applied, capabilities, set, uri};
 use super::support::root;
 
 /// A folder of its own for a test, with these files in it.
@@ -294,16 +294,7 @@ impl Walk {
 /// Every name in every file of a set, with what each request answers there.
 #[test]
 fn names_lead_to_each_other() {
-    let sources = root().join("tests/lsp/set");
-    let folder = folder(&[]);
-    let mut texts = BTreeMap::new();
-    for entry in fs::read_dir(&sources).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let text = fs::read_to_string(&path).unwrap();
-        fs::write(folder.path().join(&name), &text).unwrap();
-        texts.insert(name, text);
-    }
+    let (folder, texts) = set();
     assert!(texts.len() >= 4);
     let mut walk = Walk { client: Client::new(), texts, folder: folder.path().to_owned() };
     let texts = walk.texts.clone();
@@ -360,17 +351,7 @@ fn names_lead_to_each_other() {
 /// Renames every name that can be renamed; the set means the same as before but for the name.
 #[test]
 fn a_rename_leaves_a_sound_set_sound() {
-    let sources = root().join("tests/lsp/set");
-    let folder = folder(&[]);
-    let mut texts = BTreeMap::new();
-    for entry in fs::read_dir(&sources).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        texts.insert(name, fs::read_to_string(&path).unwrap());
-    }
-    for (name, text) in &texts {
-        fs::write(folder.path().join(name), text).unwrap();
-    }
+    let (folder, texts) = set();
     let mut client = Client::new();
     let uris: BTreeMap<String, String> = texts.iter().map(|(name, text)| (name.clone(), client.open(&folder.path().join(name), text))).collect();
     let mut renamed = 0;
@@ -763,19 +744,10 @@ fn all(client: &mut Client, uri: &str) -> Value {
 
 #[test]
 fn after_any_edits_the_server_says_what_a_fresh_one_says() {
-    let sources = root().join("tests/lsp/set");
-    let folder = folder(&[]);
-    let mut names = Vec::new();
-    for entry in fs::read_dir(&sources).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        names.push(path.file_name().unwrap().to_str().unwrap().to_owned());
-    }
-    names.sort();
+    let (folder, originals) = set();
+    let (names, mut texts): (Vec<String>, Vec<String>) = originals.clone().into_iter().unzip();
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut client = Client::new();
-    let mut texts: Vec<String> = names.iter().map(|name| fs::read_to_string(folder.path().join(name)).unwrap()).collect();
-    let originals = texts.clone();
     let uris: Vec<String> = names.iter().zip(&texts).map(|(name, text)| client.open(&folder.path().join(name), text)).collect();
     let mut versions = vec![1_i64; names.len()];
     for round in 0..24 {
@@ -794,8 +766,8 @@ fn after_any_edits_the_server_says_what_a_fresh_one_says() {
             // An undo, far back.
             for place in 0..names.len() {
                 versions[place] += 1;
-                texts[place].clone_from(&originals[place]);
-                client.change(&uris[place], versions[place], &originals[place]);
+                texts[place].clone_from(&originals[&names[place]]);
+                client.change(&uris[place], versions[place], &texts[place]);
             }
         }
         let mut fresh = Client::new();

@@ -10,6 +10,8 @@ use std::time::Duration;
 use perfc::source::{EditorLines, Encoding, Position};
 use serde_json::{Value, json};
 
+use super::support::root;
+
 /// How long an answer may take before the test is given up.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -290,4 +292,21 @@ pub fn applied(text: &str, edits: &[Value]) -> String {
     }
     out.push_str(&text[at..]);
     out
+}
+
+/// A copy of the files of `tests/lsp/set` in a folder of their own, and their texts by name.
+pub fn set() -> (tempfile::TempDir, BTreeMap<String, String>) {
+    let folder = tempfile::tempdir().unwrap();
+    // The root of the set, whatever the folder stands in.
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    let mut texts = BTreeMap::new();
+    for entry in std::fs::read_dir(root().join("tests/lsp/set")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(folder.path().join(&name), &text).unwrap();
+        texts.insert(name, text);
+    }
+    assert!(texts.len() >= 4);
+    (folder, texts)
 }

@@ -14,6 +14,7 @@
 )]
 
 mod commands;
+mod completion;
 mod docx;
 mod editor_requests;
 mod editors;
@@ -27,4 +28,5 @@ mod lsp_client;
 mod properties;
 mod support;
 mod tables;
+mod watch;
 mod xlsx;

@@ -347,6 +347,13 @@ static bool begins_statement(const Next *next) {
     return next->first == 0 || next->first == '>' || next->first == '}' || next->first == ';' || is_one_of(&next->word, KEYWORDS);
 }
 
+// Whether the head of a statement follows its keyword: a word, or a text where that can be told from a check's message.
+static bool head_follows(TSLexer *lexer, bool or_text) {
+    if (!is_blank(lexer->lookahead)) return false;
+    while (is_blank(lexer->lookahead)) advance(lexer);
+    return is_word(lexer->lookahead) || (or_text && is_quote(lexer->lookahead));
+}
+
 static bool less(TSLexer *lexer, const bool *valid) {
     advance(lexer);
     if (fold(lexer->lookahead) == '=') return false;
@@ -370,7 +377,12 @@ static bool greater(TSLexer *lexer, const bool *valid) {
         Next next = look_ahead(lexer);
         return found(lexer, begins_statement(&next) && !begins_target(&next) ? CLOSE : GREATER_THAN_TARGET);
     }
-    if (valid[GREATER_IN_CHECK]) return found(lexer, GREATER_IN_CHECK);
+    if (valid[GREATER_IN_CHECK]) {
+        Next next = look_ahead(lexer);
+        bool ends = next.first == 0 || next.first == '>' || next.first == '}' || next.first == ';';
+        // Of a check that was not finished, with a statement on the next line.
+        return !ends && (next.same_line || !is_one_of(&next.word, KEYWORDS) || !head_follows(lexer, false)) && found(lexer, GREATER_IN_CHECK);
+    }
     if (!valid[GREATER_THAN_TARGET]) return valid[CLOSE] && found(lexer, CLOSE);
     Next next = look_ahead(lexer);
     if (begins_target(&next)) return found(lexer, GREATER_THAN_TARGET);
@@ -404,9 +416,7 @@ static bool missing(TSLexer *lexer, const bool *valid, bool first_on_line) {
         push(&word, lexer->lookahead);
         advance(lexer);
     }
-    if (!is_blank(lexer->lookahead)) return false;
-    while (is_blank(lexer->lookahead)) advance(lexer);
-    if (!is_word(lexer->lookahead) && !is_quote(lexer->lookahead)) return false;
+    if (!head_follows(lexer, true)) return false;
     if (valid[END_OF_STATEMENT]) return first_on_line && is_one_of(&word, KEYWORDS) && found(lexer, END_OF_STATEMENT);
     return is_one_of(&word, TOP_LEVEL_KEYWORDS) && found(lexer, END_OF_BLOCK);
 }

@@ -61,6 +61,8 @@ function! s:Keywords(...) abort
 endfunction
 
 let s:blank = '[ \t　]*'
+" `skipwhite` knows no blanks in full width.
+let s:lead = '\%(　[ \t　]*\)\='
 let s:word = '\%(\k\%(\k\|[、·]\)*\)'
 " The quote by its number: it delimits the patterns below.
 let s:quoted = '\%(\%d34\%(\\.\|[^\d34＂\\]\)*[\d34＂]\|“[^“”]*\%(“[^“”]*”[^“”]*\)*”\|「[^「」]*\%(「[^「」]*」[^「」]*\)*」\)'
@@ -86,48 +88,48 @@ execute 'syntax match perfKeyword contained' s:Keywords('nature', 'category', 'f
 execute 'syntax match perfKeyword contained' s:Keywords('allow') 'nextgroup=perfCode skipwhite'
 execute 'syntax match perfKeyword contained' s:Keywords('unit') 'nextgroup=perfDeclaredUnit skipwhite'
 
-execute 'syntax match perfDot contained nextgroup=perfLevel,perfIndicator skipwhite skipnl "' . s:blank . s:dot . '"'
-execute 'syntax match perfIndicator contained nextgroup=perfComparator,perfFact skipwhite "' . s:blank . s:name . '"'
-execute 'syntax match perfLevel contained nextgroup=perfDot "' . s:blank . s:name . '\ze' . s:blank . s:dot . '"'
-execute 'syntax match perfLevels contained nextgroup=perfLevelDot "' . s:blank . s:name . '"'
-execute 'syntax match perfLevelDot contained nextgroup=perfLevels "' . s:blank . s:dot . s:blank . '"'
-execute 'syntax match perfDeclared contained "' . s:blank . s:name . '"'
-execute 'syntax match perfConstant contained "' . s:blank . s:name . '"'
-execute 'syntax match perfDeclaredUnit contained "' . s:blank . '\%(' . s:unit_word . '\|' . s:quoted . '\)"'
-execute 'syntax match perfYear contained "' . s:blank . s:number . '"'
-syntax match perfCode contained "[ \t　]*[A-Za-z_][A-Za-z0-9_]*\%(-[A-Za-z0-9]\+\)*"
+execute 'syntax match perfDot contained nextgroup=perfLevel,perfIndicator skipwhite skipnl "' . s:lead . s:dot . '"'
+execute 'syntax match perfIndicator contained nextgroup=perfComparator,perfFact skipwhite "' . s:lead . s:name . '"'
+execute 'syntax match perfLevel contained nextgroup=perfDot skipwhite "' . s:lead . s:name . '\ze' . s:blank . s:dot . '"'
+execute 'syntax match perfLevels contained nextgroup=perfLevelDot skipwhite "' . s:lead . s:name . '"'
+execute 'syntax match perfLevelDot contained nextgroup=perfLevels skipwhite "' . s:lead . s:dot . s:blank . '"'
+execute 'syntax match perfDeclared contained "' . s:lead . s:name . '"'
+execute 'syntax match perfConstant contained "' . s:lead . s:name . '"'
+execute 'syntax match perfDeclaredUnit contained "' . s:lead . '\%(' . s:unit_word . '\|' . s:quoted . '\)"'
+execute 'syntax match perfYear contained "' . s:lead . s:number . '"'
+syntax match perfCode contained "\%(　[ \t　]*\)\=[A-Za-z_][A-Za-z0-9_]*\%(-[A-Za-z0-9]\+\)*"
 
 " ---- targets
 
 " A `<` before the keyword of an indicator's block opens that block.
-execute 'syntax match perfComparator contained nextgroup=perfFact skipwhite "' . s:blank . '\%([<＜﹤《〈]\%(' . s:blank . '\n\?' . s:blank . '\%(' . s:OneOf(s:keywords['weight'] + s:keywords['note'] + s:keywords['allow']) . '\|[>＞﹥》〉]\)\)\@!\|[>＞﹥》〉]\)[=＝﹦═]\?"'
-execute 'syntax match perfComparator contained nextgroup=perfFact skipwhite "' . s:blank . '\%([=＝﹦═≤≦≥≧]\|\%(' . join(s:comparators, '\|') . '\)\%(\%([0-9０-９]\)\@=\|\k\@!\)\)"'
-execute 'syntax match perfFact contained "' . s:blank . s:OneOf(s:keywords['budget']) . '"'
+execute 'syntax match perfComparator contained nextgroup=perfFact skipwhite "' . s:lead . '\%([<＜﹤《〈]\%(' . s:blank . '\n\?' . s:blank . '\%(' . s:OneOf(s:keywords['weight'] + s:keywords['note'] + s:keywords['allow']) . '\|[>＞﹥》〉]\)\)\@!\|[>＞﹥》〉]\)[=＝﹦═]\?"'
+execute 'syntax match perfComparator contained nextgroup=perfFact skipwhite "' . s:lead . '\%([=＝﹦═≤≦≥≧]\|\%(' . join(s:comparators, '\|') . '\)\%(\%([0-9０-９]\)\@=\|\k\@!\)\)"'
+execute 'syntax match perfFact contained "' . s:lead . s:OneOf(s:keywords['budget']) . '"'
 
-execute 'syntax match perfNumber nextgroup=perfUnit "' . s:number . '"'
+execute 'syntax match perfNumber nextgroup=perfUnit skipwhite "' . s:number . '"'
 execute 'syntax match perfNumber "[0-9０-９]\{4}\%([-－﹣−][0-9０-９]\{1,2}\)\{1,2}[0-9０-９]\@!"'
 execute 'syntax match perfNumber "[0-9０-９]\{4}年[0-9０-９]\{1,2}月\%([0-9０-９]\{1,2}[日号]\|底\)\?"'
-execute 'syntax match perfUnit contained "' . s:blank . '' . s:unit_word . '\%(' . s:blank . '[/／*＊﹡×]' . s:blank . '\%(' . s:unit_word . '\|[(（﹙]' . s:unit_word . '\%(' . s:blank . '[*＊﹡×]' . s:blank . s:unit_word . '\)*[)）﹚]\)\)*"'
+execute 'syntax match perfUnit contained "' . s:lead . '' . s:unit_word . '\%(' . s:blank . '[/／*＊﹡×]' . s:blank . '\%(' . s:unit_word . '\|[(（﹙]' . s:unit_word . '\%(' . s:blank . '[*＊﹡×]' . s:blank . s:unit_word . '\)*[)）﹚]\)\)*"'
 syntax match perfOperator "[.．。﹒]\{2}\|…\+\|[～~–]\|—\+\|至\%([ \t　]*[-−+0-9０-９]\)\@="
 syntax match perfOperator "[-－﹣−+＋﹢=＝﹦═]"
-execute 'syntax match perfFraction "' . s:digits . '[/／]' . s:digits . '" contains=perfSlash nextgroup=perfUnit'
+execute 'syntax match perfFraction "' . s:digits . '[/／]' . s:digits . '" contains=perfSlash nextgroup=perfUnit skipwhite'
 syntax match perfSlash contained "[/／]"
 
 " ---- checks
 
 execute 'syntax region perfCheck contained matchgroup=perfKeyword start=' . s:Keywords('check') . ' end="\ze[;；﹔{｛﹛}｝﹜]" contains=perfCheckName,perfCheckLevel,perfCheckNumber,perfCheckFact,perfSum,perfCheckOperator,perfString,perfComment'
 execute 'syntax match perfCheckName contained "' . s:name . '"'
-execute 'syntax match perfCheckLevel contained nextgroup=perfCheckDot "' . s:name . '\ze' . s:blank . s:dot . '"'
-execute 'syntax match perfCheckDot contained nextgroup=perfCheckLevel,perfCheckName "' . s:blank . s:dot . s:blank . '"'
+execute 'syntax match perfCheckLevel contained nextgroup=perfCheckDot skipwhite "' . s:name . '\ze' . s:blank . s:dot . '"'
+execute 'syntax match perfCheckDot contained nextgroup=perfCheckLevel,perfCheckName skipwhite "' . s:lead . s:dot . s:blank . '"'
 execute 'syntax match perfSumLevel contained "' . s:name . '"'
 execute 'syntax match perfCheckFact contained "' . s:OneOf(s:facts) . '\%(' . s:blank . s:dot . '\)\@!"'
 execute 'syntax match perfCheckFact contained contains=perfFactDot "' . s:OneOf(s:keywords['total']) . s:blank . s:dot . s:blank . s:OneOf(s:keywords['other'] + s:keywords['fiscal']) . '"'
 execute 'syntax match perfCheckFact contained contains=perfFactDot "' . s:OneOf(s:keywords['budget']) . s:blank . s:dot . s:blank . s:OneOf(s:keywords['other'] + s:keywords['appropriation'] + s:keywords['carryover']) . '"'
 syntax match perfFactDot contained "[.．。﹒]"
-execute 'syntax match perfSum contained nextgroup=perfSumPath "\%(' . join(s:sum, '\|') . '\)\ze' . s:blank . '[(（﹙]"'
-execute 'syntax region perfSumPath contained start="' . s:blank . '[(（﹙]" end="[)）﹚]" oneline contains=perfSumLevel,perfCheckFact'
-execute 'syntax match perfCheckNumber contained nextgroup=perfCheckUnit "' . s:number . '"'
-execute 'syntax match perfCheckUnit contained "' . s:blank . '\%(' . join(s:comparators, '\|') . '\)\@!' . s:unit_word . '\%([/／]\%(' . s:unit_word . '\|[(（﹙]\%(\k\|·\)*·\%(\k\|·\)*[)）﹚]\)\)*"'
+execute 'syntax match perfSum contained nextgroup=perfSumPath skipwhite "\%(' . join(s:sum, '\|') . '\)\ze' . s:blank . '[(（﹙]"'
+execute 'syntax region perfSumPath contained start="' . s:lead . '[(（﹙]" end="[)）﹚]" oneline contains=perfSumLevel,perfCheckFact'
+execute 'syntax match perfCheckNumber contained nextgroup=perfCheckUnit skipwhite "' . s:number . '"'
+execute 'syntax match perfCheckUnit contained "' . s:lead . '\%(' . join(s:comparators, '\|') . '\)\@!' . s:unit_word . '\%([/／]\%(' . s:unit_word . '\|[(（﹙]\%(\k\|·\)*·\%(\k\|·\)*[)）﹚]\)\)*"'
 syntax match perfCheckOperator contained "[-－﹣−+＋﹢*＊﹡×/／]"
 syntax match perfCheckOperator contained "[<＜﹤《〈>＞﹥》〉][=＝﹦═]\?\|[=＝﹦═≤≦≥≧]"
 execute 'syntax match perfCheckOperator contained "\%(' . join(s:comparators, '\|') . '\)\%(\%([0-9０-９]\)\@=\|\k\@!\)"'
