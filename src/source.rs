@@ -162,30 +162,25 @@ pub struct Position {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EditorLines {
     starts: Vec<u32>,
+    /// Bytes all along a text with long lines, and the UTF-16 units before each, so that no line is counted from its start again and again.
+    marks: Vec<(u32, u32)>,
 }
 
+/// From how many bytes a line is long, and how far marks are apart.
+const LONG_LINE: u32 = 2048;
+
 impl EditorLines {
-    /// Reads through `text` once.
+    /// Reads through `text` once; again where it has long lines.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
+        let ends_line = |&at: &usize| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n');
         let mut starts = vec![0];
-        starts.extend(
-            memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n')).map(|at| clamp(at + 1)),
-        );
-        Self { starts }
-    }
-
-    /// How many lines there are; at least one.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.starts.len()
-    }
-
-    /// Whether there is nothing but one line.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.starts.len() <= 1
+        starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter(ends_line).map(|at| clamp(at + 1)));
+        let is_long = |lines: &[u32]| matches!(lines, [one, other] if other - one > LONG_LINE);
+        let last_is_long = starts.last().is_some_and(|last| clamp(text.len()) - last > LONG_LINE);
+        let marks = if last_is_long || starts.windows(2).any(is_long) { marks(text) } else { Vec::new() };
+        Self { starts, marks }
     }
 
     /// The bytes of a line, its end left out; those behind the last where there is no such line.
@@ -197,18 +192,24 @@ impl EditorLines {
         Span::new(start, start + clamp(content.trim_end_matches(['\n', '\r']).len()))
     }
 
+    /// Where the line of a byte begins.
+    #[must_use]
+    pub fn line_start(&self, byte: u32) -> u32 {
+        let line = self.starts.partition_point(|&start| start <= byte).saturating_sub(1);
+        self.starts.get(line).copied().unwrap_or_default()
+    }
+
     /// The place of a byte; a byte inside a character counts as that character.
     #[must_use]
     pub fn position(&self, text: &str, byte: u32, encoding: Encoding) -> Position {
-        let byte = floor(text, byte);
-        let line = self.starts.partition_point(|&start| start as usize <= byte).saturating_sub(1);
+        let byte = clamp(floor(text, byte));
+        let line = self.starts.partition_point(|&start| start <= byte).saturating_sub(1);
         let start = self.starts.get(line).copied().unwrap_or_default();
-        let before = text.get(start as usize..byte).unwrap_or_default();
         let character = match encoding {
-            Encoding::Utf8 => before.len(),
-            Encoding::Utf16 => before.chars().map(char::len_utf16).sum(),
+            Encoding::Utf8 => byte - start,
+            Encoding::Utf16 => self.units(text, start, byte),
         };
-        Position { line: clamp(line), character: clamp(character) }
+        Position { line: clamp(line), character }
     }
 
     /// The byte of a place. One beyond its line is that line's end, one inside a character its start, one beyond the text the text's end.
@@ -216,24 +217,57 @@ impl EditorLines {
     pub fn byte(&self, text: &str, position: Position, encoding: Encoding) -> u32 {
         let line = self.line(text, position.line);
         let content = text.get(line.range()).unwrap_or_default();
-        let length = match encoding {
-            Encoding::Utf8 => floor(content, position.character),
-            Encoding::Utf16 => {
-                let mut left = position.character as usize;
-                let mut length = 0;
-                for character in content.chars() {
-                    let units = character.len_utf16();
-                    if units > left {
-                        break;
-                    }
-                    left -= units;
-                    length += character.len_utf8();
-                }
-                length
+        if encoding == Encoding::Utf8 {
+            return line.start + clamp(floor(content, position.character));
+        }
+        // The last mark that is not beyond the place.
+        let mut at = line.start;
+        let mut left = position.character;
+        if let Some(first) = self.marks.get(self.marks.partition_point(|(byte, _)| *byte < line.start)) {
+            let before = self.units(text, line.start, first.0);
+            let units = |mark: &(u32, u32)| before + (mark.1 - first.1);
+            let index = self.marks.partition_point(|mark| mark.0 < line.start || mark.0 <= line.end && units(mark) <= position.character);
+            if let Some(mark) = index.checked_sub(1).and_then(|index| self.marks.get(index)).filter(|mark| mark.0 >= line.start && mark.0 <= line.end) {
+                at = mark.0;
+                left -= units(mark);
             }
-        };
-        line.start + clamp(length)
+        }
+        for character in text.get(at as usize..line.end as usize).unwrap_or_default().chars() {
+            let units = clamp(character.len_utf16());
+            if units > left {
+                break;
+            }
+            left -= units;
+            at += clamp(character.len_utf8());
+        }
+        at
     }
+
+    /// How many UTF-16 units stand between two bytes.
+    fn units(&self, text: &str, from: u32, to: u32) -> u32 {
+        let count = |from: u32, to: u32| clamp(text.get(from as usize..to as usize).unwrap_or_default().chars().map(char::len_utf16).sum());
+        let first = self.marks.partition_point(|(byte, _)| *byte < from);
+        let behind = self.marks.partition_point(|(byte, _)| *byte <= to);
+        match (self.marks.get(first), behind.checked_sub(1).and_then(|last| self.marks.get(last))) {
+            (Some(first), Some(last)) if first.0 <= last.0 => count(from, first.0) + (last.1 - first.1) + count(last.0, to),
+            _ => count(from, to),
+        }
+    }
+}
+
+fn marks(text: &str) -> Vec<(u32, u32)> {
+    let mut marks = Vec::new();
+    let mut units = 0;
+    let mut next = 0;
+    for (byte, character) in text.char_indices() {
+        let byte = clamp(byte);
+        if byte >= next {
+            marks.push((byte, units));
+            next = byte + LONG_LINE;
+        }
+        units += clamp(character.len_utf16());
+    }
+    marks
 }
 
 /// `byte` moved back to the character boundary at or before it, never past the end.
@@ -257,5 +291,42 @@ pub fn clamp(length: usize) -> u32 {
 impl fmt::Display for LineColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every place there and back, counted the plain way.
+    #[test]
+    fn places_are_counted_alike_in_short_lines_and_in_long_ones() {
+        let short = "甲a😀\r\nb\ré\n";
+        let long = format!("{}\n{}\r\n短😀\n{}", "甲😀a".repeat(2000), "b".repeat(5000), "é𠮷".repeat(3000));
+        for text in [short, &long, ""] {
+            let lines = EditorLines::new(text);
+            let (mut line, mut units, mut bytes) = (0, 0, 0);
+            let mut previous = ' ';
+            for (byte, character) in text.char_indices().chain([(text.len(), ' ')]) {
+                if previous == '\n' || previous == '\r' && character != '\n' {
+                    (line, units, bytes) = (line + 1, 0, 0);
+                }
+                for (encoding, character) in [(Encoding::Utf16, units), (Encoding::Utf8, bytes)] {
+                    let place = Position { line, character };
+                    assert_eq!(lines.position(text, clamp(byte), encoding), place, "{byte}");
+                    // A place between the two parts of a line end is the line's end.
+                    if !(previous == '\r' && text.get(byte..).is_some_and(|rest| rest.starts_with('\n'))) {
+                        assert_eq!(lines.byte(text, place, encoding), clamp(byte), "{place:?}");
+                    }
+                }
+                units += clamp(character.len_utf16());
+                bytes += clamp(character.len_utf8());
+                previous = character;
+            }
+            let beyond = Position { line: u32::MAX, character: u32::MAX };
+            assert_eq!(lines.byte(text, beyond, Encoding::Utf16), clamp(text.len()));
+            let last = lines.line(text, line);
+            assert_eq!(lines.byte(text, Position { line, character: u32::MAX }, Encoding::Utf16), last.end);
+        }
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn ranges(view: &View<'_>) -> Vec<FoldingRange> {
     // Line comments one below the other are one.
     let mut run: Option<Span> = None;
     for comment in trivia::comments(&view.file.text, tokens).map(|comment| comment.span) {
-        let begins_line = view.file.text.get(..comment.start as usize).and_then(|before| before.rsplit('\n').next()).is_some_and(|line| line.trim().is_empty());
+        let before = Span::new(view.file.lines.line_start(comment.start), comment.start);
+        let begins_line = view.slice(before).trim_start().is_empty();
         let joins = run.is_some_and(|run| {
             let between = view.slice(Span::new(run.end, comment.start));
             begins_line && between.trim().is_empty() && between.matches('\n').count() == 1

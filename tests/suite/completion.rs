@@ -145,8 +145,11 @@ fn completion_takes_time_in_proportion() {
             client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
             best.max(Duration::from_millis(2))
         };
-        let ratios: Vec<u128> = (0..3).map(|_| best(8_000).as_micros() / best(2_000).as_micros()).collect();
-        assert!(ratios.iter().any(|ratio| *ratio <= 8), "{piece:?}: {ratios:?}");
+        let mut ratios: Vec<u128> = Vec::new();
+        while ratios.len() < 3 && ratios.last().is_none_or(|ratio| *ratio > 8) {
+            ratios.push(best(4_000).as_micros() / best(1_000).as_micros());
+        }
+        assert!(ratios.last().is_some_and(|ratio| *ratio <= 8), "{piece:?}: {ratios:?}");
     }
     client.end();
 }

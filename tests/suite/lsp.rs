@@ -787,6 +787,38 @@ fn after_any_edits_the_server_says_what_a_fresh_one_says() {
     client.end();
 }
 
+/// Four times as long a text takes no more than in proportion, all of it on one line too: the best of some tries, so that other work on the machine does not count.
+#[test]
+fn requests_take_time_in_proportion() {
+    let mut client = Client::new();
+    for piece in ["project \"甲\" < indicator 产出.数量.次数 = 2 次; > ", "/* 甲 */ ", "project \"甲\" <\n  check a = b;\n>\n", "<"] {
+        let mut best = |count: usize, method: &str| {
+            let text = piece.repeat(count);
+            let uri = client.open(Path::new("/nowhere/长.perf"), &text);
+            let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99999, "character": 0 } });
+            let options = json!({ "tabSize": 2, "insertSpaces": true });
+            let params = json!({ "textDocument": { "uri": uri }, "range": whole, "options": options });
+            client.ask("textDocument/documentLink", params.clone());
+            let tries = (0..3).map(|_| {
+                let begun = std::time::Instant::now();
+                client.ask(method, params.clone());
+                begun.elapsed()
+            });
+            let best = tries.min().unwrap();
+            client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+            best.max(std::time::Duration::from_millis(4)).as_micros()
+        };
+        for method in OF_A_FILE {
+            let mut ratios: Vec<u128> = Vec::new();
+            while ratios.len() < 3 && ratios.last().is_none_or(|ratio| *ratio > 8) {
+                ratios.push(best(1600, method) / best(400, method));
+            }
+            assert!(ratios.last().is_some_and(|ratio| *ratio <= 8), "{method} of {piece:?}: four times as much takes {ratios:?} times as long");
+        }
+    }
+    client.end();
+}
+
 /// However long an editor is open, the server grows no further.
 #[cfg(target_os = "linux")]
 #[test]

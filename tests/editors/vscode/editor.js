@@ -74,7 +74,7 @@ export class Editor {
     });
     editor.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
     editor.page = await editor.browser.newPage({ viewport: { width: 1400, height: 900 } });
-    editor.page.setDefaultTimeout(20_000);
+    editor.page.setDefaultTimeout(30_000);
     await editor.page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(editor.folder)}`);
     await editor.page.locator(".monaco-workbench").waitFor();
     return editor;
