@@ -8,7 +8,7 @@ use super::symbols::head_span;
 use crate::compile::Progress;
 use crate::diagnostics::{Language, Severity};
 use crate::emit::{Format, Options};
-use crate::source::{FileId, Location};
+use crate::source::{FileId, Location, Span};
 use crate::syntax::token::Keyword;
 use crate::workspace::Plan;
 
@@ -39,7 +39,7 @@ pub(super) fn form(server: &mut Server, params: &Params) -> Option<Page> {
     let uri = &params.text_document.uri;
     let wanted = server.view(uri, |view| {
         let statement = view.statement_at(view.file.byte(params.position?)).filter(|statement| statement.keyword == Keyword::Project)?;
-        Some(view.module.at(head_span(statement)))
+        Some(Wanted { name: view.module.at(head_span(statement)), span: statement.span })
     })?;
     let path = Server::path(uri);
     let plan = server.plan();
@@ -51,16 +51,26 @@ pub(super) fn form(server: &mut Server, params: &Params) -> Option<Page> {
     page(server, &plan, id, wanted, sound).or_else(|| page(server, &plan, id, wanted, Options { draft: true, ..sound }))
 }
 
-/// The page of a file's projects, or of the one whose name stands at `wanted`; none where errors stop it.
-fn page(server: &Server, plan: &Plan, id: FileId, wanted: Option<Location>, options: Options) -> Option<Page> {
+/// The project that a page is to show.
+#[derive(Clone, Copy)]
+struct Wanted {
+    name: Location,
+    span: Span,
+}
+
+/// The page of a file's projects, or of the one that is wanted; none where errors stop it. A draft lists the errors of what it shows.
+fn page(server: &Server, plan: &Plan, id: FileId, wanted: Option<Wanted>, options: Options) -> Option<Page> {
     let compiled = server.compiler.build(plan, &server.overlay, options, &Progress::default());
-    let is_error = |finding: &&crate::diagnostics::Diagnostic| finding.primary.at.file == id && finding.severity() == Severity::Error;
+    let is_error = |finding: &&crate::diagnostics::Diagnostic| {
+        let at = finding.primary.at;
+        at.file == id && finding.severity() == Severity::Error && wanted.is_none_or(|wanted| wanted.span.touches(at.span))
+    };
     let errors = compiled.findings.iter().filter(is_error).map(|finding| format!("{} {}", finding.code.info().id, finding.title(Language::Chinese)));
     let errors: Vec<String> = errors.collect();
     compiled.sets.iter().find_map(|set| {
         let of_file = set.projects.iter().enumerate().filter(|(_, project)| project.at.file == id);
         let (places, at): (Vec<usize>, Vec<Location>) = of_file.map(|(place, project)| (place, project.at)).unzip();
-        let one = at.iter().zip(&places).find(|(at, _)| Some(**at) == wanted).map(|(_, place)| vec![*place]);
+        let one = at.iter().zip(&places).find(|(at, _)| wanted.is_some_and(|wanted| wanted.name == **at)).map(|(_, place)| vec![*place]);
         let places = one.unwrap_or(places);
         let first = set.projects.get(*places.first()?)?;
         let mut html = Vec::new();

@@ -523,6 +523,22 @@ fn full_width_punctuation_becomes_ascii_as_it_is_typed() {
     client.end();
 }
 
+/// A draft says what is wrong with what it shows, and with nothing else.
+#[test]
+fn the_form_of_one_project_lists_its_own_errors() {
+    let text = "project \"甲\" < budget 1; indicator 产出.数量.次数 = 2 此; >\nproject \"乙\" < budget 2 < appropriation 1; > >\n";
+    let mut client = Client::new();
+    let uri = client.open(Path::new("/nowhere/甲.perf"), text);
+    let mut page = |line: u32| {
+        let at = json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": 3 } });
+        client.ask("perfc/form", at)["result"]["html"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (page(0), page(1));
+    assert!(first.contains("草稿") && first.contains("E0301") && !first.contains("E0404"));
+    assert!(second.contains("草稿") && second.contains("E0404") && !second.contains("E0301"));
+    client.end();
+}
+
 #[test]
 fn the_editor_lays_out_as_the_command_does() {
     let mut client = Client::new();
