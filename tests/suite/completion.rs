@@ -65,6 +65,54 @@ fn what_fits_a_place_is_offered_there() {
     assert!(problems.is_empty() && blessed.is_empty(), "{problems}{blessed:?}");
 }
 
+/// A `use` goes on with what lies beside the file, folder by folder: nothing hidden, nothing outside, not the file itself.
+#[test]
+fn a_use_is_offered_the_files_that_it_may_reach() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("表");
+    for name in ["表/项目.perf", "表/公共/计量单位.perf", "表/公共/说明.txt", "表/.藏/乙.perf", "表/.丙.perf", "外/丁.perf", "表/.git/HEAD"]
+    {
+        fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+        fs::write(folder.path().join(name), "").unwrap();
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.path().join("外"), root.join("链接")).unwrap();
+    let mut client = Client::new();
+    // Not on the disk yet, but open.
+    let new = client.open(&root.join("新.perf"), "unit 标箱;\n");
+    for (marked, path, wanted) in [
+        ("use \"$0", "项目.perf", "新.perf\" 公共/"),
+        ("use \"$0\";", "项目.perf", "新.perf\" 公共/\""),
+        ("use $0", "项目.perf", "\"新.perf\" \"公共/"),
+        ("use “$0", "项目.perf", "新.perf” 公共/"),
+        ("use \"gg$0", "项目.perf", "公共/"),
+        ("use \"公共/$0\";", "项目.perf", "计量单位.perf\" ../\""),
+        ("use \"公共/jl$0", "项目.perf", "计量单位.perf\""),
+        ("use \"./公共/../$0", "项目.perf", "新.perf\" 公共/"),
+        ("use \"../$0", "公共/计量单位.perf", "新.perf\" 项目.perf\" 公共/"),
+        ("use \"../$0", "项目.perf", ""),
+        ("use \"../外/$0", "项目.perf", ""),
+        ("use \"链接/$0", "项目.perf", "../"),
+        ("use \"/$0", "项目.perf", ""),
+        ("use \"没有/$0", "项目.perf", "../"),
+    ] {
+        let byte = marked.find("$0").unwrap();
+        let text = marked.replacen("$0", "", 1);
+        let uri = client.open(&root.join(path), &text);
+        let offered = offers(&mut client, &uri, &text, byte);
+        let texts: Vec<&str> = offered.iter().map(|item| item["textEdit"]["newText"].as_str().unwrap()).collect();
+        assert_eq!(texts.join(" "), wanted, "{marked}");
+        if let Some(first) = offered.first() {
+            let after = applied(&text, &[first["textEdit"].clone()]);
+            let kept = marked.split("$0").next().unwrap().trim_end_matches(|last: char| last.is_ascii_lowercase());
+            assert!(marked == "use $0" || after.starts_with(kept), "{marked}: {after}");
+        }
+        client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    }
+    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": new } }));
+    client.end();
+}
+
 /// Wherever the cursor is, each offer replaces what stands before it and nothing else.
 #[test]
 fn offers_replace_only_what_is_being_typed() {

@@ -19,6 +19,8 @@ enum Part {
     Quantity,
     Quality,
     Time,
+    /// A rate under 时效.
+    TimelyRate,
     Benefit,
     Lasting,
     Satisfaction,
@@ -41,12 +43,22 @@ impl Part {
         }
     }
 
+    /// The part that an indicator of a path plays.
+    fn of(writing: &Writing<'_>, path: &[Span]) -> Self {
+        let (level1, level2) = writing.path_levels(path);
+        let is_rate = || path.last().is_some_and(|name| named_unit(&writing.identity(*name)) == Some("%"));
+        match Self::new(&level1, &level2) {
+            Self::Time if is_rate() => Self::TimelyRate,
+            part => part,
+        }
+    }
+
     /// The comparator that usually stands there.
     const fn comparator(self) -> Comparator {
         match self {
             Self::Cost | Self::Time => Comparator::LessOrEqual,
             Self::Satisfaction => Comparator::GreaterOrEqual,
-            Self::Quantity | Self::Quality | Self::Benefit | Self::Lasting | Self::Other => Comparator::Equal,
+            Self::Quantity | Self::Quality | Self::TimelyRate | Self::Benefit | Self::Lasting | Self::Other => Comparator::Equal,
         }
     }
 
@@ -54,7 +66,7 @@ impl Part {
     const fn words(self) -> &'static [&'static str] {
         match self {
             Self::Quality => &["合格", "达标", "优良", "正常", "规范"],
-            Self::Time => &["及时", "按时完成"],
+            Self::Time | Self::TimelyRate => &["及时", "按时完成"],
             Self::Benefit => &["有效提升", "显著改善", "明显提高", "有效保障"],
             Self::Lasting => &["建立健全", "健全", "完善", "规范"],
             Self::Cost | Self::Quantity | Self::Satisfaction | Self::Other => &[],
@@ -64,10 +76,9 @@ impl Part {
     /// The shares that usually stand there.
     const fn shares(self) -> &'static [&'static str] {
         match self {
-            Self::Quality => &["100%", "95%"],
-            Self::Time => &["100%"],
+            Self::Quality | Self::TimelyRate => &["100%", "95%"],
             Self::Satisfaction => &["90%", "95%", "85%"],
-            Self::Cost | Self::Quantity | Self::Benefit | Self::Lasting | Self::Other => &[],
+            Self::Cost | Self::Quantity | Self::Time | Self::Benefit | Self::Lasting | Self::Other => &[],
         }
     }
 
@@ -76,8 +87,8 @@ impl Part {
         match self {
             Self::Cost => &["元", "万元", "元/个", "元/人", "元/年", "元/人/年"],
             Self::Quantity => &["个", "人", "人次", "次", "件", "场", "项", "处", "台", "套", "户", "平方米"],
-            Self::Quality | Self::Satisfaction => &["%"],
-            Self::Time => &["小时", "天", "工作日", "分钟", "月", "%"],
+            Self::Quality | Self::TimelyRate | Self::Satisfaction => &["%"],
+            Self::Time => &["小时", "天", "工作日", "分钟", "月"],
             Self::Benefit => &["%", "起", "次", "元", "万元"],
             Self::Lasting => &["%", "年"],
             Self::Other => &[],
@@ -87,8 +98,7 @@ impl Part {
 
 /// Offers what follows a path: a comparator, or a target without one.
 pub(super) fn comparators(writing: &Writing<'_>, path: &[Span], offers: &mut Offers<'_>) {
-    let (level1, level2) = writing.path_levels(path);
-    let usual = Part::new(&level1, &level2).comparator();
+    let usual = Part::of(writing, path).comparator();
     if offers.word().quote.is_none() {
         signs(Some(usual), offers);
     }
@@ -120,28 +130,23 @@ pub(super) fn signs(usual: Option<Comparator>, offers: &mut Offers<'_>) {
 /// Offers targets; without a comparator, those that need one bring it along.
 pub(super) fn targets(writing: &Writing<'_>, path: &[Span], comparator: Option<Comparator>, offers: &mut Offers<'_>) {
     let (level1, level2) = writing.path_levels(path);
-    let part = Part::new(&level1, &level2);
+    let part = Part::of(writing, path);
     let sign = if comparator.is_none() { format!("{} ", part.comparator().ascii()) } else { String::new() };
-    let value = |text: String| Offer::new(format!("{sign}{text}"), CompletionItemKind::VALUE).group(1);
     let is_quoted = offers.word().quote.is_some();
     if !is_quoted {
-        let day = writing.last_day().filter(|_| part == Part::Time);
-        let is_rate = path.last().is_some_and(|name| writing.identity(*name).ends_with('率'));
-        // What is no rate is a time.
-        if let Some(day) = day.clone().filter(|_| !is_rate) {
-            offers.add(value(day));
+        if let Some(day) = writing.last_day().filter(|_| part == Part::Time) {
+            offers.add(Offer::new(format!("{sign}{day}"), CompletionItemKind::VALUE).group(1));
         }
-        for share in part.shares() {
-            offers.add(value((*share).to_owned()));
+        // A share is never a limit from above.
+        let from_above = matches!(comparator, Some(Comparator::LessOrEqual | Comparator::Less));
+        for share in part.shares().iter().filter(|_| !from_above) {
+            offers.add(Offer::new(format!("{sign}{share}"), CompletionItemKind::VALUE).group(1));
         }
         let takes_budget = matches!(comparator, None | Some(Comparator::Equal | Comparator::LessOrEqual | Comparator::Less));
         if part == Part::Cost && takes_budget {
             let other = super::spelled(Keyword::Budget, !writing.is_chinese);
             let budget = format!("{sign}{}", writing.spelled(Keyword::Budget));
             offers.add(Offer::new(budget, CompletionItemKind::VARIABLE).detail(other).aliases([other]).group(1));
-        }
-        if let Some(day) = day.filter(|_| is_rate) {
-            offers.add(value(day));
         }
     }
     if matches!(comparator, None | Some(Comparator::Equal)) {
@@ -182,7 +187,7 @@ pub(super) fn units(writing: &Writing<'_>, of: &Measured, number: Span, before: 
         }
         Measured::Target(path) => {
             let (level1, level2) = writing.path_levels(path);
-            let part = Part::new(&level1, &level2);
+            let part = Part::of(writing, path);
             money_first = part == Part::Cost;
             let name = path.last().map(|name| writing.identity(*name)).unwrap_or_default();
             first.extend(of_name(scope, &name));
@@ -201,21 +206,25 @@ pub(super) fn units(writing: &Writing<'_>, of: &Measured, number: Span, before: 
         }
         Measured::Definition => {}
     }
+    // 万 may be the beginning of 万人次.
+    let scale = offers.query().chars().next().filter(|first| matches!(first, '千' | '万' | '亿'));
     for unit in first {
         unit_offer(writing, &unit, space, 0, offers);
+        if let Some(scale) = scale {
+            unit_offer(writing, &format!("{scale}{unit}"), space, 0, offers);
+        }
     }
     // What the author declares is meant to be used.
     let is_own = |unit: &str| scope.units_in(unit).iter().any(|(_, at)| at.file.0 as usize >= PRELUDE.len());
     // Which words count is not said anywhere, so all units follow, in the order they are declared.
-    let scaled = offers.query().chars().next().filter(|first| matches!(first, '千' | '万' | '亿'));
     for unit in scope.unit_names() {
         if below && matches!(unit, "%" | "‰") {
             continue;
         }
         let is_late = !money_first && scope.unit(unit).is_ok_and(|unit| is_money(&unit.dimension));
         unit_offer(writing, unit, space, if is_own(unit) { 0 } else { 1 + u8::from(is_late) }, offers);
-        if let Some(scale) = scaled {
-            unit_offer(writing, &format!("{scale}{unit}"), space, 2, offers);
+        if let Some(scale) = scale {
+            unit_offer(writing, &format!("{scale}{unit}"), space, 3 + u8::from(is_late), offers);
         }
     }
 }
