@@ -235,8 +235,8 @@ impl<'s> Checker<'s> {
         match statement.keyword {
             Keyword::Budget => self.budget(&mut reading.resolved, module, statement),
             Keyword::Total => self.total(&mut reading.resolved, module, statement),
-            Keyword::OverallGoal => reading.resolved.project.overall_goal = self.goal(module, statement),
-            Keyword::AnnualGoal => reading.resolved.project.annual_goal = self.goal(module, statement),
+            Keyword::OverallGoal => reading.resolved.project.overall_goal = self.written(module, statement),
+            Keyword::AnnualGoal => reading.resolved.project.annual_goal = self.written(module, statement),
             Keyword::Note => reading.resolved.project.note = text(module, statement),
             _ => self.fact(&mut reading.resolved.project.facts, module, statement),
         }
@@ -246,10 +246,10 @@ impl<'s> Checker<'s> {
     pub(super) fn fact(&mut self, facts: &mut Facts<'s>, module: Module<'s>, statement: &'s ast::Statement) {
         match (statement.keyword, &statement.head) {
             (Keyword::Code, _) => facts.code = text(module, statement),
-            (Keyword::Department, _) => facts.department = text(module, statement),
-            (Keyword::Agency, _) => facts.agency = text(module, statement),
-            (Keyword::Nature, _) => facts.nature = text(module, statement),
-            (Keyword::Category, _) => facts.category = text(module, statement),
+            (Keyword::Department, _) => facts.department = self.written(module, statement),
+            (Keyword::Agency, _) => facts.agency = self.written(module, statement),
+            (Keyword::Nature, _) => facts.nature = self.written(module, statement),
+            (Keyword::Category, _) => facts.category = self.written(module, statement),
             (Keyword::Year, Head::Number(number)) => facts.year = self.year(module, *number),
             (Keyword::Weight, Head::Number(number)) => {
                 facts.weight = module.number(*number).map(|value| Located::new(value, module.at(number.span)));
@@ -280,10 +280,11 @@ impl<'s> Checker<'s> {
         Some(Located::new(period, module.at(start.span.to(finish.span))))
     }
 
-    fn goal(&mut self, module: Module<'s>, statement: &'s ast::Statement) -> Field<Text<'s>> {
-        let goal = text(module, statement)?;
-        self.refused(statement, module, &goal);
-        Some(goal)
+    /// A text that must say something.
+    fn written(&mut self, module: Module<'s>, statement: &'s ast::Statement) -> Field<Text<'s>> {
+        let said = text(module, statement)?;
+        self.refused(statement, module, &said);
+        Some(said)
     }
 
     /// What the budget system does not take: blank, or signs alone.

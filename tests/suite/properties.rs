@@ -753,7 +753,11 @@ fn shared(tape: &mut Tape<'_>) -> Shared {
         year: tape.maybe(|_| YEAR),
         department: tape.maybe(|tape| spoken(tape, 3)),
         agency: tape.maybe(|tape| spoken(tape, 3)),
-        nature: tape.maybe(|tape| title(tape, false)),
+        nature: tape.maybe(|tape| {
+            let name = title(tape, false);
+            // One of signs alone is refused.
+            if names::has_word(&name) { name } else { name + "类" }
+        }),
         category: tape.maybe(|tape| spoken(tape, 2)),
         period: tape.maybe(|tape| {
             let start = tape.of(&[When::Day as fn(u32, u32, u32) -> When; 1])(YEAR - 1, 3, 5);

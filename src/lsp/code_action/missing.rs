@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use super::Rewrite;
 use crate::diagnostics::Language;
+use crate::lsp::symbols::inner;
 use crate::lsp::view::View;
 use crate::model::Project;
 use crate::source::{Span, clamp};
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::{Head, Statement};
 use crate::syntax::token::{Keyword, Kind};
 
 /// The levels that a form has at least one indicator under, and where one is begun.
@@ -18,8 +19,16 @@ const LEVELS: [(&str, &str); 4] = [("成本", "成本.经济成本"), ("产出",
 pub(super) fn filled_in(view: &View<'_>, byte: u32) -> Option<Rewrite> {
     let statement = view.statement_at(byte).filter(|statement| statement.keyword == Keyword::Project)?;
     let block = statement.block.as_ref().filter(|block| block.close.start < block.close.end && !block.incomplete)?;
+    // What a template says that is not there cannot be known.
+    let is_unknown = |include: &Statement| match &include.head {
+        Head::Name(name) => view.context.scope.template(&view.module.identity(*name)).is_none(),
+        _ => true,
+    };
+    if inner(statement).iter().any(|inner| inner.keyword == Keyword::Include && is_unknown(inner)) {
+        return None;
+    }
     let checked = view.project(statement)?;
-    let mut missing = Missing { view, is_chinese: is_chinese(view, statement), lines: Vec::new(), names: Vec::new() };
+    let mut missing = Missing { view, statement, is_chinese: is_chinese(view, statement), lines: Vec::new(), names: Vec::new() };
     missing.facts(&checked.project);
     missing.levels(&checked.project);
     if missing.lines.is_empty() {
@@ -30,6 +39,8 @@ pub(super) fn filled_in(view: &View<'_>, byte: u32) -> Option<Rewrite> {
     let line = before.rfind('\n').map_or(0, |end| end + 1);
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let indent = indentation(view, statement);
+    let first = inner(statement).first().filter(|first| starts_line(view, first));
+    let inside = first.map_or_else(|| format!("{indent}  "), |first| indentation(view, first));
     // A closer on a line of its own keeps it.
     let own_line = before.get(line..)?.trim().is_empty();
     let mut out = String::new();
@@ -38,7 +49,7 @@ pub(super) fn filled_in(view: &View<'_>, byte: u32) -> Option<Rewrite> {
         out.push_str(line_end);
     }
     for statement in &missing.lines {
-        let _ = write!(out, "{indent}  {statement}{line_end}");
+        let _ = write!(out, "{inside}{statement}{line_end}");
     }
     if !own_line {
         out.push_str(&indent);
@@ -50,11 +61,18 @@ pub(super) fn filled_in(view: &View<'_>, byte: u32) -> Option<Rewrite> {
     Some(Rewrite::new(title, view.module.at(at), out))
 }
 
-/// The blanks before a statement on its line.
+/// What stands before a statement on its line.
+fn before<'v>(view: &View<'v>, statement: &Statement) -> &'v str {
+    view.module.text.get(..statement.span.start as usize).unwrap_or_default().rsplit('\n').next().unwrap_or_default()
+}
+
+fn starts_line(view: &View<'_>, statement: &Statement) -> bool {
+    before(view, statement).trim().is_empty()
+}
+
+/// The blanks that a statement's line begins with.
 fn indentation(view: &View<'_>, statement: &Statement) -> String {
-    let before = view.file.text.get(..statement.span.start as usize).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    line.chars().take_while(|character| matches!(character, ' ' | '\t')).collect()
+    before(view, statement).chars().take_while(|character| matches!(character, ' ' | '\t' | '\u{3000}')).collect()
 }
 
 /// Whether a project's keywords are mostly Chinese.
@@ -76,6 +94,7 @@ fn is_chinese(view: &View<'_>, statement: &Statement) -> bool {
 
 struct Missing<'v> {
     view: &'v View<'v>,
+    statement: &'v Statement,
     is_chinese: bool,
     lines: Vec<String>,
     /// What is added, as the form calls it.
@@ -83,37 +102,37 @@ struct Missing<'v> {
 }
 
 impl Missing<'_> {
+    /// A keyword as this project spells keywords.
+    fn spelling(&self, keyword: Keyword) -> &'static str {
+        let info = keyword.info();
+        if self.is_chinese { info.chinese.first().copied().unwrap_or(info.english) } else { info.english }
+    }
+
+    /// Adds a statement unless it is begun already.
     fn add(&mut self, keyword: Keyword, rest: &str) {
+        if inner(self.statement).iter().any(|inner| inner.keyword == keyword) {
+            return;
+        }
         let info = keyword.info();
         let label = info.chinese.last().copied().unwrap_or(info.english);
-        let spelling = if self.is_chinese { info.chinese.first().copied().unwrap_or(info.english) } else { info.english };
-        self.lines.push(if rest.is_empty() { format!("{spelling};") } else { format!("{spelling} {rest};") });
+        self.lines.push(format!("{}{rest};", self.spelling(keyword)));
         self.names.push(if self.view.language == Language::Chinese { label.to_owned() } else { info.english.to_owned() });
     }
 
     fn facts(&mut self, project: &Project<'_>) {
         let facts = &project.facts;
-        if facts.year.is_none() {
-            self.add(Keyword::Year, "");
-        }
-        if facts.department.is_none() {
-            self.add(Keyword::Department, "\"\"");
-        }
-        if facts.agency.is_none() {
-            self.add(Keyword::Agency, "\"\"");
-        }
-        if facts.nature.is_none() {
-            self.add(Keyword::Nature, "\"\"");
-        }
-        if facts.period.is_none() {
-            let span = facts.year.map(|year| format!("{0}-01-01..{0}-12-31", year.value)).unwrap_or_default();
-            self.add(Keyword::Period, &span);
-        }
-        if project.budget.is_none() {
-            self.add(Keyword::Budget, "");
-        }
-        if project.annual_goal.is_none() {
-            self.add(Keyword::AnnualGoal, "\"\"");
+        for (keyword, is_said, rest) in [
+            (Keyword::Year, facts.year.is_some(), ""),
+            (Keyword::Department, facts.department.is_some(), " \"\""),
+            (Keyword::Agency, facts.agency.is_some(), " \"\""),
+            (Keyword::Nature, facts.nature.is_some(), " \"\""),
+            (Keyword::Period, facts.period.is_some(), ""),
+            (Keyword::Budget, project.budget.is_some(), ""),
+            (Keyword::AnnualGoal, project.annual_goal.is_some(), " \"\""),
+        ] {
+            if !is_said {
+                self.add(keyword, rest);
+            }
         }
     }
 
@@ -133,9 +152,7 @@ impl Missing<'_> {
         }
         for (level1, path) in LEVELS {
             if is_usual(level1) && !has(level1) {
-                let info = Keyword::Indicator.info();
-                let spelling = if self.is_chinese { info.chinese.first().copied().unwrap_or(info.english) } else { info.english };
-                self.lines.push(format!("{spelling} {path}.\"\";"));
+                self.lines.push(format!("{} {path}.\"\";", self.spelling(Keyword::Indicator)));
                 self.names.push(format!("{level1}指标"));
             }
         }
