@@ -2,13 +2,13 @@
 
 use lsp_types::{CodeLens, Command, Position, Range, Uri};
 use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
 
 use super::Server;
 use super::figures;
 use crate::compile::{Compiled, CompiledSet, ProjectSummary};
-use crate::diagnostics::{Language, Severity};
+use crate::diagnostics::{Diagnostic, Language, Severity};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::token::Keyword;
 
@@ -21,6 +21,8 @@ struct Place {
     name: Option<Location>,
     span: Span,
     range: Range,
+    /// What a document declares that its projects cost.
+    declared: Option<Decimal>,
 }
 
 /// The lenses of a document.
@@ -30,7 +32,9 @@ pub(super) fn lenses(server: &mut Server, uri: &Uri) -> Vec<CodeLens> {
     }
     let places = server.view(uri, |view| {
         let wanted = view.file.tree.statements.iter().filter(|statement| matches!(statement.keyword, Keyword::Project | Keyword::Document));
+        let declared = view.context.document.and_then(|document| document.budget).map(|budget| budget.value);
         let place = |statement: &crate::syntax::ast::Statement| Place {
+            declared,
             keyword: statement.keyword,
             name: Some(view.module.at(super::symbols::head_span(statement))),
             span: statement.span,
@@ -46,11 +50,14 @@ pub(super) fn lenses(server: &mut Server, uri: &Uri) -> Vec<CodeLens> {
         compiled.sets.iter().flat_map(|set| set.projects.iter().map(move |project| (project.at, (set, project)))).collect();
     let mut lenses = Vec::new();
     for place in &places {
-        let said = match place.keyword {
-            Keyword::Document => compiled.sets.iter().find(|set| set.document == Some(file)).map(|set| document(set, language)),
-            _ => place.name.and_then(|name| projects.get(&name)).map(|(set, project)| self::project(set, project, language)),
+        let set = compiled.sets.iter().find(|set| set.document == Some(file)).filter(|_| place.keyword == Keyword::Document);
+        let (said, findings) = match set {
+            Some(set) => (Some(document(set, place.declared, language)), of_set(&compiled, set, language)),
+            None => {
+                let known = place.name.and_then(|name| projects.get(&name));
+                (known.map(|(set, project)| self::project(set, project, language)), findings.within(place.span, language))
+            }
         };
-        let findings = findings.within(place.span, language);
         let title = said.into_iter().chain(findings).collect::<Vec<_>>().join(" · ");
         if title.is_empty() {
             continue;
@@ -66,7 +73,7 @@ fn project(set: &CompiledSet, project: &ProjectSummary, language: Language) -> S
     let Some(budget) = project.budget else {
         return match language {
             Language::Chinese => format!("{} 条指标", project.indicators),
-            Language::English => format!("{} indicators", project.indicators),
+            Language::English => counted(project.indicators, "indicator"),
         };
     };
     let share = set.document.and(set.sum).filter(|_| set.projects.len() > 1).and_then(|sum: Decimal| figures::share(budget, sum));
@@ -78,12 +85,56 @@ fn project(set: &CompiledSet, project: &ProjectSummary, language: Language) -> S
     }
 }
 
-fn document(set: &CompiledSet, language: Language) -> String {
+fn document(set: &CompiledSet, declared: Option<Decimal>, language: Language) -> String {
     let sum = set.sum.map(figures::money).unwrap_or_default();
+    let difference = declared.zip(set.sum).and_then(|(declared, sum)| sum.checked_sub(declared));
+    let held = difference.map(|difference| match (language, difference.is_zero(), difference.is_sign_negative()) {
+        (Language::Chinese, true, _) => "，与预算相符".to_owned(),
+        (Language::Chinese, _, true) => format!("，比预算少 {}", figures::money(difference.abs())),
+        (Language::Chinese, ..) => format!("，比预算多 {}", figures::money(difference)),
+        (Language::English, true, _) => ", as the budget says".to_owned(),
+        (Language::English, _, true) => format!(", {} less than the budget", figures::money(difference.abs())),
+        (Language::English, ..) => format!(", {} more than the budget", figures::money(difference)),
+    });
+    let held = held.unwrap_or_default();
     match language {
-        Language::Chinese => format!("{} 个项目 · 合计 {sum}", set.projects.len()),
-        Language::English => format!("{} projects · {sum} in all", set.projects.len()),
+        Language::Chinese => format!("{} 个项目 · 合计 {sum}{held}", set.projects.len()),
+        Language::English => format!("{} · {sum} in all{held}", counted(set.projects.len(), "project")),
     }
+}
+
+/// How many findings a set has, in words; none where all is well.
+fn of_set(compiled: &Compiled, set: &CompiledSet, language: Language) -> Option<String> {
+    let projects = set.projects.iter().map(|project| project.at.file);
+    let files: FxHashSet<FileId> = projects.chain(set.document).chain(set.erroneous.iter().copied()).collect();
+    let found = compiled.findings.iter().filter(|finding| files.contains(&finding.primary.at.file));
+    let mut counts = (0, 0);
+    for severity in found.map(Diagnostic::severity) {
+        counts.0 += usize::from(severity == Severity::Error);
+        counts.1 += usize::from(severity == Severity::Warning);
+    }
+    for (_, errors, warnings) in compiled.dropped.iter().filter(|(file, ..)| files.contains(file)) {
+        counts.0 += errors;
+        counts.1 += warnings;
+    }
+    in_words(counts.0, counts.1, language)
+}
+
+fn in_words(errors: usize, warnings: usize, language: Language) -> Option<String> {
+    match (language, errors, warnings) {
+        (_, 0, 0) => None,
+        (Language::Chinese, _, 0) => Some(format!("{errors} 处错误")),
+        (Language::Chinese, 0, _) => Some(format!("{warnings} 处警告")),
+        (Language::Chinese, ..) => Some(format!("{errors} 处错误，{warnings} 处警告")),
+        (Language::English, _, 0) => Some(counted(errors, "error")),
+        (Language::English, 0, _) => Some(counted(warnings, "warning")),
+        (Language::English, ..) => Some(format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"))),
+    }
+}
+
+/// A number of things in English.
+fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The findings of a file, in the order of the text.
@@ -105,13 +156,6 @@ impl Findings {
         let to = self.list.partition_point(|(at, _)| *at <= span.end);
         let found = self.list.get(from..to)?;
         let count = |severity: Severity| found.iter().filter(|(_, known)| *known == severity).count();
-        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-        match (language, errors, warnings) {
-            (_, 0, 0) => None,
-            (Language::Chinese, _, 0) => Some(format!("{errors} 处错误")),
-            (Language::Chinese, 0, _) => Some(format!("{warnings} 处警告")),
-            (Language::Chinese, ..) => Some(format!("{errors} 处错误，{warnings} 处警告")),
-            (Language::English, ..) => Some(format!("{errors} errors, {warnings} warnings")),
-        }
+        in_words(count(Severity::Error), count(Severity::Warning), language)
     }
 }

@@ -3,13 +3,20 @@
 use num_traits::CheckedMul as _;
 use rust_decimal::Decimal;
 
+use super::symbols::inner;
 use super::view::View;
 use crate::diagnostics::Language;
 use crate::model::{Indicator, Period, Target};
 use crate::names;
 use crate::quantity::{Exact, decimal, exact, grouped, round};
 use crate::scope::YUAN;
-use crate::syntax::ast::Quantity;
+use crate::syntax::ast::{Head, Quantity, Statement};
+
+/// From how many 元 an amount is also told in 万元: a few 元 in 万元 are harder to read, not easier.
+const TEN_THOUSAND: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
+
+/// With how many decimals an amount in 万元 can still be read.
+const MOST_DECIMALS: u32 = 6;
 
 /// The amount of a written quantity in 元; none where it is no money. Where money must stand, a bare number is 元, and bare 万 and 亿 are 万元 and 亿元.
 pub(super) fn yuan(view: &View<'_>, quantity: &Quantity, money_place: bool) -> Option<Decimal> {
@@ -32,6 +39,48 @@ fn factor(view: &View<'_>, quantity: &Quantity, money_place: bool) -> Option<Exa
             unit.dimension.is_base(*YUAN).then_some(unit.factor)
         }
     }
+}
+
+/// A large amount of 元 in 万元, exact: an amount that large has room for four more decimals. None where it has more than can be read.
+pub(super) fn in_ten_thousands(amount: Decimal) -> Option<Decimal> {
+    let number = amount.checked_div(TEN_THOUSAND)?.normalize();
+    (amount.abs() >= TEN_THOUSAND && number.scale() <= MOST_DECIMALS).then_some(number)
+}
+
+/// A number grouped as the author groups another.
+pub(super) fn grouped_like(number: Decimal, written: &str) -> String {
+    if written.contains([',', '，']) {
+        grouped(number)
+    } else if written.contains(['_', '＿']) {
+        grouped(number).replace(',', "_")
+    } else {
+        number.normalize().to_string()
+    }
+}
+
+/// A row of a sum: what it is called, and its amount as written and in 元.
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) quantity: Quantity,
+    pub(super) amount: Decimal,
+}
+
+/// The rows of a `budget` or `total`, and what they add up to; none where it has none, or one of them cannot be read.
+pub(super) fn rows(view: &View<'_>, statement: &Statement) -> Option<(Vec<Row>, Decimal)> {
+    statement.block.as_ref().filter(|block| !block.incomplete)?;
+    let mut rows = Vec::new();
+    let mut sum = Decimal::ZERO;
+    for row in inner(statement) {
+        let (name, quantity) = match &row.head {
+            Head::Quantity(quantity) => (view.slice(row.keyword_span).to_owned(), *quantity),
+            Head::Fund(name, quantity) => (view.module.spelling(*name).into_owned(), *quantity),
+            _ => return None,
+        };
+        let amount = yuan(view, &quantity, true)?;
+        sum = sum.checked_add(amount)?;
+        rows.push(Row { name, quantity, amount });
+    }
+    Some((rows, sum))
 }
 
 /// The amount of an indicator in 元; none where its target is no money.
@@ -63,18 +112,19 @@ pub(super) fn share(part: Decimal, whole: Decimal) -> Option<String> {
     Some(format!("{}{rounded}%", if is_exact { "" } else { "≈" }))
 }
 
-/// Where an indicator's deadline lies in its project's period, in words; none where it has no deadline, or lies outside.
+/// Where an indicator's deadline lies in its project's period, in words; none where it has no deadline.
 pub(super) fn deadline(indicator: &Indicator<'_>, period: Option<Period>, language: Language) -> Option<String> {
     let Target::Date(point) = indicator.target.value else { return None };
     let period = period.filter(|period| period.start <= period.finish)?;
     let day = point.last_day();
     let from_start = (day - period.start).whole_days() + 1;
     let to_finish = (period.finish - day).whole_days();
-    if from_start < 1 || to_finish < 0 {
-        return None;
-    }
     Some(match language {
+        Language::Chinese if from_start < 1 => format!("早于计划开始 {} 天", 1 - from_start),
+        Language::Chinese if to_finish < 0 => format!("晚于计划完成 {} 天", -to_finish),
         Language::Chinese => format!("计划期第 {from_start} 天，距计划完成还有 {to_finish} 天"),
+        Language::English if from_start < 1 => format!("days before the period: {}", 1 - from_start),
+        Language::English if to_finish < 0 => format!("days after the period: {}", -to_finish),
         Language::English => format!("day {from_start} of the period, {to_finish} before its finish"),
     })
 }

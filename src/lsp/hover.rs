@@ -17,14 +17,14 @@ use crate::diagnostics::Language;
 use crate::diagnostics::explain::page;
 use crate::emit::markdown::inline;
 use crate::model::{Indicator, printed};
-use crate::quantity::{Exact, display};
+use crate::quantity::{Exact, decimal, display, grouped};
 use crate::source::{Location, Span};
-use crate::syntax::ast::{Head, Statement};
+use crate::syntax::ast::{End, Head, Statement, Target};
 use crate::syntax::token::{Keyword, Kind};
 
 /// What is to be said of what stands at a byte.
 pub(super) fn hover(view: &View<'_>, byte: u32) -> Option<Hover> {
-    let (text, span) = named(view, byte).or_else(|| keyword(view, byte)).or_else(|| scaled_unit(view, byte))?;
+    let (text, span) = named(view, byte).or_else(|| keyword(view, byte)).or_else(|| scaled_unit(view, byte)).or_else(|| date(view, byte))?;
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: text });
     Some(Hover { contents, range: Some(view.file.range(span)) })
 }
@@ -55,10 +55,39 @@ fn scaled_unit(view: &View<'_>, byte: u32) -> Option<(String, Span)> {
     let index = tokens.from(byte + 1);
     let span = Some(tokens.span(index)).filter(|span| span.start <= byte && index < tokens.kinds().len())?;
     let written = view.slice(span);
-    if !written.starts_with(['千', '万', '亿']) || view.context.scope.units_in(written).is_empty() {
+    let money_unit = || match &view.path_to(byte).last()?.head {
+        Head::Quantity(quantity) | Head::Fund(_, quantity) => quantity.unit,
+        _ => None,
+    };
+    // Where money must stand, bare 万 and 亿 are 万元 and 亿元.
+    let unit = if matches!(written, "万" | "亿") && money_unit() == Some(span) { format!("{written}元") } else { written.to_owned() };
+    if !unit.starts_with(['千', '万', '亿']) || view.context.scope.units_in(&unit).is_empty() {
         return None;
     }
-    Some((format!("**{}**\n\n{}", inline(written), definition(view, written)?), span))
+    Some((format!("**{}**\n\n{}", inline(written), definition(view, &unit)?), span))
+}
+
+/// A day or month that something is to be done by, as the form prints it, and where it lies in the period.
+fn date(view: &View<'_>, byte: u32) -> Option<(String, Span)> {
+    let path = view.path_to(byte);
+    let written = path.iter().rev().find_map(|statement| match &statement.head {
+        Head::Indicator(indicator) => Some(indicator),
+        _ => None,
+    })?;
+    let span = match written.target {
+        Target::Date(date) => date.span,
+        Target::Interval(low @ End::Date(_), high) => low.span().to(high.span()),
+        _ => return None,
+    };
+    if byte < span.start || span.end < byte {
+        return None;
+    }
+    let checked = view.project(path.first()?)?;
+    let name = view.module.at(written.path.segments.last()?.span);
+    let indicator = checked.project.indicators.iter().find(|indicator| indicator.name.at == name)?;
+    let mut out = String::new();
+    value(view, &mut out, Some(&checked), indicator);
+    Some((out.trim_start().to_owned(), span)).filter(|(said, _)| !said.is_empty())
 }
 
 fn named(view: &View<'_>, byte: u32) -> Option<(String, Span)> {
@@ -107,7 +136,7 @@ fn indicator(view: &View<'_>, occurrence: &Occurrence, byte: u32) -> Option<Stri
     let level = view.context.scope.find_level(level1, Some(level2.as_ref()).filter(|level| !level.is_empty()));
     let declared = level.and_then(|level| view.context.scope.level(level));
     if let Some((level, meaning)) = declared.and_then(|level| Some((level, said_above(view, level.at, level.last())?))) {
-        let _ = write!(out, "\n\n{}：{}", inline(level.last()), inline(&meaning));
+        let _ = write!(out, "\n\n{}{}{}", inline(level.last()), say(view, "：", ": "), inline(&meaning));
     }
     Some(out)
 }
@@ -124,12 +153,12 @@ fn value(view: &View<'_>, out: &mut String, checked: Option<&CheckedProject<'_>>
     let year = facts.and_then(|facts| facts.year).map(|year| year.value);
     let mut text = String::new();
     if printed::write(&mut text, indicator, year, printed::Values::Plain).is_ok() && !text.is_empty() {
-        let _ = write!(out, "\n\n{}：{}", say(view, "指标值", "value"), inline(&text));
+        let _ = write!(out, "\n\n{}{}", say(view, "指标值：", "value: "), inline(&text));
     }
     let budget = checked.and_then(|checked| checked.project.budget.as_ref()).map(|budget| budget.amount.value);
     if let Some(amount) = figures::indicator_yuan(view, indicator) {
         let share = budget.and_then(|budget| figures::share(amount, budget));
-        let _ = write!(out, "\n\n{}：{}", say(view, "金额", "amount"), figures::money(amount));
+        let _ = write!(out, "\n\n{}{}", say(view, "金额：", "amount: "), figures::money(amount));
         if let Some(share) = share {
             let _ = match view.language {
                 Language::Chinese => write!(out, "，占年度资金申请总额 {share}"),
@@ -139,7 +168,7 @@ fn value(view: &View<'_>, out: &mut String, checked: Option<&CheckedProject<'_>>
     } else if let crate::model::Target::Quantity { unit, .. } | crate::model::Target::Interval { common: (_, _, unit), .. } = &indicator.target.value
         && let Some(definition) = definition(view, unit)
     {
-        let _ = write!(out, "\n\n{}：{definition}", say(view, "计量单位", "unit"));
+        let _ = write!(out, "\n\n{}{definition}", say(view, "计量单位：", "unit: "));
     }
     if let Some(days) = figures::deadline(indicator, facts.and_then(|facts| facts.period).map(|period| period.value), view.language) {
         let _ = write!(out, "\n\n{days}");
@@ -167,7 +196,7 @@ fn level(view: &View<'_>, level1: &str, level2: Option<&str>) -> Option<String> 
                 return None;
             }
             if !below.is_empty() {
-                let _ = write!(out, "\n\n{}：{}", say(view, "二级指标", "level 2"), below.join("、"));
+                let _ = write!(out, "\n\n{}{}", say(view, "二级指标：", "level 2: "), below.join(say(view, "、", ", ")));
             }
         }
     }
@@ -210,7 +239,7 @@ fn definition(view: &View<'_>, written: &str) -> Option<String> {
             Language::English => format!("{name}: a dimension of its own, converted only within it"),
         });
     }
-    let factor = if unit.factor.is_integer() || crate::quantity::decimal(&unit.factor).is_some() { display(&unit.factor) } else { unit.factor.to_string() };
+    let factor = decimal(&unit.factor).map_or_else(|| unit.factor.to_string(), grouped);
     Some(format!("1 {name} = {factor} {}", inline(&base)))
 }
 
@@ -218,10 +247,13 @@ fn definition(view: &View<'_>, written: &str) -> Option<String> {
 
 fn fact_value(view: &View<'_>, fact: Fact, byte: u32) -> Option<String> {
     let around = view.statement_at(byte)?;
-    let label = |keyword: Keyword| format!("**{}**", keyword.info().chinese.last().copied().unwrap_or(keyword.info().english));
+    let label = |keyword: Keyword| {
+        let name = keyword.info().chinese.last().copied().unwrap_or(keyword.info().english);
+        format!("**{name}**{}", say(view, "：", ": "))
+    };
     if around.keyword == Keyword::Document {
         let budget = view.context.document?.budget?;
-        return Some(format!("{}：{}", label(Keyword::Budget), figures::money(budget.value)));
+        return Some(format!("{}{}", label(Keyword::Budget), figures::money(budget.value)));
     }
     let checked = view.project(around)?;
     let project = &checked.project;
@@ -232,7 +264,11 @@ fn fact_value(view: &View<'_>, fact: Fact, byte: u32) -> Option<String> {
             _ => period.months(),
         };
         let span = format!("{} – {}", printed::day(period.start), printed::day(period.finish));
-        return Some(format!("{}：{span}（{months} {}）", label(Keyword::Period), say(view, "个月", "months")));
+        let months = match view.language {
+            Language::Chinese => format!("（{months} 个月）"),
+            Language::English => format!(" ({months} months)"),
+        };
+        return Some(format!("{}{span}{months}", label(Keyword::Period)));
     }
     let amount = fact.money(project.budget.as_ref(), project.total.as_ref())?;
     let keyword = match fact {
@@ -243,7 +279,7 @@ fn fact_value(view: &View<'_>, fact: Fact, byte: u32) -> Option<String> {
         Fact::Other | Fact::TotalOther => Keyword::Other,
         _ => Keyword::Budget,
     };
-    Some(format!("{}：{}", label(keyword), figures::money(amount.value)))
+    Some(format!("{}{}", label(keyword), figures::money(amount.value)))
 }
 
 fn project(view: &View<'_>, byte: u32) -> Option<String> {
@@ -252,7 +288,7 @@ fn project(view: &View<'_>, byte: u32) -> Option<String> {
     let project = &checked.project;
     let mut out = format!("**{}**", inline(&project.name.value));
     if let Some(budget) = &project.budget {
-        let _ = write!(out, "\n\n{}：{}", say(view, "年度资金申请总额", "budget"), figures::money(budget.amount.value));
+        let _ = write!(out, "\n\n{}{}", say(view, "年度资金申请总额：", "budget: "), figures::money(budget.amount.value));
         let whole: Option<Decimal> = view.context.document.and_then(|document| document.budget).map(|budget| budget.value);
         if let Some(share) = whole.and_then(|whole| figures::share(budget.amount.value, whole)) {
             let _ = match view.language {

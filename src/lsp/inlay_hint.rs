@@ -3,7 +3,7 @@
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintTooltip, Uri};
 use rust_decimal::Decimal;
 
-use super::symbols::inner;
+use super::symbols::{self, inner};
 use super::view::View;
 use super::{Server, figures};
 use crate::diagnostics::Language;
@@ -11,9 +11,6 @@ use crate::quantity::grouped;
 use crate::source::{Location, Span};
 use crate::syntax::ast::{Head, Quantity, Statement, Target};
 use crate::syntax::token::Keyword;
-
-/// From how many 元 an amount is also told in 万元.
-const LARGE: i64 = 10_000;
 
 /// The hints within some bytes.
 pub(super) fn hints(server: &mut Server, uri: &Uri, range: lsp_types::Range) -> Vec<InlayHint> {
@@ -26,7 +23,7 @@ pub(super) fn hints(server: &mut Server, uri: &Uri, range: lsp_types::Range) -> 
         let document = view.file.tree.statements.iter().find(|statement| statement.keyword == Keyword::Document);
         let budget = document.and_then(|document| inner(document).iter().find(|inner| inner.keyword == Keyword::Budget));
         let budget = budget.and_then(|budget| match &budget.head {
-            Head::Quantity(quantity) => Some((view.module.at(quantity.span()), view.file.range(quantity.span()))),
+            Head::Quantity(quantity) if quantity.span().touches(within) => Some((view.module.at(quantity.span()), view.file.range(quantity.span()))),
             _ => None,
         });
         (hints.found, budget, view.language)
@@ -79,8 +76,11 @@ impl<'v> Hints<'v> {
         let within = self.within;
         for inner in inner(statement).iter().filter(|inner| inner.span.touches(within)) {
             self.money(inner);
-            for row in rows(inner) {
-                self.money(row);
+            if matches!(inner.keyword, Keyword::Budget | Keyword::Total) {
+                self.sum(inner);
+                for row in symbols::inner(inner) {
+                    self.money(row);
+                }
             }
             if let Head::Indicator(indicator) = &inner.head
                 && let Target::Quantity(quantity, _) = indicator.target
@@ -91,7 +91,9 @@ impl<'v> Hints<'v> {
         let view = self.view;
         if let Some(checked) = view.project(statement) {
             let period = checked.project.facts.period.map(|period| period.value);
-            for indicator in checked.project.indicators.iter().filter(|indicator| indicator.target.at.file == view.file.id) {
+            // A template's deadline lies elsewhere in each project that includes it.
+            let is_own = |at: Location| at.file == view.file.id && statement.span.start <= at.span.start && at.span.end <= statement.span.end;
+            for indicator in checked.project.indicators.iter().filter(|indicator| is_own(indicator.target.at)) {
                 if let Some(days) = figures::deadline(indicator, period, view.language).filter(|_| indicator.target.at.span.touches(within)) {
                     self.found.push(hint(view.file.position(indicator.target.at.span.end), days, None));
                 }
@@ -105,23 +107,31 @@ impl<'v> Hints<'v> {
         }
     }
 
+    /// What the rows of a sum add up to, where that is not what is declared.
+    fn sum(&mut self, statement: &Statement) {
+        let Head::Quantity(quantity) = &statement.head else { return };
+        let span = quantity.span();
+        let (Some(declared), Some((_, sum))) = (figures::yuan(self.view, quantity, true), figures::rows(self.view, statement)) else { return };
+        let Some(difference) = declared.checked_sub(sum).filter(|difference| !difference.is_zero() && span.touches(self.within)) else { return };
+        let sign = if difference.is_sign_negative() { "" } else { "+" };
+        let label = match self.view.language {
+            Language::Chinese => format!("各项之和 {}，差 {sign}{}", figures::money(sum), figures::money(difference)),
+            Language::English => format!("the rows add up to {}, {sign}{} off", figures::money(sum), figures::money(difference)),
+        };
+        self.found.push(hint(self.view.file.position(span.end), label, None));
+    }
+
     /// An amount in the unit that it is not written in.
     fn converted(&mut self, quantity: &Quantity, money_place: bool) {
         let Some(amount) = figures::yuan(self.view, quantity, money_place).filter(|_| quantity.span().touches(self.within)) else { return };
         let is_yuan = quantity.unit.is_none_or(|unit| self.view.slice(unit) == "元");
         let label = if !is_yuan {
             figures::money(amount)
-        } else if amount.abs() >= Decimal::from(LARGE) {
-            let Some(more) = amount.checked_div(Decimal::from(LARGE)) else { return };
-            format!("{} 万元", grouped(more))
+        } else if let Some(number) = figures::in_ten_thousands(amount) {
+            format!("{} 万元", grouped(number))
         } else {
             return;
         };
         self.found.push(hint(self.view.file.position(quantity.span().end), format!("= {label}"), None));
     }
-}
-
-/// The rows of a sum.
-fn rows(statement: &Statement) -> &[Statement] {
-    if matches!(statement.keyword, Keyword::Budget | Keyword::Total) { inner(statement) } else { &[] }
 }

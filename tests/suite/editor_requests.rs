@@ -74,25 +74,66 @@ fn a_hover_says_what_a_word_means_on_the_form() {
     expect("hover.txt", &seen);
 }
 
+/// The hints in a file and the lenses above it, on a line each.
+fn beside(client: &mut Client, uri: &str, text: &str) -> String {
+    let mut seen = String::new();
+    let hints = client.ask("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": whole() }))["result"].clone();
+    for hint in hints.as_array().unwrap() {
+        let line = hint["position"]["line"].as_u64().unwrap() as usize;
+        let before: String = text.lines().nth(line).unwrap().chars().take(hint["position"]["character"].as_u64().unwrap() as usize).collect();
+        let _ = writeln!(seen, "{}: {} ⟨{}⟩", line + 1, before.trim(), hint["label"].as_str().unwrap());
+    }
+    let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }))["result"].clone();
+    for lens in lenses.as_array().unwrap() {
+        assert_eq!((&lens["command"]["command"], &lens["command"]["arguments"][0]), (&json!("perfc.showForm"), &json!(uri)));
+        assert_eq!(lens["command"]["arguments"][1], lens["range"]["start"]);
+        let _ = writeln!(seen, "{} lens: {}", lens["range"]["start"]["line"].as_u64().unwrap() + 1, lens["command"]["title"].as_str().unwrap());
+    }
+    seen
+}
+
+/// Each fixture has any number of cursors `$0`; beside it stand its hints and lenses, in both languages, and what a hover says at each cursor.
+#[test]
+fn figures_and_days_are_told_beside_the_text() {
+    let mut paths: Vec<PathBuf> = fs::read_dir(root().join("tests/lsp/beside")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "perf"));
+    paths.sort();
+    assert!(paths.len() >= 3, "{}", paths.len());
+    let (mut problems, mut blessed) = (String::new(), Vec::new());
+    for path in paths {
+        let marked = fs::read_to_string(&path).unwrap();
+        let parts: Vec<&str> = marked.split("$0").collect();
+        let text = parts.concat();
+        let lines = EditorLines::new(&text);
+        let mut seen = String::new();
+        let mut client = Client::new();
+        let uri = client.open(&Path::new("/nowhere").join(path.file_name().unwrap()), &text);
+        for language in ["zh", "en"] {
+            client.tell("workspace/didChangeConfiguration", json!({ "settings": { "perfc": { "language": language } } }));
+            let _ = write!(seen, "== {language}\n{}", beside(&mut client, &uri, &text));
+            let mut byte = 0;
+            for part in parts.iter().take(parts.len() - 1) {
+                byte += part.len();
+                let place = lines.position(&text, byte as u32, Encoding::Utf16);
+                let at = json!({ "textDocument": { "uri": uri }, "position": { "line": place.line, "character": place.character } });
+                let hover = client.ask("textDocument/hover", at)["result"].clone();
+                let said = hover["contents"]["value"].as_str().unwrap_or("(nothing)").replace("\n\n", " ¶ ");
+                let _ = writeln!(seen, "{}:{} hover: {said}", place.line + 1, place.character);
+            }
+        }
+        client.end();
+        super::fixtures::compare(&path.with_extension("txt"), &seen, &mut problems, &mut blessed);
+    }
+    assert!(problems.is_empty() && blessed.is_empty(), "{problems}{blessed:?}");
+}
+
 #[test]
 fn hints_and_lenses_tell_figures() {
     let mut set = Set::new();
     let mut seen = String::new();
     for name in set.texts.keys().cloned().collect::<Vec<_>>() {
         let uri = set.uri(&name);
-        let _ = writeln!(seen, "== {name}");
-        let hints = set.client.ask("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": whole() }))["result"].clone();
-        for hint in hints.as_array().unwrap() {
-            let line = hint["position"]["line"].as_u64().unwrap() as usize;
-            let before: String = set.texts[&name].lines().nth(line).unwrap().chars().take(hint["position"]["character"].as_u64().unwrap() as usize).collect();
-            let _ = writeln!(seen, "{}: {} ⟨{}⟩", line + 1, before.trim(), hint["label"].as_str().unwrap());
-        }
-        let lenses = set.client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }))["result"].clone();
-        for lens in lenses.as_array().unwrap() {
-            assert_eq!((&lens["command"]["command"], &lens["command"]["arguments"][0]), (&json!("perfc.showForm"), &json!(uri)));
-            assert_eq!(lens["command"]["arguments"][1], lens["range"]["start"]);
-            let _ = writeln!(seen, "{} lens: {}", lens["range"]["start"]["line"].as_u64().unwrap() + 1, lens["command"]["title"].as_str().unwrap());
-        }
+        let _ = write!(seen, "== {name}\n{}", beside(&mut set.client, &uri, &set.texts[&name]));
     }
     // With mistakes, they are counted; without the setting, there is none.
     let uri = set.uri("甲.perf");
@@ -114,6 +155,13 @@ fn hints_keep_within_the_range_that_is_asked_for() {
     let hints = set.client.ask("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": range }))["result"].clone();
     let lines: Vec<u64> = hints.as_array().unwrap().iter().map(|hint| hint["position"]["line"].as_u64().unwrap()).collect();
     assert_eq!(lines, [14]);
+    // What a document's projects add up to stands beside its budget, on the seventh line.
+    let uri = set.uri("document.perf");
+    for (line, count) in [(6, 2), (7, 0)] {
+        let range = json!({ "start": { "line": line, "character": 0 }, "end": { "line": line, "character": 99 } });
+        let hints = set.client.ask("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": range }))["result"].clone();
+        assert_eq!(hints.as_array().unwrap().len(), count, "{hints}");
+    }
     set.client.end();
 }
 

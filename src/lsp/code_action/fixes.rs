@@ -11,15 +11,16 @@ pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::SOURCE_FIX_ALL;
 
 /// The repairs of the findings at a place.
 pub(super) fn at(server: &mut Server, params: &CodeActionParams, compiled: &Compiled) -> Vec<CodeAction> {
-    let uri = &params.text_document.uri;
-    let Some((id, within)) = server.view(uri, |view| (view.file.id, view.file.span(params.range))) else { return Vec::new() };
-    let here = |finding: &&Diagnostic| finding.primary.at.file == id && finding.primary.at.span.touches(within);
     let language = server.language();
+    let here = server.view(&params.text_document.uri, |view| {
+        let within = view.file.span(params.range);
+        let is_here = |finding: &&Diagnostic| finding.primary.at.file == view.file.id && finding.primary.at.span.touches(within);
+        compiled.findings.iter().filter(is_here).map(|finding| (finding, view.file.range(finding.primary.at.span))).collect::<Vec<_>>()
+    });
     let mut found = Vec::new();
-    for finding in compiled.findings.iter().filter(here) {
+    for (finding, range) in here.into_iter().flatten() {
         let (Some(fix), Some(title)) = (&finding.fix, finding.fix_title(language)) else { continue };
         let Some(edit) = server.workspace_edit(&fix.edits) else { continue };
-        let range = server.view(uri, |view| view.file.range(finding.primary.at.span)).unwrap_or_default();
         found.push(CodeAction {
             title,
             kind: Some(CodeActionKind::QUICKFIX),
