@@ -145,7 +145,7 @@ pub fn lex(text: &str, findings: &mut Findings) -> Tokens {
         previous: Kind::Semicolon,
         first_on_line: true,
         in_check: false,
-        pending: None,
+        pending: Pending::Nothing,
         line_end: 0,
         closing: None,
     };
@@ -176,6 +176,16 @@ impl Closing {
     }
 }
 
+/// A top-level keyword that begins a statement if what follows can be its name.
+#[derive(Clone, Copy)]
+enum Pending {
+    Nothing,
+    /// Nothing follows it yet.
+    Keyword(u32),
+    /// A word follows that is a keyword at the head of its line: the name, if a block opens behind it. It may be top-level itself.
+    Named(u32, Option<u32>),
+}
+
 struct Lexer<'s, 'f> {
     text: &'s str,
     out: Tokens,
@@ -186,8 +196,7 @@ struct Lexer<'s, 'f> {
     first_on_line: bool,
     /// Inside a `check`, where `-` is always minus and there are no dates.
     in_check: bool,
-    /// A top-level keyword waiting for its head.
-    pending: Option<u32>,
+    pending: Pending,
     /// The end of the line that was last looked for: a line of many quotes is not searched for its end at each.
     line_end: usize,
     /// What was last found to end a text block, and from where it was looked for.
@@ -275,15 +284,24 @@ impl<'s> Lexer<'s, '_> {
 
     #[inline]
     fn push(&mut self, kind: Kind, from: usize, to: usize) {
-        if let Some(cut) = self.pending.take()
-            && matches!(kind, Kind::Word | Kind::UnitWord | Kind::String | Kind::EscapedString | Kind::Percent | Kind::Number)
-        {
-            self.out.cuts.push(cut);
+        if !matches!(self.pending, Pending::Nothing) {
+            self.settle(kind);
         }
         self.out.kinds.push(kind);
         self.out.spans.push(Span::new(clamp(from), clamp(to)));
         self.previous = kind;
         self.first_on_line = false;
+    }
+
+    /// Cuts before the pending keyword, or gives it up, now that `kind` follows it.
+    fn settle(&mut self, kind: Kind) {
+        let is_name = matches!(kind, Kind::Word | Kind::UnitWord | Kind::String | Kind::EscapedString | Kind::Percent | Kind::Number);
+        match std::mem::replace(&mut self.pending, Pending::Nothing) {
+            Pending::Keyword(cut) | Pending::Named(_, Some(cut)) if is_name => self.out.cuts.push(cut),
+            Pending::Named(cut, _) if matches!(kind, Kind::Less | Kind::OpenBrace) => self.out.cuts.push(cut),
+            Pending::Keyword(cut) | Pending::Named(_, Some(cut)) if matches!(kind, Kind::Keyword(_)) => self.pending = Pending::Named(cut, None),
+            _ => {}
+        }
     }
 
     fn rest(&self, from: usize) -> &'s str {
@@ -318,7 +336,10 @@ impl<'s> Lexer<'s, '_> {
             let index = clamp(self.out.kinds.len());
             self.push(Kind::Keyword(keyword), from, to);
             if keyword.is_top_level() {
-                self.pending = Some(index);
+                self.pending = match self.pending {
+                    Pending::Named(cut, _) => Pending::Named(cut, Some(index)),
+                    _ => Pending::Keyword(index),
+                };
             }
             return to;
         }
