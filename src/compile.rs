@@ -3,6 +3,7 @@
 //! A file's declarations are read first; its projects then go through parse, check and output one by one and are forgotten, several at a time on several
 //! threads. What is kept of a project is its name, its budget, its findings and its output, so memory follows the input and not the tree.
 
+mod gather;
 mod memory;
 mod registry;
 mod uses;
@@ -13,17 +14,19 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::check::{Allow, Checker, Context, DocumentCheck, Member, Set, member, report_idle};
+use crate::check::{Checker, Context, DocumentCheck, Set, member};
 use crate::diagnostics::{Code, Diagnostic, Findings, Severity};
 use crate::emit::form::Order;
 use crate::emit::{Options, Part, Parts};
-use crate::model::{Document, Located};
+use crate::facts;
+use crate::model::Document;
 use crate::scope::{Module, Scope};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast;
 use crate::syntax::token::{Keyword, Kind};
 use crate::syntax::{SliceParser, decode, lexer};
 use crate::workspace::{self, Input, Overlay, Plan, PlannedFile, PlannedSet, Problem};
+use gather::{FileResult, Gathered, OwnSet, OwnedMember, SetResult, keep_text, own_set, report_idle_everywhere, silence_some};
 use memory::{Memory, Stamps};
 pub use registry::Registry;
 pub use uses::{Loaded, Uses, follow, uses};
@@ -69,6 +72,10 @@ pub struct CompiledSet {
     pub document: Option<FileId>,
     /// Its projects, in the order of the output.
     pub projects: Vec<ProjectSummary>,
+    /// What its projects say, in the same order; empty where that was not asked for.
+    pub facts: Vec<facts::Project>,
+    /// What its document says.
+    pub document_facts: Option<facts::Document>,
     /// What their budgets add up to, in 元.
     pub sum: Option<Decimal>,
     /// Whether an error stops its output.
@@ -115,9 +122,16 @@ impl Compiled {
 pub fn compile(plan: Plan, options: Option<Options>, progress: &Progress) -> Compiled {
     let overlay = Overlay::default();
     let registry = Registry::default();
-    let run = Run { options, progress, registry: &registry, overlay: &overlay, memory: None };
+    let run = Run { options, facts: false, progress, registry: &registry, overlay: &overlay, memory: None };
     let Plan { sets, problems, .. } = plan;
     run.sets(&sets, problems)
+}
+
+/// Checks every set of a plan for what its projects say, as far as they can be read; `registry` tells the files apart afterwards.
+#[must_use]
+pub fn facts(plan: &Plan, overlay: &Overlay, registry: &Registry, progress: &Progress) -> Compiled {
+    let run = Run { options: None, facts: true, progress, registry, overlay, memory: None };
+    run.sets(&plan.sets, plan.problems.clone())
 }
 
 /// Compiles again and again while files change, as an editor does: what a change does not touch is remembered.
@@ -137,14 +151,14 @@ impl Compiler {
     /// Checks every set of a plan, with the texts of `overlay` in place of what is on the disk.
     #[must_use]
     pub fn check(&self, plan: &Plan, overlay: &Overlay, progress: &Progress) -> Compiled {
-        let run = Run { options: None, progress, registry: &self.registry, overlay, memory: Some(&self.memory) };
+        let run = Run { options: None, facts: false, progress, registry: &self.registry, overlay, memory: Some(&self.memory) };
         run.sets(&plan.sets, plan.problems.clone())
     }
 
     /// Compiles every set of a plan for an output, of which nothing is remembered.
     #[must_use]
     pub fn build(&self, plan: &Plan, overlay: &Overlay, options: Options, progress: &Progress) -> Compiled {
-        let run = Run { options: Some(options), progress, registry: &self.registry, overlay, memory: None };
+        let run = Run { options: Some(options), facts: false, progress, registry: &self.registry, overlay, memory: None };
         run.sets(&plan.sets, plan.problems.clone())
     }
 
@@ -153,64 +167,6 @@ impl Compiler {
         let files = plans.flat_map(|plan| &plan.sets).flat_map(|set| set.files.iter().chain(&set.document));
         self.memory.retain(&files.map(|file| workspace::absolute(file.path().unwrap_or(Path::new(&file.name)))).collect());
     }
-}
-
-/// What a file's findings and output come to.
-#[derive(Clone, Debug)]
-struct FileResult {
-    findings: Findings,
-    members: Vec<OwnedMember>,
-    output: Part,
-    /// Something in it could not be read.
-    broken: bool,
-    /// It has a document of its own, so it is a set of its own.
-    own: Option<OwnSet>,
-    /// Its text, where a finding points into it.
-    text: Option<(FileId, String)>,
-    /// The templates' `allow`s, and whether each silenced anything here.
-    shared: Vec<(Allow, bool)>,
-    /// The files that it uses.
-    rests_on: Stamps,
-}
-
-/// A file whose own document covers it alone.
-#[derive(Clone, Debug)]
-struct OwnSet {
-    title: String,
-    file: FileId,
-    parts: Parts,
-    findings: Findings,
-    sum: Option<Decimal>,
-}
-
-#[derive(Clone, Debug)]
-struct OwnedMember {
-    name: String,
-    at: Location,
-    budget: Option<Located<Decimal>>,
-    money: [Decimal; 7],
-    indicators: usize,
-    broken: bool,
-}
-
-impl OwnedMember {
-    fn as_member(&self) -> Member<'_> {
-        Member { name: &self.name, at: self.at, budget: self.budget, money: self.money, indicators: self.indicators, broken: self.broken }
-    }
-
-    fn summary(self) -> ProjectSummary {
-        ProjectSummary { name: self.name, at: self.at, budget: self.budget.map(|budget| budget.value), indicators: self.indicators }
-    }
-}
-
-#[derive(Default)]
-struct SetResult {
-    sets: Vec<CompiledSet>,
-    findings: Vec<Diagnostic>,
-    dropped: Vec<(FileId, usize, usize)>,
-    problems: Vec<Problem>,
-    texts: Vec<(FileId, String)>,
-    used: Vec<PathBuf>,
 }
 
 fn is_project(tokens: &lexer::Tokens, slice: &std::ops::Range<usize>) -> bool {
@@ -222,6 +178,8 @@ type Decoded = Result<String, Box<(Diagnostic, String)>>;
 
 struct Run<'r> {
     options: Option<Options>,
+    /// Whether what projects say is kept.
+    facts: bool,
     progress: &'r Progress,
     registry: &'r Registry,
     overlay: &'r Overlay,
@@ -288,6 +246,8 @@ impl Run<'_> {
                     title: None,
                     document: Some(id),
                     projects: Vec::new(),
+                    facts: Vec::new(),
+                    document_facts: None,
                     sum: None,
                     has_errors: true,
                     output: None,
@@ -354,6 +314,7 @@ impl Run<'_> {
             if !wanted {
                 // Only what it declares is wanted; its own projects and findings belong to a run over the whole set.
                 file.members.clear();
+                file.facts.clear();
                 file.output = Part::default();
                 file.findings = Findings::new(module.file);
             }
@@ -427,6 +388,7 @@ impl Run<'_> {
                 return Ok(FileResult {
                     findings,
                     members,
+                    facts: Vec::new(),
                     output: Part::default(),
                     broken: true,
                     own: None,
@@ -514,7 +476,7 @@ impl Run<'_> {
         report_idle_everywhere(check.allows.iter().cloned().zip(used).chain(shared).collect(), &mut findings);
         let parts = Parts::new(document, self.options);
         let title = document.map(|document| document.title.value.to_string()).unwrap_or_default();
-        file.own = Some(OwnSet { title, file: module.file, parts, findings, sum });
+        file.own = Some(OwnSet { title, file: module.file, facts: check.facts(), parts, findings, sum });
         file
     }
 
@@ -526,6 +488,7 @@ impl Run<'_> {
         let mut file = FileResult {
             findings: Findings::new(module.file),
             members: Vec::with_capacity(slices.len()),
+            facts: Vec::new(),
             output: Part::default(),
             broken: false,
             own: None,
@@ -545,6 +508,7 @@ impl Run<'_> {
         for batch in results {
             file.output.append(batch.output);
             file.members.extend(batch.members);
+            file.facts.extend(batch.facts);
             file.findings.append(batch.findings);
             file.broken |= batch.broken;
             file.shared.extend(batch.shared);
@@ -555,6 +519,7 @@ impl Run<'_> {
     fn batch(&self, context: Context<'_>, module: Module<'_>, tokens: &lexer::Tokens, batch: &[std::ops::Range<usize>]) -> FileResult {
         let mut findings = Findings::new(module.file);
         let mut members = Vec::with_capacity(batch.len());
+        let mut facts = Vec::new();
         let mut output = Part::default();
         let mut broken = false;
         let parser = SliceParser::new(module.file, module.text, tokens);
@@ -585,6 +550,9 @@ impl Run<'_> {
                 indicators: known.indicators,
                 broken: known.broken,
             });
+            if self.facts {
+                facts.push(facts::project(context.scope, module, statement, &checked.project, context.document));
+            }
             if let Some(options) = wanted {
                 output.push(&checked.project, &order, options);
             }
@@ -593,7 +561,7 @@ impl Run<'_> {
         checker.findings.append(findings);
         let (findings, shared) = checker.finish();
         broken |= findings.has_errors();
-        FileResult { findings, members, output, broken, own: None, text: None, shared, rests_on: Stamps::default() }
+        FileResult { findings, members, facts, output, broken, own: None, text: None, shared, rests_on: Stamps::default() }
     }
 }
 
@@ -606,153 +574,6 @@ struct DocumentFile<'a, 's> {
     wanted: bool,
     /// It and what it uses.
     around: Stamps,
-}
-
-/// What a set's files come to, in order.
-struct Gathered {
-    set: Set,
-    projects: Vec<ProjectSummary>,
-    parts: Parts,
-    options: Option<Options>,
-    title: Option<String>,
-    has_errors: bool,
-    findings: Vec<Findings>,
-    shared: Vec<(Allow, bool)>,
-}
-
-impl Gathered {
-    fn new(options: Option<Options>, document: Option<&Document<'_>>) -> Self {
-        Self {
-            set: Set::new(),
-            projects: Vec::new(),
-            parts: Parts::new(document, options),
-            options,
-            title: document.map(|document| document.title.value.to_string()),
-            has_errors: false,
-            findings: Vec::new(),
-            shared: Vec::new(),
-        }
-    }
-
-    fn take(&mut self, file: FileResult, result: &mut SetResult) {
-        if file.broken {
-            self.set.add_broken();
-        }
-        for member in &file.members {
-            self.set.add(&member.as_member());
-        }
-        self.parts.push(file.output);
-        self.projects.extend(file.members.into_iter().map(OwnedMember::summary));
-        self.has_errors |= file.findings.has_errors();
-        result.texts.extend(file.text);
-        result.used.extend(file.rests_on.iter().map(|(path, _)| workspace::absolute(path)));
-        self.shared.extend(file.shared);
-        self.findings.push(file.findings);
-    }
-
-    fn finish<'s>(mut self, planned: &PlannedSet, scope: &'s Scope<'s>, check: Option<&DocumentCheck<'s>>, result: &mut SetResult) {
-        let sum = self.set.sum();
-        let mut whole = Findings::default();
-        self.set.finish(scope, check, planned.whole, &mut whole);
-        if let Some(check) = check {
-            let mut used = vec![false; check.allows.len()];
-            for findings in self.findings.iter_mut().chain(std::iter::once(&mut whole)) {
-                silence_some(&check.allows, findings, &mut used);
-            }
-            if planned.whole {
-                self.shared.extend(check.allows.iter().cloned().zip(used));
-            }
-        }
-        if planned.whole {
-            report_idle_everywhere(std::mem::take(&mut self.shared), &mut whole);
-        }
-        self.has_errors |= whole.has_errors();
-        let mut erroneous = FxHashSet::default();
-        for findings in self.findings.into_iter().chain([whole]) {
-            take_findings(findings, &mut erroneous, result);
-        }
-        // A set of files that are each a set of their own has nothing left to show.
-        if self.projects.is_empty() && planned.document.is_none() && !result.sets.is_empty() {
-            return;
-        }
-        let output = self.options.filter(|options| options.draft || !self.has_errors).map(|_| self.parts);
-        let (name, title, has_errors) = (planned.name.clone(), self.title, self.has_errors);
-        let document = check.map(DocumentCheck::file);
-        result.sets.push(CompiledSet { name, title, document, projects: self.projects, sum, has_errors, output, erroneous });
-    }
-}
-
-fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set: &PlannedSet, options: Option<Options>, result: &mut SetResult) {
-    let has_errors = file.findings.has_errors() || own.findings.has_errors();
-    let output = options.filter(|options| options.draft || !has_errors).map(|_| {
-        let mut parts = own.parts;
-        parts.push(file.output);
-        parts
-    });
-    let stem = Path::new(&planned.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    result.texts.extend(file.text);
-    result.used.extend(file.rests_on.iter().map(|(path, _)| workspace::absolute(path)));
-    let mut erroneous = FxHashSet::default();
-    for findings in [file.findings, own.findings] {
-        take_findings(findings, &mut erroneous, result);
-    }
-    result.sets.push(CompiledSet {
-        name: if set.document.is_some() { stem.unwrap_or_default() } else { set.name.clone() },
-        title: Some(own.title),
-        document: Some(own.file),
-        projects: file.members.into_iter().map(OwnedMember::summary).collect(),
-        sum: own.sum,
-        has_errors,
-        output,
-        erroneous,
-    });
-}
-
-/// Hands on the findings of a set, and notes which files its errors are in.
-fn take_findings(findings: Findings, erroneous: &mut FxHashSet<FileId>, result: &mut SetResult) {
-    let (errors, warnings) = findings.dropped();
-    if errors + warnings > 0 {
-        result.dropped.push((findings.file, errors, warnings));
-    }
-    let findings = findings.into_list();
-    erroneous.extend(findings.iter().filter(|finding| finding.severity() == Severity::Error).map(|finding| finding.primary.at.file));
-    result.findings.extend(findings);
-}
-
-fn keep_text(result: &mut SetResult, file: FileId, text: &str) {
-    let points_here = |finding: &Diagnostic| finding.primary.at.file == file || finding.secondary.iter().any(|label| label.at.file == file);
-    if result.findings.iter().any(points_here) {
-        result.texts.push((file, text.to_owned()));
-    }
-}
-
-/// Silences what a document allows, wherever in its set it is.
-fn silence_some(allows: &[Allow], findings: &mut Findings, used: &mut [bool]) {
-    findings.retain(|finding| {
-        let mut keep = true;
-        for (allow, used) in allows.iter().zip(used.iter_mut()).filter(|(allow, _)| allow.code == finding.code) {
-            debug_assert_eq!(allow.code, finding.code);
-            *used = true;
-            keep = false;
-        }
-        keep
-    });
-}
-
-/// The idle ones of some `allow`s, each known from several places: idle is what is idle in all of them.
-fn report_idle_everywhere(shared: Vec<(Allow, bool)>, findings: &mut Findings) {
-    let mut merged: Vec<(Allow, bool)> = Vec::new();
-    let mut places: FxHashMap<Location, usize> = FxHashMap::default();
-    for (allow, used) in shared {
-        match places.get(&allow.at).and_then(|&place| merged.get_mut(place)) {
-            Some((_, known)) => *known |= used,
-            None => {
-                places.insert(allow.at, merged.len());
-                merged.push((allow, used));
-            }
-        }
-    }
-    report_idle(findings, &merged);
 }
 
 /// Runs `work` over every item, on several threads where the feature `threads` is on, and answers in the order of the items.

@@ -14,9 +14,11 @@
 
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod compile;
 pub mod diagnostics;
 pub mod emit;
+pub mod facts;
 pub mod format;
 pub mod lsp;
 pub mod model;

@@ -7,6 +7,7 @@ use crate::check::expressions::{Fact, Names, evaluate};
 use crate::check::money::sum_diagnostic;
 use crate::check::{Allow, Checker, Context, documents, read_allow, resolve};
 use crate::diagnostics::{Code, Diagnostic, Findings};
+use crate::facts;
 use crate::model::{Document, Located};
 use crate::names;
 use crate::scope::{Module, Scope};
@@ -59,6 +60,12 @@ impl<'s> DocumentCheck<'s> {
             }
         }
         Self { document, findings: checker.finish().0, allows, checks, module }
+    }
+
+    /// What it says, free of its text.
+    #[must_use]
+    pub fn facts(&self) -> Option<facts::Document> {
+        self.document.as_ref().map(|document| facts::document(self.module, document))
     }
 
     /// The file it stands in.

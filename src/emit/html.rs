@@ -14,7 +14,7 @@ use super::{Book, Failure};
 const STYLE: &str = include_str!("html/style.css");
 
 /// Nothing is loaded and nothing runs, whatever a text may say.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// Writes a book.
 ///

@@ -54,7 +54,7 @@ pub fn line_start(out: &mut Vec<u8>, document: Option<&Document<'_>>) -> serde_j
 pub const LINE_END: &[u8] = b"}\n";
 
 /// A decimal as a JSON number, every digit kept.
-struct Number(Decimal);
+pub(crate) struct Number(pub(crate) Decimal);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

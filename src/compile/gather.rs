@@ -1,0 +1,231 @@
+//! What files and sets come to: gathered file by file, in the order of the output.
+
+use std::path::{Path, PathBuf};
+
+use rust_decimal::Decimal;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::memory::Stamps;
+use super::{CompiledSet, ProjectSummary};
+use crate::check::{Allow, DocumentCheck, Member, Set, report_idle};
+use crate::diagnostics::{Diagnostic, Findings, Severity};
+use crate::emit::{Options, Part, Parts};
+use crate::facts;
+use crate::model::{Document, Located};
+use crate::scope::Scope;
+use crate::source::{FileId, Location};
+use crate::workspace::{self, PlannedFile, PlannedSet, Problem};
+
+/// What a file's findings and output come to.
+#[derive(Clone, Debug)]
+pub(super) struct FileResult {
+    pub(super) findings: Findings,
+    pub(super) members: Vec<OwnedMember>,
+    /// What its projects say, where that is asked for.
+    pub(super) facts: Vec<facts::Project>,
+    pub(super) output: Part,
+    /// Something in it could not be read.
+    pub(super) broken: bool,
+    /// It has a document of its own, so it is a set of its own.
+    pub(super) own: Option<OwnSet>,
+    /// Its text, where a finding points into it.
+    pub(super) text: Option<(FileId, String)>,
+    /// The templates' `allow`s, and whether each silenced anything here.
+    pub(super) shared: Vec<(Allow, bool)>,
+    /// The files that it uses.
+    pub(super) rests_on: Stamps,
+}
+
+/// A file whose own document covers it alone.
+#[derive(Clone, Debug)]
+pub(super) struct OwnSet {
+    pub(super) title: String,
+    pub(super) file: FileId,
+    pub(super) facts: Option<facts::Document>,
+    pub(super) parts: Parts,
+    pub(super) findings: Findings,
+    pub(super) sum: Option<Decimal>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct OwnedMember {
+    pub(super) name: String,
+    pub(super) at: Location,
+    pub(super) budget: Option<Located<Decimal>>,
+    pub(super) money: [Decimal; 7],
+    pub(super) indicators: usize,
+    pub(super) broken: bool,
+}
+
+impl OwnedMember {
+    pub(super) fn as_member(&self) -> Member<'_> {
+        Member { name: &self.name, at: self.at, budget: self.budget, money: self.money, indicators: self.indicators, broken: self.broken }
+    }
+
+    fn summary(self) -> ProjectSummary {
+        ProjectSummary { name: self.name, at: self.at, budget: self.budget.map(|budget| budget.value), indicators: self.indicators }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct SetResult {
+    pub(super) sets: Vec<CompiledSet>,
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) dropped: Vec<(FileId, usize, usize)>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) texts: Vec<(FileId, String)>,
+    pub(super) used: Vec<PathBuf>,
+}
+
+/// What a set's files come to, in order.
+pub(super) struct Gathered {
+    pub(super) set: Set,
+    pub(super) projects: Vec<ProjectSummary>,
+    pub(super) facts: Vec<facts::Project>,
+    pub(super) parts: Parts,
+    pub(super) options: Option<Options>,
+    pub(super) title: Option<String>,
+    pub(super) has_errors: bool,
+    pub(super) findings: Vec<Findings>,
+    pub(super) shared: Vec<(Allow, bool)>,
+}
+
+impl Gathered {
+    pub(super) fn new(options: Option<Options>, document: Option<&Document<'_>>) -> Self {
+        Self {
+            set: Set::new(),
+            projects: Vec::new(),
+            facts: Vec::new(),
+            parts: Parts::new(document, options),
+            options,
+            title: document.map(|document| document.title.value.to_string()),
+            has_errors: false,
+            findings: Vec::new(),
+            shared: Vec::new(),
+        }
+    }
+
+    pub(super) fn take(&mut self, file: FileResult, result: &mut SetResult) {
+        if file.broken {
+            self.set.add_broken();
+        }
+        for member in &file.members {
+            self.set.add(&member.as_member());
+        }
+        self.parts.push(file.output);
+        self.facts.extend(file.facts);
+        self.projects.extend(file.members.into_iter().map(OwnedMember::summary));
+        self.has_errors |= file.findings.has_errors();
+        result.texts.extend(file.text);
+        result.used.extend(file.rests_on.iter().map(|(path, _)| workspace::absolute(path)));
+        self.shared.extend(file.shared);
+        self.findings.push(file.findings);
+    }
+
+    pub(super) fn finish<'s>(mut self, planned: &PlannedSet, scope: &'s Scope<'s>, check: Option<&DocumentCheck<'s>>, result: &mut SetResult) {
+        let sum = self.set.sum();
+        let mut whole = Findings::default();
+        self.set.finish(scope, check, planned.whole, &mut whole);
+        if let Some(check) = check {
+            let mut used = vec![false; check.allows.len()];
+            for findings in self.findings.iter_mut().chain(std::iter::once(&mut whole)) {
+                silence_some(&check.allows, findings, &mut used);
+            }
+            if planned.whole {
+                self.shared.extend(check.allows.iter().cloned().zip(used));
+            }
+        }
+        if planned.whole {
+            report_idle_everywhere(std::mem::take(&mut self.shared), &mut whole);
+        }
+        self.has_errors |= whole.has_errors();
+        let mut erroneous = FxHashSet::default();
+        for findings in self.findings.into_iter().chain([whole]) {
+            take_findings(findings, &mut erroneous, result);
+        }
+        // A set of files that are each a set of their own has nothing left to show.
+        if self.projects.is_empty() && planned.document.is_none() && !result.sets.is_empty() {
+            return;
+        }
+        let output = self.options.filter(|options| options.draft || !self.has_errors).map(|_| self.parts);
+        let (name, title, has_errors) = (planned.name.clone(), self.title, self.has_errors);
+        let document = check.map(DocumentCheck::file);
+        let document_facts = check.and_then(DocumentCheck::facts);
+        result.sets.push(CompiledSet { name, title, document, projects: self.projects, facts: self.facts, document_facts, sum, has_errors, output, erroneous });
+    }
+}
+
+pub(super) fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set: &PlannedSet, options: Option<Options>, result: &mut SetResult) {
+    let has_errors = file.findings.has_errors() || own.findings.has_errors();
+    let output = options.filter(|options| options.draft || !has_errors).map(|_| {
+        let mut parts = own.parts;
+        parts.push(file.output);
+        parts
+    });
+    let stem = Path::new(&planned.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    result.texts.extend(file.text);
+    result.used.extend(file.rests_on.iter().map(|(path, _)| workspace::absolute(path)));
+    let mut erroneous = FxHashSet::default();
+    for findings in [file.findings, own.findings] {
+        take_findings(findings, &mut erroneous, result);
+    }
+    result.sets.push(CompiledSet {
+        name: if set.document.is_some() { stem.unwrap_or_default() } else { set.name.clone() },
+        title: Some(own.title),
+        document: Some(own.file),
+        projects: file.members.into_iter().map(OwnedMember::summary).collect(),
+        facts: file.facts,
+        document_facts: own.facts,
+        sum: own.sum,
+        has_errors,
+        output,
+        erroneous,
+    });
+}
+
+/// Hands on the findings of a set, and notes which files its errors are in.
+fn take_findings(findings: Findings, erroneous: &mut FxHashSet<FileId>, result: &mut SetResult) {
+    let (errors, warnings) = findings.dropped();
+    if errors + warnings > 0 {
+        result.dropped.push((findings.file, errors, warnings));
+    }
+    let findings = findings.into_list();
+    erroneous.extend(findings.iter().filter(|finding| finding.severity() == Severity::Error).map(|finding| finding.primary.at.file));
+    result.findings.extend(findings);
+}
+
+pub(super) fn keep_text(result: &mut SetResult, file: FileId, text: &str) {
+    let points_here = |finding: &Diagnostic| finding.primary.at.file == file || finding.secondary.iter().any(|label| label.at.file == file);
+    if result.findings.iter().any(points_here) {
+        result.texts.push((file, text.to_owned()));
+    }
+}
+
+/// Silences what a document allows, wherever in its set it is.
+pub(super) fn silence_some(allows: &[Allow], findings: &mut Findings, used: &mut [bool]) {
+    findings.retain(|finding| {
+        let mut keep = true;
+        for (allow, used) in allows.iter().zip(used.iter_mut()).filter(|(allow, _)| allow.code == finding.code) {
+            debug_assert_eq!(allow.code, finding.code);
+            *used = true;
+            keep = false;
+        }
+        keep
+    });
+}
+
+/// The idle ones of some `allow`s, each known from several places: idle is what is idle in all of them.
+pub(super) fn report_idle_everywhere(shared: Vec<(Allow, bool)>, findings: &mut Findings) {
+    let mut merged: Vec<(Allow, bool)> = Vec::new();
+    let mut places: FxHashMap<Location, usize> = FxHashMap::default();
+    for (allow, used) in shared {
+        match places.get(&allow.at).and_then(|&place| merged.get_mut(place)) {
+            Some((_, known)) => *known |= used,
+            None => {
+                places.insert(allow.at, merged.len());
+                merged.push((allow, used));
+            }
+        }
+    }
+    report_idle(findings, &merged);
+}
