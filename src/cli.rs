@@ -3,13 +3,16 @@
 pub mod arguments;
 pub mod build;
 pub mod completions;
+pub mod diff;
 pub mod explain;
 pub mod fmt;
+pub mod log;
 mod lsp;
 mod mistakes;
 pub mod new;
 mod output;
 mod progress;
+mod repository;
 mod run;
 pub mod watch;
 
@@ -23,7 +26,9 @@ pub use clap_complete::Shell;
 use crate::diagnostics::Language;
 pub use crate::emit::Format;
 pub use build::Build;
+pub use diff::Diff;
 pub use fmt::Fmt;
+pub use log::Log;
 pub use watch::Watch;
 
 /// Runs a command line; answers the exit code: 0 where all is sound, 1 where the sources have errors, 2 where it could not be done.
@@ -43,7 +48,9 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
         Command::Fmt(fmt) => fmt::run(settings, &fmt),
         Command::Watch(watch) => watch::run(settings, &watch),
         Command::Explain { code } => said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
-        Command::Schema => said(Ok(crate::emit::schema::SCHEMA.to_owned())),
+        Command::Diff(diff) => diff::run(settings, &diff),
+        Command::Log(log) => log::run(settings, &log),
+        Command::Schema { of } => said(Ok(of.text().to_owned())),
         Command::New { name } => said(new::run(&name, Path::new(".")).map_err(|refusal| refusal.in_language(settings.language)).map(|path| {
             let path = crate::workspace::shown(&path);
             match settings.language {
@@ -115,8 +122,15 @@ pub enum Command {
         /// Its id or name.
         code: Option<String>,
     },
-    /// Print the JSON Schema of the output.
-    Schema,
+    /// Tell what changed between two versions.
+    Diff(Diff),
+    /// Tell the history of a project or an indicator.
+    Log(Log),
+    /// Print a JSON Schema.
+    Schema {
+        /// Of what.
+        of: Schema,
+    },
     /// Write a first file.
     New {
         /// The project's name, which is the file's.
@@ -129,6 +143,38 @@ pub enum Command {
         /// For which shell.
         shell: Shell,
     },
+}
+
+/// The outputs that have a schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Schema {
+    /// What `build` writes.
+    #[default]
+    Data,
+    /// What `diff` writes.
+    Diff,
+    /// What `log` writes.
+    Log,
+}
+
+impl Schema {
+    const ALL: [Self; 3] = [Self::Data, Self::Diff, Self::Log];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Diff => "diff",
+            Self::Log => "log",
+        }
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Data => crate::emit::schema::SCHEMA,
+            Self::Diff => crate::compare::report::DIFF_SCHEMA,
+            Self::Log => crate::compare::report::LOG_SCHEMA,
+        }
+    }
 }
 
 /// Whether messages are coloured.

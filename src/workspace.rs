@@ -10,10 +10,14 @@ use std::path::{Component, Path, PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostics::Message;
+use overlay::Entry;
 pub use overlay::{Overlay, Stamp};
 
 /// The names of a file whose `document` covers its folder.
 pub const DOCUMENT_FILES: [&str; 2] = ["document.perf", "汇总表.perf"];
+
+/// Why a folder cannot be compiled that holds no source.
+pub const NO_SOURCE: Message = Message { zh: "目录里没有 .perf 文件", en: "there is no .perf file in this folder" };
 
 /// The largest file that is read, in bytes: spans are 32 bits wide.
 pub const LARGEST_FILE: u64 = 0xffff_fffe;
@@ -165,11 +169,7 @@ pub fn sources(folder: &Path) -> Found {
     }
     files.sort();
     if files.is_empty() {
-        problems.push(Problem {
-            path: shown(folder),
-            message: Message { zh: "目录里没有 .perf 文件", en: "there is no .perf file in this folder" },
-            detail: String::new(),
-        });
+        problems.push(Problem { path: shown(folder), message: NO_SOURCE, detail: String::new() });
     }
     Found { files, folders, problems }
 }
@@ -226,11 +226,10 @@ struct SetFiles {
 
 impl Planner<'_> {
     fn path(&mut self, path: &Path) {
-        match fs::metadata(path) {
-            Err(_) if self.overlay.contains(path) => self.covered(path),
+        match self.overlay.entry(path) {
             Err(error) => self.problems.push(problem(path, &error)),
-            Ok(metadata) if metadata.is_dir() => self.folder(path),
-            Ok(_) => self.covered(path),
+            Ok(Entry::Folder) => self.folder(path),
+            Ok(Entry::File) => self.covered(path),
         }
     }
 
@@ -244,7 +243,7 @@ impl Planner<'_> {
     }
 
     fn folder(&mut self, folder: &Path) {
-        let found = sources(folder);
+        let found = if self.overlay.is_sealed() { Found::default() } else { sources(folder) };
         for file in &found.files {
             self.file(file);
         }
@@ -281,7 +280,7 @@ impl Planner<'_> {
         if let Some(known) = self.covering.get(folder) {
             return known.clone();
         }
-        let own = DOCUMENT_FILES.iter().map(|name| folder.join(name)).find(|path| path.is_file() || self.overlay.contains(path));
+        let own = DOCUMENT_FILES.iter().map(|name| folder.join(name)).find(|path| self.overlay.is_file(path));
         let found = match own {
             Some(path) => Some(path),
             None if folder.join(".git").exists() => None,
@@ -427,8 +426,11 @@ pub fn resolve_use(overlay: &Overlay, root: &Path, from: &Path, written: &str) -
     if !target.starts_with(root) {
         return Err(UseProblem::Outside);
     }
-    if overlay.contains(&target) && !target.exists() {
+    if overlay.contains(&target) && (overlay.is_sealed() || !target.exists()) {
         return Ok(target);
+    }
+    if overlay.is_sealed() {
+        return Err(UseProblem::Unreadable(problem(&target, &io::ErrorKind::NotFound.into()).message));
     }
     let resolved = fs::canonicalize(&target).map_err(|error| UseProblem::Unreadable(problem(&target, &error).message))?;
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());

@@ -1,5 +1,7 @@
 //! The command line as clap reads it. Every text stands here in both languages: clap's own words are English, so none of them is used.
 
+mod versions;
+
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -9,7 +11,7 @@ use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
-use super::{Build, ColorChoice, Command, Exit, Fmt, Format, Invocation, MessageFormat, Settings, Shell, Watch, fmt, mistakes};
+use super::{Build, ColorChoice, Command, Exit, Fmt, Format, Invocation, MessageFormat, Schema, Settings, Shell, Watch, fmt, mistakes};
 use crate::diagnostics::Language;
 use crate::model::printed::Values;
 use crate::wrap::wrap;
@@ -85,11 +87,13 @@ fn described(words: Words) -> clap::Command {
                  perfc check                       检查当前目录下的全部 .perf 文件\n\
                  perfc fmt                         统一它们的排版\n\
                  perfc build -o 申报表.xlsx        检查并写出申报表\n\
+                 perfc diff                        和上次提交相比改了什么\n\
                  perfc explain E0404               解释一条错误",
                 "perfc new fire-station            start fire-station.perf\n\
                  perfc check                       check every .perf file below this folder\n\
                  perfc fmt                         lay them out in the one way\n\
                  perfc build -o forms.xlsx         check, and write the forms\n\
+                 perfc diff                        what changed since the last commit\n\
                  perfc explain E0404               explain an error",
             ),
             words.say("退出码：0 没有错误；1 源文件有错误；2 无法运行", "Exit code: 0 no error; 1 errors in the sources; 2 could not run"),
@@ -140,7 +144,8 @@ fn option(name: &'static str, value: &'static str, values: &'static [&'static st
 fn subcommands(words: Words) -> Vec<clap::Command> {
     let [build, check, fmt, watch] = on_sources(words);
     let [explain, schema, new, lsp, completions, help] = on_nothing(words);
-    vec![build, check, fmt, watch, explain, schema, new, lsp, completions, help]
+    let [diff, log] = versions::commands(words);
+    vec![build, check, fmt, watch, diff, log, explain, schema, new, lsp, completions, help]
 }
 
 /// The commands that read sources.
@@ -315,13 +320,18 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
         .hide_possible_values(true)
         .value_parser(value_parser!(Shell))
         .help(words.argument("bash、elvish、fish、powershell 或 zsh", "bash, elvish, fish, powershell or zsh"));
+    let of = Arg::new("of")
+        .value_name(words.say("数据", "DATA"))
+        .hide_possible_values(true)
+        .value_parser(PossibleValuesParser::new(Schema::ALL.map(Schema::name)))
+        .help(words.argument("data（默认，build 的输出）、diff 或 log", "data (the default: what build writes), diff or log"));
     let topic = Arg::new("topic")
         .value_name(words.say("命令", "COMMAND"))
         .hide_possible_values(true)
         .value_parser(PossibleValuesParser::new(NAMES))
         .help(words.argument("要看哪个命令的帮助", "the command to be explained"));
     [
-        sub(words, "explain", 5).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
+        sub(words, "explain", 8).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
             words,
             words.say(
                 "perfc explain               列出全部代码\n\
@@ -333,17 +343,17 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
             ),
             "",
         )),
-        sub(words, "schema", 6).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).after_help(after(
+        sub(words, "schema", 9).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).arg(of).after_help(after(
             words,
             "perfc schema > perf.schema.json",
             "",
         )),
-        sub(words, "new", 7).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
+        sub(words, "new", 10).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
             words,
             words.say("perfc new 微型消防站建设经费", "perfc new fire-station"),
             "",
         )),
-        sub(words, "lsp", 8)
+        sub(words, "lsp", 11)
             .about(words.say("语言服务器，供编辑器使用", "the language server, for editors"))
             // Clients add it of themselves; there is no other way.
             .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
@@ -355,22 +365,22 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
                     "editors start it and speak with it over stdio; see the folder editors",
                 ),
             )),
-        sub(words, "completions", 9).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
+        sub(words, "completions", 12).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
             words,
             "perfc completions bash > ~/.local/share/bash-completion/completions/perfc\n\
                  perfc completions zsh > ~/.zfunc/_perfc\n\
                  perfc completions fish > ~/.config/fish/completions/perfc.fish",
             "",
         )),
-        sub(words, "help", 10).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
+        sub(words, "help", 13).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
     ]
 }
 
 /// The commands that there are.
-pub(super) const NAMES: [&str; 10] = ["build", "check", "fmt", "watch", "explain", "schema", "new", "lsp", "completions", "help"];
+pub(super) const NAMES: [&str; 12] = ["build", "check", "fmt", "watch", "diff", "log", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
-    let sections: &[&str] = if matches!(name, "schema" | "lsp") { &["options"] } else { &["positionals", "options"] };
+    let sections: &[&str] = if name == "lsp" { &["options"] } else { &["positionals", "options"] };
     clap::Command::new(name)
         .bin_name(format!("perfc {name}"))
         .display_order(order)
@@ -384,6 +394,9 @@ fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
 pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
     let (command, rest) = match command {
         Some("build" | "check" | "fmt" | "watch") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
+        Some("diff") => (command, words.say("[旧版本 [新版本]] [-- 路径...] [选项]", "[OLD [NEW]] [-- PATHS...] [OPTIONS]")),
+        Some("log") => (command, words.say("<名称> [路径]... [选项]", "<NAME> [PATHS]... [OPTIONS]")),
+        Some("schema") => (command, words.say("[数据] [选项]", "[DATA] [OPTIONS]")),
         Some("explain") => (command, words.say("[代码] [选项]", "[CODE] [OPTIONS]")),
         Some("new") => (command, words.say("<名称> [选项]", "<NAME> [OPTIONS]")),
         Some("completions") => (command, words.say("<SHELL> [选项]", "<SHELL> [OPTIONS]")),
@@ -487,6 +500,8 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
             Command::Fmt(Fmt { paths: paths(found), mode })
         }
         "explain" => Command::Explain { code: text(found, "code") },
+        "diff" => Command::Diff(versions::diff(found)),
+        "log" => Command::Log(versions::log(found)),
         "lsp" => Command::Lsp,
         "new" => Command::New { name: text(found, "name").unwrap_or_default() },
         "completions" => Command::Completions { shell: found.get_one("shell").copied().unwrap_or(Shell::Bash) },
@@ -498,7 +513,10 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
             };
             return Err(exit(0, &help));
         }
-        _ => Command::Schema,
+        _ => {
+            let of = text(found, "of");
+            Command::Schema { of: Schema::ALL.into_iter().find(|schema| Some(schema.name()) == of.as_deref()).unwrap_or_default() }
+        }
     };
     Ok(Invocation { settings, command })
 }
@@ -617,7 +635,8 @@ mod tests {
             ),
             (vec!["explain"], Command::Explain { code: None }),
             (vec!["explain", "E0404"], Command::Explain { code: Some("E0404".to_owned()) }),
-            (vec!["schema"], Command::Schema),
+            (vec!["schema"], Command::Schema { of: Schema::Data }),
+            (vec!["schema", "diff"], Command::Schema { of: Schema::Diff }),
             (vec!["new", "消防站"], Command::New { name: "消防站".to_owned() }),
             (vec!["lsp"], Command::Lsp),
             (vec!["lsp", "--stdio"], Command::Lsp),

@@ -17,7 +17,7 @@ use crate::workspace::{Input, Problem, plan};
 use crate::wrap::cut;
 
 /// The sources were sound.
-const SOUND: u8 = 0;
+pub(super) const SOUND: u8 = 0;
 /// The sources have errors.
 const ERRORS: u8 = 1;
 /// It could not be done: bad usage, an unreadable file.

@@ -57,6 +57,37 @@ pub fn write(comparison: &Comparison, format: Format, language: Language, color:
     }
 }
 
+/// The JSON Schema (2020-12) of a comparison as JSON.
+pub const DIFF_SCHEMA: &str = include_str!("report/diff.schema.json");
+
+/// The JSON Schema (2020-12) of a history as JSON.
+pub const LOG_SCHEMA: &str = include_str!("report/log.schema.json");
+
+/// One step of a history.
+#[derive(Debug)]
+pub struct Entry {
+    /// The commit.
+    pub id: String,
+    /// Who made it.
+    pub author: String,
+    /// When, as ISO 8601.
+    pub date: String,
+    /// The first line of what was said of it.
+    pub subject: String,
+    /// What it changed.
+    pub comparison: Comparison,
+}
+
+/// Writes a history, the newest entry first.
+#[must_use]
+pub fn write_history(entries: &[Entry], is_json: bool, language: Language, color: bool) -> String {
+    if is_json {
+        return json::history(entries);
+    }
+    let reports: Vec<(&Entry, Report)> = entries.iter().map(|entry| (entry, Report::new(&entry.comparison, language))).collect();
+    text::history(&reports, color)
+}
+
 /// A comparison as lines.
 #[derive(Debug)]
 struct Report {
@@ -247,7 +278,7 @@ impl Writer {
         let side = |count: usize| if self.is_chinese() { format!("{count} 个") } else { count.to_string() };
         let what = self.say(say("项目数", "projects")).to_owned();
         if old == new {
-            return Line { what, new: side(new), remark: self.unchanged(), ..Line::new(Mark::Changed) };
+            return Line { what, old: side(old), new: side(new), remark: self.unchanged(), ..Line::new(Mark::Changed) };
         }
         Line { what, old: side(old), new: side(new), ..Line::new(Mark::Changed) }
     }
@@ -262,11 +293,8 @@ impl Writer {
         if old.is_none() && new.is_none() {
             return None;
         }
-        if old == new {
-            return Some(Line { what, new: new.map(|sum| self.money(sum)).unwrap_or_default(), remark: self.unchanged(), ..Line::new(Mark::Changed) });
-        }
         let side = |sum: Option<Decimal>| sum.map_or_else(unknown, |sum| self.money(sum));
-        let remark = old.zip(new).map(|(old, new)| self.difference(old, new)).unwrap_or_default();
+        let remark = if old == new { self.unchanged() } else { old.zip(new).map(|(old, new)| self.difference(old, new)).unwrap_or_default() };
         Some(Line { what, old: side(old), new: side(new), remark, ..Line::new(Mark::Changed) })
     }
 

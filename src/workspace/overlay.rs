@@ -1,4 +1,4 @@
-//! What an editor has open, laid over the disk.
+//! What an editor has open, laid over the disk; or a tree of files that is nowhere on it.
 
 use std::fs;
 use std::io;
@@ -18,6 +18,17 @@ pub struct Overlay {
     /// The absolute paths of files whose path without links is another.
     links: FxHashMap<PathBuf, PathBuf>,
     revision: u64,
+    /// Nothing is there but what is in it.
+    sealed: bool,
+    /// Files that are no text, by absolute path.
+    binary: FxHashMap<PathBuf, Vec<u8>>,
+}
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    File,
+    Folder,
 }
 
 #[derive(Clone, Debug)]
@@ -52,11 +63,50 @@ impl Stamp {
 }
 
 impl Overlay {
+    /// A tree of files of its own, such as a revision in version control: the disk is not looked at.
+    #[must_use]
+    pub fn sealed() -> Self {
+        Self { sealed: true, ..Self::default() }
+    }
+
+    /// Puts a file's bytes into a tree, text or not.
+    pub fn put(&mut self, path: &Path, bytes: Vec<u8>) {
+        match String::from_utf8(bytes) {
+            Ok(text) => self.lay(path, text.into()),
+            Err(error) => {
+                self.binary.insert(absolute(path), error.into_bytes());
+            }
+        }
+    }
+
+    pub(super) const fn is_sealed(&self) -> bool {
+        self.sealed
+    }
+
+    /// What stands at a path.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn entry(&self, path: &Path) -> io::Result<Entry> {
+        if self.contains(path) {
+            return Ok(Entry::File);
+        }
+        if self.sealed {
+            return if self.below(&absolute(path)).is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(Entry::Folder) };
+        }
+        Ok(if fs::metadata(path)?.is_dir() { Entry::Folder } else { Entry::File })
+    }
+
+    /// Whether a file stands at a path.
+    pub(super) fn is_file(&self, path: &Path) -> bool {
+        self.contains(path) || !self.sealed && path.is_file()
+    }
+
     /// Lays a text over a file, or over nothing where there is no such file yet.
     pub fn lay(&mut self, path: &Path, text: Arc<str>) {
         self.revision += 1;
         let path = absolute(path);
-        let canonical = canonical(&path).filter(|canonical| *canonical != path);
+        let canonical = if self.sealed { None } else { canonical(&path).filter(|canonical| *canonical != path) };
         if let Some(canonical) = &canonical {
             self.links.insert(canonical.clone(), path.clone());
         }
@@ -84,17 +134,18 @@ impl Overlay {
         self.texts.get(&path).or_else(|| self.texts.get(self.links.get(&path)?))
     }
 
-    /// Whether a text lies over a file.
+    /// Whether a text lies over a file, or the tree has it.
     #[must_use]
     pub fn contains(&self, path: &Path) -> bool {
-        self.laid(path).is_some()
+        self.laid(path).is_some() || !self.binary.is_empty() && self.binary.contains_key(&absolute(path))
     }
 
     /// The `.perf` files below a folder that are only here, in the order of their paths.
     #[must_use]
     pub fn below(&self, folder: &Path) -> Vec<PathBuf> {
-        let is_new = |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|extension| extension == "perf") && !path.exists();
-        let mut paths: Vec<PathBuf> = self.texts.keys().filter(is_new).cloned().collect();
+        let is_perf = |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|extension| extension == "perf");
+        let is_new = |path: &&PathBuf| is_perf(path) && (self.sealed || !path.exists());
+        let mut paths: Vec<PathBuf> = self.texts.keys().chain(self.binary.keys()).filter(is_new).cloned().collect();
         paths.sort();
         paths
     }
@@ -104,7 +155,11 @@ impl Overlay {
     /// # Errors
     /// What the system says.
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.text(path).map_or_else(|| read(path), |text| Ok(text.as_bytes().to_vec()))
+        match self.text(path) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None if self.sealed => self.binary.get(&absolute(path)).cloned().ok_or_else(|| io::ErrorKind::NotFound.into()),
+            None => read(path),
+        }
     }
 
     /// What can be told of a file without reading it.
@@ -112,6 +167,7 @@ impl Overlay {
     pub fn stamp(&self, path: &Path) -> Stamp {
         Stamp(match self.laid(path) {
             Some(laid) => State::Text(laid.revision),
+            None if self.sealed => State::Missing,
             None => fs::metadata(path).map_or(State::Missing, |metadata| State::Disk(metadata.modified().ok(), metadata.len())),
         })
     }

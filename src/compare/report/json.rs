@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::Entry;
 use crate::compare::changes::{FieldChange, IndicatorChange, MoneyChange, ProjectChange, Renamed, RuleChange, Shift, Status, percent};
 use crate::compare::version::Finding;
 use crate::compare::words::{self, Segment};
@@ -15,6 +16,33 @@ pub(super) fn write(comparison: &Comparison) -> String {
     let value = Report { perf_diff: 1, sets: comparison.sets.iter().map(set).collect(), findings: findings(&comparison.appeared, &comparison.gone) };
     // What is written here has no map whose keys are no strings, and memory does not fail.
     serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+}
+
+/// Writes a history.
+pub(super) fn history(entries: &[Entry]) -> String {
+    let entries = entries.iter().map(|entry| EntryJson {
+        commit: &entry.id,
+        author: &entry.author,
+        date: &entry.date,
+        subject: &entry.subject,
+        projects: entry.comparison.projects().map(project).collect(),
+    });
+    serde_json::to_string_pretty(&HistoryJson { perf_log: 1, entries: entries.collect() }).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct HistoryJson<'a> {
+    perf_log: u8,
+    entries: Vec<EntryJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct EntryJson<'a> {
+    commit: &'a str,
+    author: &'a str,
+    date: &'a str,
+    subject: &'a str,
+    projects: Vec<ProjectJson<'a>>,
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style};
 
-use super::{Line, Mark, ProjectReport, Report};
+use super::{Entry, Line, Mark, ProjectReport, Report};
 use crate::compare::words::Segment;
 use crate::diagnostics::{Language, push_visible};
 use crate::source::display_width;
@@ -39,6 +39,27 @@ pub(super) fn write(report: &Report, color: bool) -> String {
             out.styled(style(*mark), words);
         }
         out.text.push('\n');
+    }
+    out.text
+}
+
+/// Writes a history: when, who, which commit, and the projects as they changed.
+pub(super) fn history(entries: &[(&Entry, Report)], color: bool) -> String {
+    let mut out = Out { text: String::new(), color };
+    for (entry, report) in entries {
+        out.gap();
+        out.styled(Style::new().bold(), entry.date.get(..10).unwrap_or(&entry.date));
+        out.text.push_str("  ");
+        out.styled(Style::new(), &entry.author);
+        out.text.push_str("  ");
+        out.styled(AnsiColor::Yellow.on_default(), entry.id.get(..8).unwrap_or(&entry.id));
+        out.text.push_str("  ");
+        out.styled(Style::new(), &entry.subject);
+        out.text.push('\n');
+        for project in report.sets.iter().flat_map(|set| &set.projects) {
+            out.heading(project, 2);
+            out.lines(&project.lines, 4);
+        }
     }
     out.text
 }
@@ -85,11 +106,16 @@ impl Out {
 
     fn project(&mut self, project: &ProjectReport) {
         self.text.push('\n');
+        self.heading(project, 0);
+        self.lines(&project.lines, 2);
+    }
+
+    fn heading(&mut self, project: &ProjectReport, indent: usize) {
+        self.text.extend(std::iter::repeat_n(' ', indent));
         let style = style(project.mark).bold();
         self.styled(style, &format!("{} {}", project.mark.sign(), project.name));
         self.remark(&project.remark);
         self.text.push('\n');
-        self.lines(&project.lines, 2);
     }
 
     fn lines(&mut self, lines: &[Line], indent: usize) {
@@ -105,10 +131,10 @@ impl Out {
             }
             self.text.extend(std::iter::repeat_n(' ', width.saturating_sub(display_width(&line.what)) + 2));
             self.value(&line.old);
-            if !line.old.is_empty() && !line.new.is_empty() {
-                self.text.push_str(" → ");
+            if line.old != line.new {
+                self.text.push_str(if line.old.is_empty() || line.new.is_empty() { "" } else { " → " });
+                self.value(&line.new);
             }
-            self.value(&line.new);
             if !line.remark.is_empty() {
                 self.text.push_str("  ");
                 self.styled(style(line.mark), &line.remark);
