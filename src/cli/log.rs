@@ -10,7 +10,7 @@ use super::diff::in_tree;
 use super::repository::{Blob, Objects, Repository, git, no_git, refused};
 use super::{Settings, output, run};
 use crate::compare::report::{self, Entry};
-use crate::compare::{Comparison, IndicatorChange, ProjectChange, Renamed, Status, compare};
+use crate::compare::{Comparison, Renamed, Status, compare};
 use crate::diagnostics::Language;
 use crate::diagnostics::render::RunError;
 use crate::emit::Failure;
@@ -72,13 +72,15 @@ fn history(log: &Log) -> Result<Vec<Entry>, Vec<RunError>> {
     let repository = Repository::find().map_err(|error| vec![error])?;
     let commits = commits(&repository, log).map_err(|error| vec![error])?;
     let mut objects = repository.objects().map_err(|error| vec![error])?;
+    let name = names::identity(&log.name).into_owned();
     let mut walk = Walk {
         top: absolute(&repository.top),
-        names: FxHashSet::from_iter([names::identity(&log.name).into_owned()]),
-        project: None,
+        words: vec![name.clone()],
+        names: FxHashSet::from_iter([name]),
+        earlier: FxHashSet::default(),
+        project: log.project.as_ref().map(|project| FxHashSet::from_iter([names::identity(project).into_owned()])),
         versions: FxHashMap::default(),
     };
-    walk.project = log.project.as_ref().map(|project| FxHashSet::from_iter([names::identity(project).into_owned()]));
     let mut entries = Vec::new();
     for commit in commits {
         if log.limit.is_some_and(|limit| entries.len() >= limit) {
@@ -129,8 +131,13 @@ fn commits(repository: &Repository, log: &Log) -> Result<Vec<Commit>, RunError> 
 /// The way back through the history.
 struct Walk {
     top: PathBuf,
-    /// What it was called in what was looked at so far.
+    /// Every name below: a source with none of them in it is of no interest.
+    words: Vec<String>,
+    /// What was asked for, and what a project of that name was called before.
     names: FxHashSet<String>,
+    /// Project and indicator: what the indicator was called there before.
+    earlier: FxHashSet<(String, String)>,
+    /// The project that was asked for, and what it was called before.
     project: Option<FxHashSet<String>>,
     /// Whether a content can concern the names, by its id.
     versions: FxHashMap<(String, usize), bool>,
@@ -195,7 +202,7 @@ impl Walk {
 
     /// Whether a content has one of the names in it.
     fn concerns(&mut self, blob: &Blob, content: &[u8]) -> bool {
-        let names = &self.names;
+        let names = &self.words;
         *self.versions.entry((blob.id.clone(), names.len())).or_insert_with(|| {
             let text = String::from_utf8_lossy(content);
             let text = names::identity(&text);
@@ -205,24 +212,19 @@ impl Walk {
 
     /// What of a comparison is about one of the names.
     fn pick(&self, comparison: Comparison) -> Comparison {
-        let is_named = |name: &str, renamed: Option<&Renamed>| {
-            let known = |name: &str| self.names.contains(names::identity(name).as_ref());
-            known(name) || renamed.is_some_and(|renamed| known(&renamed.from))
-        };
-        let is_in = |project: &ProjectChange| {
-            self.project.as_ref().is_none_or(|projects| {
-                let known = |name: &str| projects.contains(names::identity(name).as_ref());
-                known(&project.name) || project.renamed.as_ref().is_some_and(|renamed| known(&renamed.from))
-            })
-        };
         let mut sets = comparison.sets;
         for set in &mut sets {
             set.projects.retain_mut(|project| {
-                if self.project.is_none() && is_named(&project.name, project.renamed.as_ref()) {
+                let projects = both(&project.name, project.renamed.as_ref());
+                if self.project.is_none() && projects.iter().any(|name| self.names.contains(name)) {
                     return true;
                 }
-                project.indicators.retain(|indicator| is_named(&indicator.name, indicator.renamed.as_ref()));
-                if !is_in(project) || project.indicators.is_empty() {
+                let is_in = self.project.as_ref().is_none_or(|known| projects.iter().any(|name| known.contains(name)));
+                project.indicators.retain(|indicator| {
+                    let mut indicators = both(&indicator.name, indicator.renamed.as_ref()).into_iter();
+                    indicators.any(|name| self.names.contains(&name) || projects.iter().any(|project| self.earlier.contains(&(project.clone(), name.clone()))))
+                });
+                if !is_in || project.indicators.is_empty() {
                     return false;
                 }
                 // Of the project itself nothing was asked.
@@ -239,20 +241,31 @@ impl Walk {
     /// Takes up the names that things had before.
     fn follow(&mut self, comparison: &Comparison) {
         for project in comparison.projects() {
-            let from = project.renamed.as_ref().map(|renamed| names::identity(&renamed.from).into_owned());
-            match &mut self.project {
-                Some(known) => known.extend(from),
-                // An indicator that was asked for may stand in a project that was renamed.
-                None if self.names.contains(names::identity(&project.name).as_ref()) => self.names.extend(from),
-                None => {}
+            let projects = both(&project.name, project.renamed.as_ref());
+            if let [is, was] = projects.as_slice() {
+                match &mut self.project {
+                    Some(known) => drop(known.insert(was.clone())),
+                    // An indicator that was asked for may stand in a project that was renamed.
+                    None if self.names.contains(is) => drop(self.names.insert(was.clone())),
+                    None => {}
+                }
+                let inside: Vec<_> = self.earlier.iter().filter(|(project, _)| project == is).map(|(_, name)| (was.clone(), name.clone())).collect();
+                self.earlier.extend(inside);
+                self.words.push(was.clone());
             }
-            for IndicatorChange { name, renamed, .. } in &project.indicators {
-                if self.names.contains(names::identity(name).as_ref()) {
-                    self.names.extend(renamed.as_ref().map(|renamed| names::identity(&renamed.from).into_owned()));
+            for indicator in &project.indicators {
+                if let [_, was] = both(&indicator.name, indicator.renamed.as_ref()).as_slice() {
+                    self.earlier.extend(projects.iter().map(|project| (project.clone(), was.clone())));
+                    self.words.push(was.clone());
                 }
             }
         }
     }
+}
+
+/// What a thing is called, and what it was called if that is another name.
+fn both(name: &str, renamed: Option<&Renamed>) -> Vec<String> {
+    std::iter::once(name).chain(renamed.map(|renamed| renamed.from.as_str())).map(|name| names::identity(name).into_owned()).collect()
 }
 
 /// The sources that differ between two revisions: each that is not, with the same content, in the other. Both lists are in the order of paths.
