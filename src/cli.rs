@@ -163,6 +163,8 @@ pub enum MessageFormat {
     Human,
     /// One line each.
     Short,
+    /// One workflow command of GitHub Actions each.
+    Github,
     /// One JSON object each.
     Json,
 }

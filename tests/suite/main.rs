@@ -23,6 +23,7 @@ mod format;
 mod hostile;
 mod html;
 mod hygiene;
+mod legible;
 mod lsp;
 mod lsp_client;
 mod properties;

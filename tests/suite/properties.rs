@@ -19,6 +19,7 @@ use proptest::test_runner::{Config, RngSeed};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::format::{assert_laid_out, formatted, formatted_alike, ranged, syntax_errors};
+use super::legible::made_legible;
 use super::support::{codes, compile_text, json, output};
 
 fn cases(usual: u32) -> Config {
@@ -1892,6 +1893,7 @@ proptest! {
         assert_laid_out(&formatted_alike(&plain));
         prop_assert!(!syntax_errors(&text), "what was put between the tokens broke the program: {text}");
         assert_laid_out(&formatted_alike(&text));
+        made_legible(&text);
     }
 
     #[test]
