@@ -22,6 +22,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use crate::source::{Span, clamp};
 use printer::Printer;
 use read::Reading;
+pub(crate) use spelling::comment_lines;
 
 /// A text in its layout.
 #[derive(Clone, Debug, PartialEq, Eq)]

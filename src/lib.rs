@@ -19,6 +19,7 @@ pub mod diagnostics;
 pub mod emit;
 pub mod format;
 pub mod lsp;
+pub mod merge;
 pub mod model;
 pub mod names;
 pub mod quantity;
