@@ -5,6 +5,7 @@ pub mod build;
 pub mod completions;
 pub mod explain;
 pub mod fmt;
+pub mod git;
 mod lsp;
 mod mistakes;
 pub mod new;
@@ -24,6 +25,7 @@ use crate::diagnostics::Language;
 pub use crate::emit::Format;
 pub use build::Build;
 pub use fmt::Fmt;
+pub use git::Git;
 pub use watch::Watch;
 
 /// Runs a command line; answers the exit code: 0 where all is sound, 1 where the sources have errors, 2 where it could not be done.
@@ -51,6 +53,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
                 Language::English => format!("wrote {path}\nnext: perfc check {path}\n"),
             }
         })),
+        Command::Git(git) => git::run(settings, &git),
         Command::Lsp => lsp::run(settings.language),
         Command::Completions { shell } => said(Ok(completions::run(shell, settings.language))),
     }
@@ -122,6 +125,8 @@ pub enum Command {
         /// The project's name, which is the file's.
         name: String,
     },
+    /// Serve git.
+    Git(Git),
     /// Serve an editor.
     Lsp,
     /// Print a completion script.

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
-use super::{Build, ColorChoice, Command, Exit, Fmt, Format, Invocation, MessageFormat, Settings, Shell, Watch, fmt, mistakes};
+use super::{Build, ColorChoice, Command, Exit, Fmt, Format, Git, Invocation, MessageFormat, Settings, Shell, Watch, fmt, git, mistakes};
 use crate::diagnostics::Language;
 use crate::model::printed::Values;
 use crate::wrap::wrap;
@@ -140,7 +140,7 @@ fn option(name: &'static str, value: &'static str, values: &'static [&'static st
 fn subcommands(words: Words) -> Vec<clap::Command> {
     let [build, check, fmt, watch] = on_sources(words);
     let [explain, schema, new, lsp, completions, help] = on_nothing(words);
-    vec![build, check, fmt, watch, explain, schema, new, lsp, completions, help]
+    vec![build, check, fmt, watch, git_command(words), explain, schema, new, lsp, completions, help]
 }
 
 /// The commands that read sources.
@@ -321,7 +321,7 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
         .value_parser(PossibleValuesParser::new(NAMES))
         .help(words.argument("要看哪个命令的帮助", "the command to be explained"));
     [
-        sub(words, "explain", 5).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
+        sub(words, "explain", 6).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
             words,
             words.say(
                 "perfc explain               列出全部代码\n\
@@ -333,17 +333,17 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
             ),
             "",
         )),
-        sub(words, "schema", 6).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).after_help(after(
+        sub(words, "schema", 7).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).after_help(after(
             words,
             "perfc schema > perf.schema.json",
             "",
         )),
-        sub(words, "new", 7).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
+        sub(words, "new", 8).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
             words,
             words.say("perfc new 微型消防站建设经费", "perfc new fire-station"),
             "",
         )),
-        sub(words, "lsp", 8)
+        sub(words, "lsp", 9)
             .about(words.say("语言服务器，供编辑器使用", "the language server, for editors"))
             // Clients add it of themselves; there is no other way.
             .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
@@ -355,19 +355,89 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
                     "editors start it and speak with it over stdio; see the folder editors",
                 ),
             )),
-        sub(words, "completions", 9).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
+        sub(words, "completions", 10).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
             words,
             "perfc completions bash > ~/.local/share/bash-completion/completions/perfc\n\
                  perfc completions zsh > ~/.zfunc/_perfc\n\
                  perfc completions fish > ~/.config/fish/completions/perfc.fish",
             "",
         )),
-        sub(words, "help", 10).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
+        sub(words, "help", 11).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
     ]
 }
 
+/// What git is told, and the two commands that it then runs.
+fn git_command(words: Words) -> clap::Command {
+    let below = |name: &'static str, order| {
+        clap::Command::new(name)
+            .bin_name(format!("perfc git {name}"))
+            .display_order(order)
+            .help_template(template(words, &["options"]))
+            .override_usage(usage(words, Some(name)))
+            .disable_help_flag(true)
+            .args_override_self(true)
+    };
+    let global = || {
+        let help = words.help(
+            "写进用户的 git 配置，对这个用户的全部仓库有效；默认只对当前仓库",
+            "in the user's configuration of git, for all of the user's repositories; for this one alone by default",
+        );
+        Arg::new("global").long("global").action(ArgAction::SetTrue).display_order(1).help(help)
+    };
+    let file = |name: &'static str| Arg::new(name).required(true).value_parser(value_parser!(PathBuf));
+    let label = |name: &'static str| Arg::new(name).long(name).require_equals(true);
+    sub(words, "git", 5)
+        .about(words.say("让 git 按语句比较和合并 .perf 文件", "let git compare and merge .perf files by statement"))
+        .help_template(template(words, &["subcommands", "options"]))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommands([
+            below("install", 1).about(words.say("设置 git", "set git up")).arg(global()).after_help(after(
+                words,
+                words.say(
+                    "perfc git install             当前仓库\n\
+                     perfc git install --global    这个用户的全部仓库",
+                    "perfc git install             this repository\n\
+                     perfc git install --global    all repositories of this user",
+                ),
+                words.say(
+                    "当前仓库的 .gitattributes 应当提交；每个克隆里各运行一次 perfc git install。\n\
+                     退出码：0 已设置；1 有的设置是别人写的，没有改动；2 无法完成",
+                    "Commit the .gitattributes of a repository; run perfc git install once in each\n\
+                     clone. Exit code: 0 done; 1 some settings are not perfc's and were left alone;\n\
+                     2 could not be done",
+                ),
+            )),
+            below("uninstall", 2).about(words.say("去掉这些设置", "take that back")).arg(global()).after_help(after(
+                words,
+                "perfc git uninstall",
+                words.say("只去掉 perfc git install 写的内容", "Only what perfc git install wrote is taken out"),
+            )),
+            below("textconv", 3).hide(true).arg(file("file")),
+            below("merge-file", 4)
+                .hide(true)
+                .args(["base", "ours", "theirs"].map(file))
+                .args(["base-label", "ours-label", "theirs-label", "path"].map(label))
+                .arg(label("marker-size").value_parser(value_parser!(u16)))
+                .mut_arg("path", |path| path.value_parser(value_parser!(OsString))),
+        ])
+        .after_help(after(
+            words,
+            "perfc git install\n\
+             perfc git uninstall",
+            words.say(
+                "设置之后，git diff 显示改动在哪个项目里，一条语句一行，长文字一句一行；\n\
+                 git merge、rebase、cherry-pick 合并改了不同内容的两个版本，不因为相邻而冲突。",
+                "git diff then tells which project a change is in and shows a statement a line\n\
+                 and a sentence a line; git merge, rebase and cherry-pick join changes to\n\
+                 different facts, however near each other they stand.",
+            ),
+        ))
+}
+
 /// The commands that there are.
-pub(super) const NAMES: [&str; 10] = ["build", "check", "fmt", "watch", "explain", "schema", "new", "lsp", "completions", "help"];
+pub(super) const NAMES: [&str; 11] = ["build", "check", "fmt", "watch", "git", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
     let sections: &[&str] = if matches!(name, "schema" | "lsp") { &["options"] } else { &["positionals", "options"] };
@@ -384,6 +454,11 @@ fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
 pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
     let (command, rest) = match command {
         Some("build" | "check" | "fmt" | "watch") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
+        Some("git") => (command, words.say("<命令> [选项]", "<COMMAND> [OPTIONS]")),
+        Some("install") => (Some("git install"), words.say("[选项]", "[OPTIONS]")),
+        Some("uninstall") => (Some("git uninstall"), words.say("[选项]", "[OPTIONS]")),
+        Some("textconv") => (Some("git textconv"), words.say("<文件>", "<FILE>")),
+        Some("merge-file") => (Some("git merge-file"), words.say("<共同> <我方> <对方>", "<BASE> <OURS> <THEIRS>")),
         Some("explain") => (command, words.say("[代码] [选项]", "[CODE] [OPTIONS]")),
         Some("new") => (command, words.say("<名称> [选项]", "<NAME> [OPTIONS]")),
         Some("completions") => (command, words.say("<SHELL> [选项]", "<SHELL> [OPTIONS]")),
@@ -487,6 +562,7 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
             };
             Command::Fmt(Fmt { paths: paths(found), mode })
         }
+        "git" => Command::Git(git(found)),
         "explain" => Command::Explain { code: text(found, "code") },
         "lsp" => Command::Lsp,
         "new" => Command::New { name: text(found, "name").unwrap_or_default() },
@@ -517,6 +593,23 @@ fn build(found: &ArgMatches) -> Build {
         values: if text(found, "values").as_deref() == Some("bracketed") { Values::Bracketed } else { Values::Plain },
         draft: found.get_flag("draft"),
         bom: found.get_flag("bom"),
+    }
+}
+
+fn git(found: &ArgMatches) -> Git {
+    let file = |found: &ArgMatches, name: &str| found.get_one::<PathBuf>(name).cloned().unwrap_or_default();
+    match found.subcommand() {
+        Some(("install", found)) => Git::Install { global: found.get_flag("global") },
+        Some(("uninstall", found)) => Git::Uninstall { global: found.get_flag("global") },
+        Some(("merge-file", found)) => Git::MergeFile(git::MergeFile {
+            base: file(found, "base"),
+            ours: file(found, "ours"),
+            theirs: file(found, "theirs"),
+            marker_size: found.get_one::<u16>("marker-size").copied().unwrap_or_default().into(),
+            path: found.get_one::<OsString>("path").cloned(),
+            labels: ["base-label", "ours-label", "theirs-label"].map(|label| text(found, label)),
+        }),
+        found => Git::Textconv { file: found.map(|(_, found)| file(found, "file")).unwrap_or_default() },
     }
 }
 
@@ -616,6 +709,21 @@ mod tests {
                 vec!["watch", "甲", "--poll", "-o", "出.csv", "--bom"],
                 Command::Watch(Watch { build: Build { paths: vec!["甲".into()], output: Some("出.csv".into()), bom: true, ..Build::default() }, poll: true }),
             ),
+            (vec!["git", "install"], Command::Git(Git::Install { global: false })),
+            (vec!["git", "install", "--global"], Command::Git(Git::Install { global: true })),
+            (vec!["git", "uninstall"], Command::Git(Git::Uninstall { global: false })),
+            (vec!["git", "textconv", "--", "-甲.perf"], Command::Git(Git::Textconv { file: "-甲.perf".into() })),
+            (
+                vec!["git", "merge-file", "--marker-size=9", "--path=-甲 乙.perf", "--base-label=", "--ours-label=-x", "--", "o", "a", "b"],
+                Command::Git(Git::MergeFile(git::MergeFile {
+                    base: "o".into(),
+                    ours: "a".into(),
+                    theirs: "b".into(),
+                    marker_size: 9,
+                    path: Some("-甲 乙.perf".into()),
+                    labels: [Some(String::new()), Some("-x".to_owned()), None],
+                })),
+            ),
             (vec!["explain"], Command::Explain { code: None }),
             (vec!["explain", "E0404"], Command::Explain { code: Some("E0404".to_owned()) }),
             (vec!["schema"], Command::Schema),
@@ -661,7 +769,8 @@ mod tests {
 
     /// The help of perfc and of each command.
     fn helps(language: &str) -> Vec<String> {
-        let lines = std::iter::once(vec!["--help"]).chain(NAMES.into_iter().map(|name| vec![name, "-h"]));
+        let below = ["install", "uninstall"].map(|name| vec!["git", name, "-h"]);
+        let lines = std::iter::once(vec!["--help"]).chain(NAMES.into_iter().map(|name| vec![name, "-h"])).chain(below);
         lines
             .map(|mut line| {
                 line.extend(["--lang", language]);
