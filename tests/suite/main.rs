@@ -20,6 +20,7 @@ mod editor_requests;
 mod editors;
 mod fixtures;
 mod format;
+mod git;
 mod hostile;
 mod html;
 mod hygiene;
