@@ -65,7 +65,7 @@ impl<'m> Merger<'m> {
         holds.then_some(Merge { text: self.out.text, conflicts })
     }
 
-    fn source(&self, side: Side) -> &'m Source<'m> {
+    const fn source(&self, side: Side) -> &'m Source<'m> {
         self.sources.get(side)
     }
 

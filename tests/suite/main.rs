@@ -25,6 +25,7 @@ mod html;
 mod hygiene;
 mod lsp;
 mod lsp_client;
+mod merge;
 mod properties;
 mod support;
 mod tables;
