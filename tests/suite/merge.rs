@@ -18,15 +18,22 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use perfc::merge::{Merge, Style, Unreadable, merge};
-use perfc::source::FileId;
-use perfc::syntax::ast::Statement;
+use perfc::names;
+use perfc::source::{FileId, Span};
+use perfc::syntax::ast::{Head, Name, Statement, Target};
 use perfc::syntax::parse;
+use perfc::syntax::text::value;
+use perfc::syntax::token::{Keyword, Place};
+use proptest::prelude::*;
+use proptest::sample::Index;
 
 use super::fixtures::compare;
-use super::format::{said, syntax_errors};
+use super::format::{formatted, said, syntax_errors};
+use super::properties::{cases, sprinkled_programs};
 use super::support::root;
 
 pub const STYLE: Style<'_> = Style { ours: "ours", base: "base", theirs: "theirs", marker_size: 7, with_base: false };
@@ -69,12 +76,6 @@ pub fn merged(base: &str, ours: &str, theirs: &str) -> Merge {
     if done.conflicts == 0 {
         assert!(!syntax_errors(&done.text) || syntax_errors(ours) || syntax_errors(theirs), "{said}");
         assert_eq!(facts(&swapped.text), facts(&done.text), "{said}");
-        // What both sides have is there, and nothing that neither has. Of a statement merged by its parts no side has the whole.
-        for line in done.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_end_matches(';')).collect();
-            let has = |text: &str, word: &str| text.contains(word);
-            assert!(words.iter().all(|word| has(ours, word) || has(theirs, word)), "{line}: {said}");
-        }
     }
     done
 }
@@ -101,13 +102,13 @@ impl Case {
         let mut case = Self { head, texts };
         for (index, name) in SECTIONS.into_iter().enumerate() {
             let text = &mut case.texts[index];
-            if names(&case.head, "unended", name) {
+            if mentions(&case.head, "unended", name) {
                 text.pop();
             }
-            if names(&case.head, "crlf", name) {
+            if mentions(&case.head, "crlf", name) {
                 *text = text.replace('\n', "\r\n");
             }
-            if names(&case.head, "bom", name) {
+            if mentions(&case.head, "bom", name) {
                 text.insert(0, '\u{feff}');
             }
         }
@@ -125,26 +126,32 @@ impl Case {
         if !style.with_base {
             assert_eq!(done, merged(base, ours, theirs));
         }
+        if done.conflicts == 0 {
+            // Every word comes from one of the sides.
+            for word in done.text.split_whitespace().map(|word| word.trim_end_matches(';')) {
+                assert!(ours.contains(word) || theirs.contains(word), "{word}: {}", self.head);
+            }
+        }
         let mut text = done.text;
         if let Some(body) = text.strip_prefix('\u{feff}') {
-            assert!(names(&self.head, "bom", "merged"), "a byte order mark: {}", self.head);
+            assert!(mentions(&self.head, "bom", "merged"), "a byte order mark: {}", self.head);
             text = body.to_owned();
         } else {
-            assert!(!names(&self.head, "bom", "merged"), "no byte order mark: {}", self.head);
+            assert!(!mentions(&self.head, "bom", "merged"), "no byte order mark: {}", self.head);
         }
         let crlf = text.contains('\r');
-        assert_eq!(crlf, names(&self.head, "crlf", "merged"), "line ends: {}", self.head);
-        if crlf && !names(&self.head, "mixed", "merged") {
+        assert_eq!(crlf, mentions(&self.head, "crlf", "merged"), "line ends: {}", self.head);
+        if crlf && !mentions(&self.head, "mixed", "merged") {
             assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "every line ends alike: {}", self.head);
         }
         let ended = text.is_empty() || text.ends_with('\n');
-        assert_eq!(!ended, names(&self.head, "unended", "merged"), "the last line: {}", self.head);
+        assert_eq!(!ended, mentions(&self.head, "unended", "merged"), "the last line: {}", self.head);
         format!("merged, conflicts: {}\n{}{}", done.conflicts, text.replace('\r', ""), if ended { "" } else { "\n" })
     }
 }
 
 /// Whether a line of a case's head names a text.
-fn names(head: &str, property: &str, text: &str) -> bool {
+fn mentions(head: &str, property: &str, text: &str) -> bool {
     head.lines().filter_map(|line| line.strip_prefix(property)?.strip_prefix(' ')).any(|texts| texts.split(' ').any(|name| name == text))
 }
 
@@ -181,10 +188,7 @@ fn conflicts_are_marked_as_asked() {
         (STYLE, body(["<<<<<<< ours", "", "=======", ">>>>>>> theirs", ""])),
         (Style { marker_size: 0, ..STYLE }, body(["<<<<<<< ours", "", "=======", ">>>>>>> theirs", ""])),
         (Style { marker_size: 9, ours: "", theirs: "a b\nc", ..STYLE }, body(["<<<<<<<<<", "", "=========", ">>>>>>>>> a b", ""])),
-        (
-            Style { marker_size: 3, with_base: true, ..STYLE },
-            body(["<<< ours", "||| base", "===", ">>> theirs", " indicator 产出.数量.乙 = 1 个;"]),
-        ),
+        (Style { marker_size: 3, with_base: true, ..STYLE }, body(["<<< ours", "||| base", "===", ">>> theirs", " indicator 产出.数量.乙 = 1 个;"])),
     ] {
         let done = merge(&base, &ours, &theirs, &style).unwrap();
         assert_eq!((done.text.replace(" \n", "\n"), done.conflicts), (wanted, 1), "{style:?}");
@@ -202,4 +206,172 @@ fn what_cannot_be_read_is_named() {
     // A warning is no mistake.
     let dash = "project 甲 < indicator 产出.数量.乙 = 3-5 个; >\n";
     assert_eq!(merge(dash, dash, sound, &STYLE).map(|done| done.text), Ok(sound.to_owned()));
+}
+
+// ---- any texts ------------------------------------------------------------------------------------------------------------------------------------
+
+/// One change that someone may make to a text.
+#[derive(Clone, Debug)]
+struct Change {
+    /// The statement it is made to, and how many stand in it.
+    statement: Range<usize>,
+    what: What,
+    span: Range<usize>,
+    with: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    /// What a statement says beside its name.
+    Value,
+    Name,
+    CommentBefore,
+    AddedBehind,
+    Deleted,
+}
+
+/// Every change of a few kinds that can be made to a text. What they say new holds `word`.
+fn possible_changes(text: &str, word: &str) -> Vec<Change> {
+    fn walk(text: &str, word: &str, statements: &[Statement], top: bool, count: &mut usize, out: &mut Vec<Change>) {
+        let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        for statement in statements {
+            let number = *count;
+            *count += 1;
+            let first = out.len();
+            let mut change = |what, span: Span, with: String| out.push(Change { statement: number..number, what, span: span.range(), with });
+            match &statement.head {
+                Head::Indicator(indicator) => {
+                    let name = indicator.path.segments.last().unwrap();
+                    change(What::Value, target_span(&indicator.target), format!("{word} 个"));
+                    renamed(text, *name, word, |with| change(What::Name, name.span, with));
+                }
+                Head::Quantity(amount) => change(What::Value, amount.span(), word.to_owned()),
+                Head::Fund(name, amount) => {
+                    change(What::Value, amount.span(), word.to_owned());
+                    renamed(text, *name, word, |with| change(What::Name, name.span, with));
+                }
+                Head::Number(number) => change(What::Value, number.span, word.to_owned()),
+                Head::Text(said) if statement.keyword != Keyword::Use => change(What::Value, said.span, format!("\"{word}\"")),
+                Head::Name(name) if matches!(statement.keyword, Keyword::Nature | Keyword::Category) => change(What::Value, name.span, format!("\"{word}\"")),
+                Head::Name(name) if statement.keyword == Keyword::Project => renamed(text, *name, word, |with| change(What::Name, name.span, with)),
+                _ => {}
+            }
+            let (start, end) = (statement.span.start as usize, statement.span.end as usize);
+            let before = text[..start].trim_end_matches([' ', '\t', '　']).len();
+            if text[..before].ends_with('\n') {
+                change(What::CommentBefore, Span::empty(before as u32), format!("// {word}{line_end}"));
+            }
+            let behind = end + text[end..].len() - text[end..].trim_start_matches([' ', '\t', '　', '\r']).len();
+            let home = statement.keyword.info();
+            if text[behind..].starts_with('\n')
+                && (top || home.stands_in(Place::Project))
+                && !home.stands_in(Place::Budget)
+                && !home.stands_in(Place::Indicator)
+            {
+                let with = if top {
+                    format!("project \"新{word}\" < budget 1; >{line_end}")
+                } else {
+                    format!("  indicator 产出.数量.新{word} = 1 个;{line_end}")
+                };
+                change(What::AddedBehind, Span::empty(behind as u32 + 1), with);
+            }
+            change(What::Deleted, statement.span, String::new());
+            let last = out.len();
+            if let Some(block) = &statement.block {
+                walk(text, word, &block.statements, false, count, out);
+            }
+            for change in &mut out[first..last] {
+                change.statement.end = *count;
+            }
+        }
+    }
+    fn target_span(target: &Target) -> Span {
+        match target {
+            Target::Bad => unreachable!("the texts are sound"),
+            Target::Quantity(amount, more) => more.map_or(amount.span(), |more| amount.span().to(more.span)),
+            Target::Interval(low, high) => low.span().to(high.span()),
+            Target::Words(text) => text.span,
+            Target::Date(date) => date.span,
+            Target::Budget(span) => *span,
+        }
+    }
+    /// A name with something put behind it.
+    fn renamed(text: &str, name: Name, word: &str, add: impl FnOnce(String)) {
+        let said = value(&text[name.span.range()], name.quoting);
+        if said.chars().count() >= 4 && said.len() < 250 && !said.contains(['"', '\\', '＂']) {
+            add(format!("\"{}续{}\"", names::identity(&said), if word.contains('7') { "" } else { "篇" }));
+        }
+    }
+    let mut out = Vec::new();
+    walk(text, word, &parse(FileId(0), text).tree.statements, true, &mut 0, &mut out);
+    out
+}
+
+/// Whether two changes are to different facts. A statement that goes leaves its comments to its neighbours, so nothing may come or go beside it.
+fn are_apart(one: &Change, two: &Change) -> bool {
+    let inside = |inner: &Change, outer: &Change| outer.statement.contains(&inner.statement.start);
+    let delete = |deleted: &Change, other: &Change| deleted.what != What::Deleted || !inside(other, deleted) && matches!(other.what, What::Value | What::Name);
+    let same = one.statement == two.statement && one.what == two.what && one.what != What::AddedBehind;
+    !same && delete(one, two) && delete(two, one)
+}
+
+fn with_changes(text: &str, changes: &[&Change]) -> String {
+    let mut changes = changes.to_vec();
+    // What is added at one place comes in the order of the changes.
+    changes.sort_by_key(|change| change.span.start);
+    let (mut out, mut at) = (String::new(), 0);
+    for change in changes {
+        out.push_str(&text[at..change.span.start]);
+        out.push_str(&change.with);
+        at = change.span.end;
+    }
+    out + &text[at..]
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn changes_to_different_facts_meet((plain, sprinkled) in sprinkled_programs(), use_plain in any::<bool>(), one in any::<Index>(), two in any::<Index>()) {
+        let base = if use_plain { plain } else { sprinkled };
+        let ours = possible_changes(&base, "777");
+        let ours = &ours[one.index(ours.len())];
+        let theirs: Vec<Change> = possible_changes(&base, "888").into_iter().filter(|theirs| are_apart(ours, theirs)).collect();
+        prop_assume!(!theirs.is_empty());
+        let theirs = &theirs[two.index(theirs.len())];
+        let (left, right) = (with_changes(&base, &[ours]), with_changes(&base, &[theirs]));
+        prop_assume!(!syntax_errors(&left) && !syntax_errors(&right));
+        let done = merged(&base, &left, &right);
+        let both = with_changes(&base, &[ours, theirs]);
+        prop_assert!(done.conflicts == 0, "{ours:?} {theirs:?}\n{base}\n---- merged\n{}", done.text);
+        prop_assert_eq!(facts(&done.text), facts(&both), "{:?} {:?}\n{}\n---- merged\n{}", ours, theirs, base, done.text);
+        // All else is as it was, to the byte.
+        prop_assert_eq!(&done.text, &both, "{:?} {:?}", ours, theirs);
+    }
+
+    #[test]
+    fn changes_to_one_fact_are_a_conflict((plain, sprinkled) in sprinkled_programs(), use_plain in any::<bool>(), which in any::<Index>()) {
+        let base = if use_plain { plain } else { sprinkled };
+        let change = |word| -> Vec<Change> {
+            possible_changes(&base, word).into_iter().filter(|change| !matches!(change.what, What::AddedBehind | What::Deleted)).collect()
+        };
+        let (ours, theirs) = (change("777"), change("888"));
+        prop_assume!(!ours.is_empty());
+        let which = which.index(ours.len());
+        let (left, right) = (with_changes(&base, &[&ours[which]]), with_changes(&base, &[&theirs[which]]));
+        prop_assume!(!syntax_errors(&left) && !syntax_errors(&right));
+        let done = merged(&base, &left, &right);
+        prop_assert_eq!(done.conflicts, 1, "{:?} {:?}\n{}\n---- merged\n{}", ours[which], theirs[which], base, done.text);
+    }
+
+    #[test]
+    fn a_new_layout_and_a_change_meet((_, base) in sprinkled_programs(), which in any::<Index>()) {
+        let changes: Vec<Change> = possible_changes(&base, "777").into_iter().filter(|change| change.what != What::Deleted).collect();
+        prop_assume!(!changes.is_empty());
+        let changed = with_changes(&base, &[&changes[which.index(changes.len())]]);
+        prop_assume!(!syntax_errors(&changed));
+        let done = merged(&base, &formatted(&base), &changed);
+        prop_assert!(done.conflicts == 0, "{base}\n---- changed\n{changed}\n---- merged\n{}", done.text);
+        prop_assert_eq!(facts(&done.text), facts(&changed), "{}", base);
+    }
 }
