@@ -92,9 +92,14 @@ pub fn merge(base: &str, ours: &str, theirs: &str, style: &Style<'_>) -> Result<
         theirs: Source::read(&texts.theirs).ok_or(Unreadable::Theirs)?,
     };
     let merged = Merger::new(&sources, style).merge().ok_or(Unreadable::Merged)?;
-    let crlf = uniform && ends.choose(LineEnds::None) == LineEnds::CrLf;
+    // A side without a line end has no say in it.
+    let ends = match (ends.ours, ends.theirs) {
+        (LineEnds::None, only) | (only, LineEnds::None) => only,
+        _ => ends.choose(),
+    };
+    let crlf = uniform && ends == LineEnds::CrLf;
     let body = if crlf { merged.text.replace('\n', "\r\n") } else { merged.text };
-    let text = if marks.choose(false) { format!("{BYTE_ORDER_MARK}{body}") } else { body };
+    let text = if marks.choose() { format!("{BYTE_ORDER_MARK}{body}") } else { body };
     Ok(Merge { text, conflicts: merged.conflicts })
 }
 
@@ -131,9 +136,9 @@ impl<T> Three<T> {
 }
 
 impl<T: Copy + PartialEq> Three<T> {
-    /// What was made of a property that cannot be in conflict; a side on which nothing shows it has no say.
-    fn choose(&self, nothing: T) -> T {
-        if self.ours == nothing || self.ours == self.base && self.theirs != nothing { self.theirs } else { self.ours }
+    /// What was made of a property that cannot be in conflict.
+    fn choose(&self) -> T {
+        if self.ours == self.base { self.theirs } else { self.ours }
     }
 }
 

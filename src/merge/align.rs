@@ -37,9 +37,9 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_CHECK: usize = 200;
 
 /// Pairs the statements of three levels and puts them in order.
-pub(super) fn align(sources: &Three<Source<'_>>, levels: &Three<Level<'_>>) -> Vec<Node> {
+pub(super) fn align(sources: &Three<Source<'_>>, levels: &Three<&Level<'_>>) -> Vec<Node> {
     let keys = levels.map(|side, level| numbered(sources.get(side), level));
-    let pairing = |side: Side| Pairing::new((&sources.base, &levels.base, &keys.base), (sources.get(side), levels.get(side), keys.get(side)));
+    let pairing = |side: Side| Pairing::new((&sources.base, levels.base, &keys.base), (sources.get(side), levels.get(side), keys.get(side)));
     let (mut ours, mut theirs) = (pairing(Side::Ours), pairing(Side::Theirs));
     // Where the new name of one side is that of a new statement of the other, nothing was renamed.
     let added = [&ours, &theirs].map(Pairing::added);

@@ -5,7 +5,7 @@ use super::meaning::{close, open};
 use super::script::{Mark, Script};
 use super::source::{Item, Level, Source};
 use super::{Merge, Side, Style, Three};
-use crate::source::Span;
+use crate::source::{Span, clamp};
 
 pub(super) struct Merger<'m> {
     sources: &'m Three<Source<'m>>,
@@ -52,7 +52,7 @@ impl<'m> Merger<'m> {
     /// The merged text; `None` where it does not say what it must.
     pub(super) fn merge(mut self) -> Option<Merge> {
         let levels = self.sources.map(|_, source| source.file());
-        self.level(&levels, true);
+        self.level(&levels.map(|_, level| Some(level)), true);
         let conflicts = self.out.conflicts();
         let sides: &[Side] = if conflicts > 0 { &[Side::Ours, Side::Theirs] } else { &[Side::Ours] };
         let holds = sides.iter().all(|&side| {
@@ -65,7 +65,7 @@ impl<'m> Merger<'m> {
         holds.then_some(Merge { text: self.out.text, conflicts })
     }
 
-    fn source(&self, side: Side) -> &'m Source<'m> {
+    const fn source(&self, side: Side) -> &'m Source<'m> {
         self.sources.get(side)
     }
 
@@ -152,23 +152,35 @@ impl<'m> Merger<'m> {
 
     // ---- statements -----------------------------------------------------------------------------------------------------------------------
 
-    fn level(&mut self, levels: &Three<Level<'_>>, top: bool) {
-        self.loose(&levels.map(|_, level| level.intro));
-        for node in align(self.sources, levels) {
-            self.node(levels, node, top);
+    /// The statements of a file, or of the block of a statement of which some have none.
+    fn level(&mut self, levels: &Three<Option<&Level<'_>>>, top: bool) {
+        let nothing = Level::default();
+        let all = levels.map(|_, level| level.unwrap_or(&nothing));
+        self.loose(&levels.map(|_, level| level.map(|level| level.intro)));
+        for node in align(self.sources, &all) {
+            self.node(&all, node, top);
         }
-        self.loose(&levels.map(|_, level| level.tail));
+        self.loose(&levels.map(|_, level| level.map(|level| level.tail)));
     }
 
-    /// What belongs to no statement.
-    fn loose(&mut self, spans: &Three<Span>) {
-        match self.choose_spans(spans, |_, _, _| {}) {
-            Some(side) => self.push(side, &some(spans)),
-            None => self.conflict(&some(spans), |_, _, _| {}),
+    /// What belongs to no statement. Where a side has no block there is nothing of it to be kept, and nothing of its layout that could be asked for.
+    fn loose(&mut self, spans: &Three<Option<Span>>) {
+        let remarks = spans.map(|side, span| span.map_or_else(String::new, |span| self.comments(side, span)));
+        let chosen = match (spans.ours, spans.theirs) {
+            (Some(_), None) if remarks.base.is_empty() => Some(Side::Ours),
+            (None, Some(_)) if remarks.base.is_empty() => Some(Side::Theirs),
+            _ => {
+                let bytes = spans.map(|side, span| span.map_or("", |span| self.source(side).slice(span)));
+                Self::choose(&bytes, |side| remarks.get(side).clone())
+            }
+        };
+        match chosen {
+            Some(side) => self.push(side, spans),
+            None => self.conflict(spans, |_, _, _| {}),
         }
     }
 
-    fn node(&mut self, levels: &Three<Level<'_>>, node: Node, top: bool) {
+    fn node(&mut self, levels: &Three<&Level<'_>>, node: Node, top: bool) {
         let items = levels.map(|side, level| node.on(side).and_then(|index| level.items.get(index).copied()));
         match (items.base, items.ours, items.theirs) {
             (Some(base), Some(ours), Some(theirs)) => self.common(&Three { base, ours, theirs }),
@@ -282,7 +294,8 @@ impl<'m> Merger<'m> {
         };
         self.push(side, &endings);
         let before = self.marks();
-        self.level(&items.map(|side, item| item.block().map(|block| self.source(side).block(block)).unwrap_or_default()), false);
+        let levels = items.map(|side, item| item.block().map(|block| self.source(side).block(block)));
+        self.level(&levels.map(|_, level| level.as_ref()), false);
         if side == ending {
             self.push(side, &closers);
             return true;
@@ -312,6 +325,7 @@ impl<'m> Merger<'m> {
                 spans = spans.map(|side, span| span.map(|span| Span::new(starts.get(side).unwrap_or(span.start), span.end)));
             }
         }
+        self.blank_lines(&mut spans);
         self.conflict(&spans, |source, side, out| {
             if let Some(item) = items.get(side) {
                 source.say(item.statement, out);
@@ -323,10 +337,21 @@ impl<'m> Merger<'m> {
     fn lead_conflict(&mut self, items: &Three<Item<'_>>) -> bool {
         let starts = items.map(|side, item| self.source(side).last_line(item.lead()));
         let (Some(ours), Some(_)) = (starts.ours, starts.theirs) else { return false };
-        let spans = items.map(|side, item| starts.get(side).map(|start| Span::new(item.span.start, start)));
+        let mut spans = items.map(|side, item| starts.get(side).map(|start| Span::new(item.span.start, start)));
+        self.blank_lines(&mut spans);
         self.conflict(&spans, |_, _, _| {});
         self.push(Side::Ours, &Three { base: None, ours: Some(Span::new(ours, items.ours.lead().end)), theirs: None });
         true
+    }
+
+    /// The blank lines that both sides begin with stand before their conflict.
+    fn blank_lines(&mut self, spans: &mut Three<Option<Span>>) {
+        let count = |side: Side, span: Span| self.source(side).slice(span).bytes().take_while(|byte| *byte == b'\n').count();
+        let (Some(ours), Some(theirs)) = (spans.ours, spans.theirs) else { return };
+        let both = count(Side::Ours, ours).min(count(Side::Theirs, theirs));
+        let cut = spans.map(|side, span| span.map(|span| span.start + clamp(both.min(count(side, span)))));
+        self.push(Side::Ours, &Three { base: None, ours: cut.ours.map(|cut| Span::new(ours.start, cut)), theirs: None });
+        *spans = spans.map(|side, span| span.map(|span| Span::new(cut.get(side).unwrap_or(span.start), span.end)));
     }
 
     fn conflict(&mut self, spans: &Three<Option<Span>>, say: impl Fn(&Source<'m>, Side, &mut String)) {

@@ -26,7 +26,7 @@ pub(super) struct Mark {
 }
 
 impl Script {
-    pub(super) fn mark(&self) -> Mark {
+    pub(super) const fn mark(&self) -> Mark {
         Mark { text: self.text.len(), conflicts: self.conflicts.len() }
     }
 

@@ -27,6 +27,7 @@ mod hygiene;
 mod legible;
 mod lsp;
 mod lsp_client;
+mod merge;
 mod properties;
 mod support;
 mod tables;

@@ -22,7 +22,7 @@ use super::format::{assert_laid_out, formatted, formatted_alike, ranged, syntax_
 use super::legible::made_legible;
 use super::support::{codes, compile_text, json, output};
 
-fn cases(usual: u32) -> Config {
+pub fn cases(usual: u32) -> Config {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual);
     let mut config = Config { cases, failure_persistence: None, max_shrink_iters: 3_000, ..Config::default() };
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
@@ -1873,7 +1873,7 @@ fn sprinkled(text: &str, tape: &mut Tape<'_>, all: bool) -> String {
 }
 
 /// A program in some spelling, with comments and space between its tokens.
-fn sprinkled_programs() -> impl Strategy<Value = (String, String)> {
+pub fn sprinkled_programs() -> impl Strategy<Value = (String, String)> {
     (tapes(400), tapes(400), tapes(1500), spellings(), any::<bool>(), any::<bool>()).prop_map(|(choices, small, more, spelling, crlf, all)| {
         let program = program(&mut Tape(choices.iter()));
         let (plain, _) = print(&program, spelling, &small);
