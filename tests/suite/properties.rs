@@ -1902,6 +1902,7 @@ proptest! {
             mutate(&mut text, change, by_token, at, other, piece);
         }
         formatted(&text);
+        made_legible(&text);
     }
 
     #[test]
@@ -1924,6 +1925,7 @@ proptest! {
         shuffled().prop_map(|text| format!("project \"甲\" < budget 3; indicator 产出.数量.乙 = 2 个; {text}\n>\nproject \"丙\" < budget 3; >")),
     ]) {
         formatted(&text);
+        made_legible(&text);
     }
 }
 
