@@ -10,7 +10,7 @@ mod levels;
 mod money;
 pub(crate) mod resolve;
 pub(crate) mod targets;
-mod units;
+pub(crate) mod units;
 mod weights;
 
 use rustc_hash::FxHashMap;

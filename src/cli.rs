@@ -6,6 +6,7 @@ pub mod completions;
 pub mod diff;
 pub mod explain;
 pub mod fmt;
+pub mod git;
 pub mod log;
 mod lsp;
 mod mistakes;
@@ -28,6 +29,7 @@ pub use crate::emit::Format;
 pub use build::Build;
 pub use diff::Diff;
 pub use fmt::Fmt;
+pub use git::Git;
 pub use log::Log;
 pub use watch::Watch;
 
@@ -58,6 +60,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
                 Language::English => format!("wrote {path}\nnext: perfc check {path}\n"),
             }
         })),
+        Command::Git(git) => git::run(settings, &git),
         Command::Lsp => lsp::run(settings.language),
         Command::Completions { shell } => said(Ok(completions::run(shell, settings.language))),
     }
@@ -136,6 +139,8 @@ pub enum Command {
         /// The project's name, which is the file's.
         name: String,
     },
+    /// Serve git.
+    Git(Git),
     /// Serve an editor.
     Lsp,
     /// Print a completion script.
@@ -209,6 +214,8 @@ pub enum MessageFormat {
     Human,
     /// One line each.
     Short,
+    /// One workflow command of GitHub Actions each.
+    Github,
     /// One JSON object each.
     Json,
 }

@@ -5,9 +5,10 @@
 //! ```
 //!
 //! The printer walks the tree for its statements and blocks and the tokens for what is in them; comments and blank lines are read out of the gaps
-//! between the tokens. A statement that could not be read keeps its bytes.
+//! between the tokens. A statement that could not be read keeps its bytes. [`legible`] is the same printer with other rules for a few tokens.
 
 mod head;
+mod legible;
 mod meaning;
 mod printer;
 mod read;
@@ -15,11 +16,13 @@ mod spelling;
 
 use std::ops::Range;
 
+pub use legible::legible;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::source::{Span, clamp};
 use printer::Printer;
 use read::Reading;
+pub(crate) use spelling::comment_lines;
 
 /// A text in its layout.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,6 +21,7 @@ pub mod emit;
 pub mod facts;
 pub mod format;
 pub mod lsp;
+pub mod merge;
 pub mod model;
 pub mod names;
 pub mod quantity;

@@ -63,7 +63,7 @@ impl<'s> Module<'s> {
 }
 
 /// Reads a number that the lexer took: grouping dropped, full-width digits folded, trailing zeros gone.
-fn read_number(text: &str) -> Option<Decimal> {
+pub(crate) fn read_number(text: &str) -> Option<Decimal> {
     let mut mantissa = 0_i64;
     let mut scale = 0_u32;
     let mut point = false;

@@ -30,6 +30,12 @@ pub struct Parse {
 /// Parses one whole text.
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parse {
+    parse_with_tokens(file, text).1
+}
+
+/// Parses one whole text, and keeps its tokens.
+#[must_use]
+pub fn parse_with_tokens(file: FileId, text: &str) -> (lexer::Tokens, Parse) {
     let mut findings = Findings::new(file);
     let tokens = lexer::lex(text, &mut findings);
     let parser = SliceParser::new(file, text, &tokens);
@@ -37,7 +43,8 @@ pub fn parse(file: FileId, text: &str) -> Parse {
     for slice in tokens.slices() {
         parser.parse(slice, &mut statements, &mut findings);
     }
-    Parse { tree: ast::File { statements }, findings }
+    drop(parser);
+    (tokens, Parse { tree: ast::File { statements }, findings })
 }
 
 /// Parses the top-level statements of a lexed text one by one, so that a large file need never be one tree and can be read by several threads.

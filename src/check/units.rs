@@ -46,7 +46,7 @@ impl<'s> Checker<'s> {
 }
 
 /// A unit as outputs carry it: as written, without spaces.
-pub(super) fn printed(module: Module<'_>, span: Span) -> std::borrow::Cow<'_, str> {
+pub(crate) fn printed(module: Module<'_>, span: Span) -> std::borrow::Cow<'_, str> {
     let written = module.slice(span);
     let spelled = names::identity(written);
     if spelled.contains(char::is_whitespace) { spelled.chars().filter(|character| !character.is_whitespace()).collect::<String>().into() } else { spelled }

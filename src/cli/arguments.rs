@@ -1,5 +1,6 @@
 //! The command line as clap reads it. Every text stands here in both languages: clap's own words are English, so none of them is used.
 
+mod git;
 mod versions;
 
 use std::ffi::{OsStr, OsString};
@@ -123,9 +124,9 @@ fn common(words: Words) -> [Arg; 4] {
             "是否使用颜色：auto（默认，只在终端上用，并遵守 NO_COLOR）、always（总是）、never（从不）",
             "colours: auto (the default: on a terminal, unless NO_COLOR is set), always or never",
         )),
-        option("message-format", words.say("形式", "FORMAT"), &["human", "short", "json"], 103).help(words.help(
-            "消息的形式：human（默认，附原文）、short（每条一行）、json（每条一个 JSON 对象）",
-            "form of messages: human (the default: with the source), short (one line each) or json (one object each)",
+        option("message-format", words.say("形式", "FORMAT"), &["human", "short", "github", "json"], 103).help(words.help(
+            "消息的形式：human（默认，附原文）、short（每条一行）、github（GitHub Actions 的批注）、json（每条一个 JSON 对象）",
+            "form of messages: human (the default: with the source), short (one line each), github (annotations of GitHub Actions) or json (one object each)",
         )),
         option("deny", words.say("类别", "WHAT"), &["warnings"], 104).help(words.help("warnings：有警告时也当作有错误", "warnings: treat warnings as errors")),
     ]
@@ -145,7 +146,7 @@ fn subcommands(words: Words) -> Vec<clap::Command> {
     let [build, check, fmt, watch] = on_sources(words);
     let [explain, schema, new, lsp, completions, help] = on_nothing(words);
     let [diff, log] = versions::commands(words);
-    vec![build, check, fmt, watch, diff, log, explain, schema, new, lsp, completions, help]
+    vec![build, check, fmt, watch, diff, log, git::command(words), explain, schema, new, lsp, completions, help]
 }
 
 /// The commands that read sources.
@@ -377,7 +378,7 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
 }
 
 /// The commands that there are.
-pub(super) const NAMES: [&str; 12] = ["build", "check", "fmt", "watch", "diff", "log", "explain", "schema", "new", "lsp", "completions", "help"];
+pub(super) const NAMES: [&str; 13] = ["build", "check", "fmt", "watch", "diff", "log", "git", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
     let sections: &[&str] = if name == "lsp" { &["options"] } else { &["positionals", "options"] };
@@ -397,6 +398,11 @@ pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
         Some("diff") => (command, words.say("[旧版本 [新版本]] [-- 路径...] [选项]", "[OLD [NEW]] [-- PATHS...] [OPTIONS]")),
         Some("log") => (command, words.say("<名称> [路径]... [选项]", "<NAME> [PATHS]... [OPTIONS]")),
         Some("schema") => (command, words.say("[数据] [选项]", "[DATA] [OPTIONS]")),
+        Some("git") => (command, words.say("<命令> [选项]", "<COMMAND> [OPTIONS]")),
+        Some("install") => (Some("git install"), words.say("[选项]", "[OPTIONS]")),
+        Some("uninstall") => (Some("git uninstall"), words.say("[选项]", "[OPTIONS]")),
+        Some("textconv") => (Some("git textconv"), words.say("<文件>", "<FILE>")),
+        Some("merge-file") => (Some("git merge-file"), words.say("<共同> <我方> <对方>", "<BASE> <OURS> <THEIRS>")),
         Some("explain") => (command, words.say("[代码] [选项]", "[CODE] [OPTIONS]")),
         Some("new") => (command, words.say("<名称> [选项]", "<NAME> [OPTIONS]")),
         Some("completions") => (command, words.say("<SHELL> [选项]", "<SHELL> [OPTIONS]")),
@@ -482,6 +488,7 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
         color: choice,
         format: match text(found, "message-format").as_deref() {
             Some("short") => MessageFormat::Short,
+            Some("github") => MessageFormat::Github,
             Some("json") => MessageFormat::Json,
             _ => MessageFormat::Human,
         },
@@ -499,6 +506,7 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
             };
             Command::Fmt(Fmt { paths: paths(found), mode })
         }
+        "git" => Command::Git(git::read(found)),
         "explain" => Command::Explain { code: text(found, "code") },
         "diff" => Command::Diff(versions::diff(found)),
         "log" => Command::Log(versions::log(found)),
@@ -577,6 +585,8 @@ fn said(args: &[OsString], option: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Git;
+    use crate::cli::git::MergeFile;
     use crate::source::display_width;
 
     /// What a command line of these words comes to, without colours.
@@ -633,6 +643,21 @@ mod tests {
                 vec!["watch", "甲", "--poll", "-o", "出.csv", "--bom"],
                 Command::Watch(Watch { build: Build { paths: vec!["甲".into()], output: Some("出.csv".into()), bom: true, ..Build::default() }, poll: true }),
             ),
+            (vec!["git", "install"], Command::Git(Git::Install { global: false })),
+            (vec!["git", "install", "--global"], Command::Git(Git::Install { global: true })),
+            (vec!["git", "uninstall"], Command::Git(Git::Uninstall { global: false })),
+            (vec!["git", "textconv", "--", "-甲.perf"], Command::Git(Git::Textconv { file: "-甲.perf".into() })),
+            (
+                vec!["git", "merge-file", "--marker-size=9", "--path=-甲 乙.perf", "--base-label=", "--ours-label=-x", "--", "o", "a", "b"],
+                Command::Git(Git::MergeFile(MergeFile {
+                    base: "o".into(),
+                    ours: "a".into(),
+                    theirs: "b".into(),
+                    marker_size: 9,
+                    path: Some("-甲 乙.perf".into()),
+                    labels: [Some(String::new()), Some("-x".to_owned()), None],
+                })),
+            ),
             (vec!["explain"], Command::Explain { code: None }),
             (vec!["explain", "E0404"], Command::Explain { code: Some("E0404".to_owned()) }),
             (vec!["schema"], Command::Schema { of: Schema::Data }),
@@ -655,6 +680,7 @@ mod tests {
         assert_eq!(settings(&[&["check"], &options[..]].concat()), wanted);
         assert_eq!(settings(&["check", "--color", "always", "--color", "never"]).color, ColorChoice::Never);
         assert_eq!(settings(&["check", "--message-format", "short"]).format, MessageFormat::Short);
+        assert_eq!(settings(&["check", "--message-format", "github"]).format, MessageFormat::Github);
     }
 
     #[test]
@@ -678,7 +704,8 @@ mod tests {
 
     /// The help of perfc and of each command.
     fn helps(language: &str) -> Vec<String> {
-        let lines = std::iter::once(vec!["--help"]).chain(NAMES.into_iter().map(|name| vec![name, "-h"]));
+        let below = ["install", "uninstall"].map(|name| vec!["git", name, "-h"]);
+        let lines = std::iter::once(vec!["--help"]).chain(NAMES.into_iter().map(|name| vec![name, "-h"])).chain(below);
         lines
             .map(|mut line| {
                 line.extend(["--lang", language]);

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use similar::{Algorithm, ChangeTag, TextDiff};
 
 use super::{MessageFormat, Settings, output, run};
-use crate::diagnostics::render::{Places, RunError, Style, human, json, short};
+use crate::diagnostics::render::{Places, RunError, Style, github, human, json, short};
 use crate::diagnostics::{Diagnostic, Language, push_visible};
 use crate::emit::Failure;
 use crate::format::{Changed, Formatted, format};
@@ -171,6 +171,7 @@ impl Run {
                 out.push('\n');
             }
             MessageFormat::Short => short::render(&mut out, finding, &mut places, self.style()),
+            MessageFormat::Github => github::render(&mut out, finding, &mut places, self.settings.language),
             MessageFormat::Json => json::render(&mut out, finding, &mut places),
         }
         run::eprint(&out);

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::cli::{MessageFormat, Settings, output, progress};
 use crate::compile::{Compiled, CompiledSet, Progress, compile};
-use crate::diagnostics::render::{Places, RunError, Style, human, json, short};
+use crate::diagnostics::render::{Places, RunError, Style, github, human, json, short};
 use crate::diagnostics::{Diagnostic, Language, Message, Severity};
 use crate::emit::Failure;
 use crate::quantity::grouped;
@@ -139,7 +139,7 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, settings: Settings
         let file = finding.primary.at.file;
         let count = printed.entry(file).or_default();
         *count += 1;
-        if settings.format != MessageFormat::Json && *count > MOST_PRINTED {
+        if !matches!(settings.format, MessageFormat::Json | MessageFormat::Github) && *count > MOST_PRINTED {
             match left.iter_mut().find(|(known, _)| *known == file) {
                 Some((_, more)) => *more += 1,
                 None => left.push((file, 1)),
@@ -152,6 +152,7 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, settings: Settings
                 out.push('\n');
             }
             MessageFormat::Short => short::render(out, finding, &mut places, style),
+            MessageFormat::Github => github::render(out, finding, &mut places, style.language),
             MessageFormat::Json => json::render(out, finding, &mut places),
         }
     }
@@ -178,16 +179,19 @@ pub(super) fn run_error(out: &mut String, settings: Settings, style: Style, erro
     match settings.format {
         MessageFormat::Human => human::run_error(out, error, style),
         MessageFormat::Short => short::run_error(out, error, style),
+        MessageFormat::Github => github::run_error(out, error, style.language),
         MessageFormat::Json => json::run_error(out, error),
     }
 }
 
 /// A line that is no finding.
 pub(super) fn note(out: &mut String, settings: Settings, style: Style, zh: String, en: String, name: &str) {
+    let text = if style.language == Language::Chinese { &zh } else { &en };
     match settings.format {
         MessageFormat::Human | MessageFormat::Short => {
-            let _ = writeln!(out, "{}", if style.language == Language::Chinese { &zh } else { &en });
+            let _ = writeln!(out, "{text}");
         }
+        MessageFormat::Github => github::note(out, text, name),
         MessageFormat::Json => json::run_error(out, &RunError { zh, en, file: Some(name.to_owned()) }),
     }
 }

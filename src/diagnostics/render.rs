@@ -1,5 +1,6 @@
-//! Views of a finding: for people, one line for tools, JSON for programs. Here is what the three share.
+//! Views of a finding: for people, one line for tools, workflow commands for GitHub, JSON for programs. Here is what they share.
 
+pub mod github;
 pub mod human;
 pub mod json;
 pub mod short;

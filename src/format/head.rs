@@ -13,6 +13,7 @@ use crate::syntax::trivia::{self, Break, CommentKind};
 impl Printer<'_, '_> {
     /// Prints the tokens of a head, and the space before the token that ends it.
     pub(super) fn head(&mut self, statement: &Statement, tokens: Range<usize>, depth: usize) {
+        self.note_rewrites(statement);
         self.tight.clear();
         tight(&statement.head, &mut self.tight);
         if let Some(dash) = self.dash(&statement.head) {
@@ -31,7 +32,7 @@ impl Printer<'_, '_> {
                 let space = !(held || ends || index < tokens.end && self.is_joined(statement.keyword, tokens.start, index));
                 self.within(index, space, depth);
             }
-            if index < tokens.end {
+            if index < tokens.end && !self.rewritten(index, depth) {
                 self.spell(index, depth);
             }
         }

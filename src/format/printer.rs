@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::legible::{Rewrite, rewrites};
 use super::read::Reading;
 use crate::source::{Span, clamp, display_width};
 use crate::syntax::ast::{Block, Statement};
@@ -23,9 +24,13 @@ pub(super) struct Printer<'r, 't> {
     coarse: bool,
     /// Lay out only what this touches.
     only: Option<Span>,
+    /// Spread everything out, for diffs.
+    legible: bool,
     pub(super) out: String,
     /// Where the head that is being printed has no spaces.
     pub(super) tight: Vec<Span>,
+    /// What of that head is printed otherwise for diffs.
+    pub(super) rewrites: Vec<(u32, Rewrite)>,
 }
 
 /// What stands in a block.
@@ -58,19 +63,41 @@ struct End {
 
 impl<'r, 't> Printer<'r, 't> {
     pub(super) fn new(reading: &'r Reading<'t>, coarse: bool, only: Option<Span>) -> Self {
-        Self { reading, coarse, only, out: String::with_capacity(reading.text.len() + reading.text.len() / 8), tight: Vec::new() }
+        let out = String::with_capacity(reading.text.len() + reading.text.len() / 8);
+        Self { reading, coarse, only, legible: false, out, tight: Vec::new(), rewrites: Vec::new() }
     }
 
-    pub(super) fn print(mut self) -> String {
+    /// For diffs line by line.
+    pub(super) fn legible(reading: &'r Reading<'t>) -> Self {
+        Self { legible: true, ..Self::new(reading, false, None) }
+    }
+
+    /// The text with the line ends and the byte order mark of the author's.
+    pub(super) fn print(self) -> String {
+        let reading = self.reading;
+        let crlf = reading.text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"));
+        let lines = self.lines();
+        let text = if crlf { lines.replace('\n', "\r\n") } else { lines };
+        if reading.start() > 0 { format!("\u{feff}{text}") } else { text }
+    }
+
+    /// The text with line feeds at its lines' ends.
+    pub(super) fn lines(mut self) -> String {
         let start = self.reading.start();
         let whole = Span::new(start, clamp(self.reading.text.len()));
         let items = self.items(0..self.reading.tokens.kinds().len(), &self.reading.statements, whole);
         let edge = |at: u32| self.end(Side::Edge, Span::empty(at), false);
         let edges = (edge(whole.start), edge(whole.end));
         self.block(&items, whole, (edges.0, Some(edges.1)), 0);
-        let crlf = self.reading.text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"));
-        let text = if crlf { self.out.replace('\n', "\r\n") } else { self.out };
-        if start > 0 { format!("\u{feff}{text}") } else { text }
+        self.out
+    }
+
+    /// Notes what of a statement's head is printed otherwise.
+    pub(super) fn note_rewrites(&mut self, statement: &Statement) {
+        if self.legible {
+            self.rewrites.clear();
+            rewrites(self.reading, statement, &mut self.rewrites);
+        }
     }
 
     pub(super) fn kind(&self, index: usize) -> Option<Kind> {
@@ -143,9 +170,9 @@ impl<'r, 't> Printer<'r, 't> {
         }
     }
 
-    /// Whether the author wrote the block on one line.
+    /// Whether the author wrote the block on one line, where it may stay.
     fn is_on_one_line(&self, statement: &Statement) -> bool {
-        statement.block.as_ref().is_some_and(|block| !self.reading.slice(block.open.to(statement.span)).contains('\n'))
+        !self.legible && statement.block.as_ref().is_some_and(|block| !self.reading.slice(block.open.to(statement.span)).contains('\n'))
     }
 
     fn end(&self, side: Side, span: Span, wrong: bool) -> End {

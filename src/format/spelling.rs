@@ -101,8 +101,12 @@ pub(super) fn same_word(left: &str, right: &str) -> bool {
 }
 
 /// A comment as it is compared: its lines without the blanks around them.
+pub(crate) fn comment_lines(body: &str) -> impl Iterator<Item = &str> {
+    body.split('\n').map(|line| line.trim_matches(BLANKS))
+}
+
 pub(super) fn same_comment(left: &str, right: &str) -> bool {
-    left.split('\n').map(|line| line.trim_matches(BLANKS)).eq(right.split('\n').map(|line| line.trim_matches(BLANKS)))
+    comment_lines(left).eq(comment_lines(right))
 }
 
 /// A text as it is compared: by what it says, a text block apart from text in one pair of quotes.

@@ -26,7 +26,7 @@ fn tokens(text: &str) -> Tokens {
 }
 
 /// Every token that is no `;`, by what it means, and every comment between them: told apart from the formatter's own comparison on purpose.
-fn said(text: &str) -> Vec<String> {
+pub fn said(text: &str) -> Vec<String> {
     let tokens = tokens(text);
     let kinds = tokens.kinds();
     let mut said = Vec::new();

@@ -99,8 +99,13 @@ fn check(content: impl AsRef<[u8]>, what: &str) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.perf"), content).unwrap();
     let ran = run(folder.path(), &["check", "a.perf"], what);
-    let short = run(folder.path(), &["check", "a.perf", "--message-format", "short"], what);
-    assert_eq!(ran.code, short.code, "{what}");
+    for format in ["short", "github"] {
+        let other = run(folder.path(), &["check", "a.perf", "--message-format", format], what);
+        assert_eq!(ran.code, other.code, "{what}");
+    }
+    // What git shows of it may be anything.
+    let mut child = perfc().args(["git", "textconv", "a.perf"]).current_dir(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    assert_eq!(wait(&mut child, what).code(), Some(0), "{what}");
     ran
 }
 

@@ -19,9 +19,10 @@ use proptest::test_runner::{Config, RngSeed};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::format::{assert_laid_out, formatted, formatted_alike, ranged, syntax_errors};
+use super::legible::made_legible;
 use super::support::{codes, compile_text, json, output};
 
-fn cases(usual: u32) -> Config {
+pub fn cases(usual: u32) -> Config {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual);
     let mut config = Config { cases, failure_persistence: None, max_shrink_iters: 3_000, ..Config::default() };
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
@@ -1872,7 +1873,7 @@ fn sprinkled(text: &str, tape: &mut Tape<'_>, all: bool) -> String {
 }
 
 /// A program in some spelling, with comments and space between its tokens.
-fn sprinkled_programs() -> impl Strategy<Value = (String, String)> {
+pub fn sprinkled_programs() -> impl Strategy<Value = (String, String)> {
     (tapes(400), tapes(400), tapes(1500), spellings(), any::<bool>(), any::<bool>()).prop_map(|(choices, small, more, spelling, crlf, all)| {
         let program = program(&mut Tape(choices.iter()));
         let (plain, _) = print(&program, spelling, &small);
@@ -1892,6 +1893,7 @@ proptest! {
         assert_laid_out(&formatted_alike(&plain));
         prop_assert!(!syntax_errors(&text), "what was put between the tokens broke the program: {text}");
         assert_laid_out(&formatted_alike(&text));
+        made_legible(&text);
     }
 
     #[test]
@@ -1900,6 +1902,7 @@ proptest! {
             mutate(&mut text, change, by_token, at, other, piece);
         }
         formatted(&text);
+        made_legible(&text);
     }
 
     #[test]
@@ -1922,6 +1925,7 @@ proptest! {
         shuffled().prop_map(|text| format!("project \"甲\" < budget 3; indicator 产出.数量.乙 = 2 个; {text}\n>\nproject \"丙\" < budget 3; >")),
     ]) {
         formatted(&text);
+        made_legible(&text);
     }
 }
 

@@ -1,0 +1,52 @@
+//! The program git, run by argument list.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use crate::diagnostics::render::RunError;
+
+/// What git answered.
+pub(super) struct Answer {
+    /// Its exit code; none where it was killed.
+    pub(super) code: Option<i32>,
+    /// Its standard output.
+    pub(super) bytes: Vec<u8>,
+    /// What it had to say.
+    pub(super) said: String,
+}
+
+impl Answer {
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).trim_end_matches(['\n', '\r']).to_owned()
+    }
+}
+
+/// Runs git to its end.
+///
+/// # Errors
+/// Where it cannot be started.
+pub(super) fn ask<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Result<Answer, RunError> {
+    let Output { status, stdout, stderr } = Command::new("git").args(arguments).stdin(Stdio::null()).output().map_err(|error| missing(&error))?;
+    Ok(Answer { code: status.code(), bytes: stdout, said: String::from_utf8_lossy(&stderr).trim().to_owned() })
+}
+
+fn missing(error: &io::Error) -> RunError {
+    if error.kind() == io::ErrorKind::NotFound {
+        return RunError {
+            zh: "找不到 git：请先安装 git，并让它在 PATH 里".to_owned(),
+            en: "there is no git: install it, so that it is on PATH".to_owned(),
+            file: None,
+        };
+    }
+    RunError { zh: format!("无法运行 git（{error}）"), en: format!("git cannot be run ({error})"), file: None }
+}
+
+/// A path that git printed.
+pub(super) fn path(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    return PathBuf::from(<OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes));
+    #[cfg(not(unix))]
+    return PathBuf::from(String::from_utf8_lossy(bytes).into_owned());
+}
