@@ -29,7 +29,7 @@ const PLACEHOLDER: Style = AnsiColor::Cyan.on_default();
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
 
 /// How much the longest argument takes.
-const ARGUMENTS: usize = 15;
+const ARGUMENTS: usize = 17;
 
 /// One of two texts, by language.
 #[derive(Clone, Copy)]

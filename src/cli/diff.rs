@@ -96,7 +96,10 @@ fn sides(diff: &Diff) -> Result<Sides, RunError> {
     {
         return git_sides(repository.clone(), old, Some(new), paths);
     }
-    let named: Vec<Named> = diff.versions.iter().map(|word| named(repository.as_ref().ok(), word, !diff.paths.is_empty())).collect::<Result<_, _>>()?;
+    // The files of a bare repository are git's own.
+    let is_bare = repository.as_ref().map_or(Ok(false), |repository| repository.has_work_tree().map(|has| !has))?;
+    let named = |word: &OsString| named(repository.as_ref().ok(), word, is_bare || !diff.paths.is_empty());
+    let named: Vec<Named> = diff.versions.iter().map(named).collect::<Result<_, _>>()?;
     let head = |repository: &Repository| {
         repository
             .commit(OsStr::new("HEAD"))?

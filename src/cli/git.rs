@@ -2,7 +2,7 @@
 
 mod attributes;
 mod merge_file;
-mod program;
+pub(super) mod program;
 mod settings;
 mod setup;
 mod textconv;

@@ -7,7 +7,8 @@ use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::diff::in_tree;
-use super::repository::{Blob, Objects, Repository, git, no_git, refused};
+use super::git::program::{git, missing};
+use super::repository::{Blob, Objects, Repository, refused};
 use super::{Settings, output, run};
 use crate::compare::report::{self, Entry};
 use crate::compare::{Comparison, Renamed, Status, compare};
@@ -104,7 +105,7 @@ fn commits(repository: &Repository, log: &Log) -> Result<Vec<Commit>, RunError> 
     for path in &log.paths {
         command.arg(path);
     }
-    let output = command.env("GIT_LITERAL_PATHSPECS", if log.paths.is_empty() { "0" } else { "1" }).output().map_err(|error| no_git(&error))?;
+    let output = command.env("GIT_LITERAL_PATHSPECS", if log.paths.is_empty() { "0" } else { "1" }).output().map_err(|error| missing(&error))?;
     if !output.status.success() {
         if repository.commit("HEAD".as_ref())?.is_none() {
             return Err(refused("仓库里还没有提交，没有历史", "there is no commit yet, and so no history"));

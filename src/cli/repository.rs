@@ -1,6 +1,6 @@
 //! What git keeps, read through git itself: nothing is checked out.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::git::program::{git, missing, path};
 use crate::diagnostics::render::RunError;
 use crate::workspace::{LARGEST_FILE, Overlay};
 
@@ -18,46 +19,18 @@ pub(super) struct Repository {
     pub(super) top: PathBuf,
 }
 
-/// git, called in a folder; paths come as they are, and nothing is asked of the terminal.
-pub(super) fn git(folder: &Path) -> Command {
-    let mut command = Command::new("git");
-    command.current_dir(folder).args(["-c", "core.quotePath=false"]).env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").stdin(Stdio::null());
-    command
-}
-
 pub(super) fn refused(zh: impl Into<String>, en: impl Into<String>) -> RunError {
     RunError { zh: zh.into(), en: en.into(), file: None }
 }
 
-/// The message of a git that cannot be started.
-pub(super) fn no_git(error: &io::Error) -> RunError {
-    match error.kind() {
-        io::ErrorKind::NotFound => {
-            refused("没有找到 git：请先安装 git，并确认命令行里能运行它", "git was not found: install it, and see that it runs in a terminal")
-        }
-        _ => refused(format!("git 无法运行：{error}"), format!("git cannot be run: {error}")),
-    }
-}
-
 /// What git printed, or nothing where it refused.
 pub(super) fn answer(command: &mut Command) -> Result<Option<Vec<u8>>, RunError> {
-    let output = command.stderr(Stdio::null()).output().map_err(|error| no_git(&error))?;
+    let output = command.stderr(Stdio::null()).output().map_err(|error| missing(&error))?;
     Ok(output.status.success().then_some(output.stdout))
 }
 
-fn line(bytes: &[u8]) -> &[u8] {
+const fn line(bytes: &[u8]) -> &[u8] {
     bytes.trim_ascii_end()
-}
-
-#[cfg(unix)]
-fn os(bytes: &[u8]) -> OsString {
-    use std::os::unix::ffi::OsStringExt as _;
-    OsString::from_vec(bytes.to_vec())
-}
-
-#[cfg(not(unix))]
-fn os(bytes: &[u8]) -> OsString {
-    String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 impl Repository {
@@ -68,11 +41,11 @@ impl Repository {
     pub(super) fn find() -> Result<Self, RunError> {
         let here = Path::new(".");
         if let Some(top) = answer(git(here).args(["rev-parse", "--show-toplevel"]))? {
-            return Ok(Self { top: PathBuf::from(os(line(&top))) });
+            return Ok(Self { top: path(line(&top)) });
         }
         // A bare repository has no work tree.
         match answer(git(here).args(["rev-parse", "--absolute-git-dir"]))? {
-            Some(folder) => Ok(Self { top: PathBuf::from(os(line(&folder))) }),
+            Some(folder) => Ok(Self { top: path(line(&folder)) }),
             None => Err(refused("这里不是 git 仓库：要比较的请写成两个文件或目录", "this is no git repository: name two files or folders to compare")),
         }
     }
@@ -103,7 +76,7 @@ impl Repository {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| no_git(&error))?;
+            .map_err(|error| missing(&error))?;
         let (stdin, stdout) = (process.stdin.take(), process.stdout.take());
         let pipes = stdin.zip(stdout).map(|(stdin, stdout)| (stdin, BufReader::with_capacity(1 << 16, stdout)));
         Ok(Objects { process, pipes, trees: FxHashMap::default(), blobs: FxHashMap::default() })
@@ -176,7 +149,7 @@ impl Objects {
             return Ok(Rc::clone(known));
         }
         let bytes = self.read(id)?;
-        let width = self.width(id)?;
+        let width = width(id)?;
         let mut out = Vec::new();
         let mut rest = bytes.as_slice();
         // `mode name\0id`, one behind the other.
@@ -184,8 +157,8 @@ impl Objects {
             let Some(end) = memchr::memchr(0, rest) else { break };
             let (mode, name) = (rest.get(..space).unwrap_or_default(), rest.get(space + 1..end).unwrap_or_default());
             let Some(object) = rest.get(end + 1..end + 1 + width) else { break };
-            let object: String = object.iter().map(|byte| format!("{byte:02x}")).collect();
-            let path = PathBuf::from(os(name));
+            let object = hexadecimal(object);
+            let path = self::path(name);
             match mode {
                 b"40000" if depth < DEEPEST => {
                     let below = self.tree(&object, depth + 1)?;
@@ -201,12 +174,6 @@ impl Objects {
         let out = Rc::new(out);
         self.trees.insert(id.to_owned(), Rc::clone(&out));
         Ok(out)
-    }
-
-    /// How many bytes the name of an object has: 20, or 32 where the repository uses SHA-256.
-    fn width(&self, id: &str) -> Result<usize, RunError> {
-        let hex = id.strip_suffix("^{tree}").unwrap_or(id).len();
-        if hex.is_multiple_of(2) && hex >= 40 { Ok(hex / 2) } else { Err(failed()) }
     }
 
     fn read(&mut self, id: &str) -> Result<Vec<u8>, RunError> {
@@ -234,6 +201,17 @@ impl Objects {
         stdout.read_exact(&mut end)?;
         if u64::try_from(read).ok() == Some(size) { Ok(content) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
+}
+
+/// How many bytes the name of an object has: 20, or 32 where the repository uses SHA-256.
+fn width(id: &str) -> Result<usize, RunError> {
+    let digits = id.strip_suffix("^{tree}").unwrap_or(id).len();
+    if digits.is_multiple_of(2) && digits >= 40 { Ok(digits / 2) } else { Err(failed()) }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn failed() -> RunError {

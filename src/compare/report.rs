@@ -139,6 +139,8 @@ enum Mark {
     Changed,
     Weakened,
     Tightened,
+    Appeared,
+    Gone,
 }
 
 impl Mark {
@@ -148,8 +150,9 @@ impl Mark {
             Self::Added => '+',
             Self::Removed => '-',
             Self::Changed => '~',
-            Self::Weakened => '!',
+            Self::Weakened | Self::Appeared => '!',
             Self::Tightened => '^',
+            Self::Gone => '*',
         }
     }
 
@@ -224,9 +227,9 @@ impl Writer {
 
     fn summary(&self, comparison: &Comparison) -> Vec<(Mark, String)> {
         let mut out = Vec::new();
-        let mut add = |mark, count: usize, zh: &str, en: &str| {
+        let mut add = |mark, count: usize, (zh, measure): (&str, &str), en: &str| {
             if count > 0 {
-                out.push((mark, if self.is_chinese() { format!("{zh} {count} 处") } else { format!("{count} {en}") }));
+                out.push((mark, if self.is_chinese() { format!("{zh} {count} {measure}") } else { format!("{en}: {count}") }));
             }
         };
         let projects = |status| comparison.projects().filter(|project| project.status == status).count();
@@ -234,19 +237,19 @@ impl Writer {
         let changed = || comparison.projects().filter(|project| project.status == Status::Changed);
         let indicators = |status| changed().flat_map(|project| &project.indicators).filter(|indicator| indicator.status == status).count();
         let budgets = |grew: bool| changed().map(ProjectChange::budget_difference).filter(|by| !by.is_zero() && by.is_sign_positive() == grew).count();
-        let found = |severity, findings: &mut dyn Iterator<Item = &Finding>| findings.filter(|finding| finding.code.info().severity == severity).count();
-        add(Mark::Weakened, senses(Sense::Weakened), "目标放宽", "weaker");
-        add(Mark::Tightened, senses(Sense::Tightened), "目标收紧", "tighter");
-        add(Mark::Changed, senses(Sense::Changed), "目标改变", "other targets");
-        add(Mark::Changed, budgets(true), "预算增加", "budgets up");
-        add(Mark::Changed, budgets(false), "预算减少", "budgets down");
-        add(Mark::Added, projects(Status::Added), "项目新增", "projects added");
-        add(Mark::Removed, projects(Status::Removed), "项目删去", "projects removed");
-        add(Mark::Added, indicators(Status::Added), "指标新增", "indicators added");
-        add(Mark::Removed, indicators(Status::Removed), "指标删去", "indicators removed");
-        add(Mark::Removed, found(Severity::Error, &mut comparison.all_appeared()), "新出现的错误", "new errors");
-        add(Mark::Removed, found(Severity::Warning, &mut comparison.all_appeared()), "新出现的警告", "new warnings");
-        add(Mark::Added, comparison.all_gone().count(), "消除的问题", "findings gone");
+        let found = |severity| comparison.all_appeared().filter(|finding| finding.code.info().severity == severity).count();
+        add(Mark::Weakened, senses(Sense::Weakened), ("目标放宽", "处"), "weaker");
+        add(Mark::Tightened, senses(Sense::Tightened), ("目标收紧", "处"), "tighter");
+        add(Mark::Changed, senses(Sense::Changed), ("目标改变", "处"), "targets changed otherwise");
+        add(Mark::Changed, budgets(true), ("预算增加", "处"), "budgets up");
+        add(Mark::Changed, budgets(false), ("预算减少", "处"), "budgets down");
+        add(Mark::Added, projects(Status::Added), ("新增项目", "个"), "projects added");
+        add(Mark::Removed, projects(Status::Removed), ("删去项目", "个"), "projects removed");
+        add(Mark::Added, indicators(Status::Added), ("新增指标", "条"), "indicators added");
+        add(Mark::Removed, indicators(Status::Removed), ("删去指标", "条"), "indicators removed");
+        add(Mark::Appeared, found(Severity::Error), ("新出现的错误", "个"), "new errors");
+        add(Mark::Appeared, found(Severity::Warning), ("新出现的警告", "个"), "new warnings");
+        add(Mark::Gone, comparison.all_gone().count(), ("消除的问题", "个"), "findings gone");
         out
     }
 
@@ -309,7 +312,8 @@ impl Writer {
         }
         let mut lines = Vec::new();
         if project.status == Status::Changed {
-            lines.extend(project.money.iter().map(|change| self.amount(change, self.row(&change.row))));
+            let told = project.money.iter().filter(|change| !is_told_by_sum(change, &project.money));
+            lines.extend(told.map(|change| self.amount(change, self.row(&change.row))));
             lines.extend(project.shifts.iter().map(|shift| {
                 let what = self.say(say("资金调整", "moved between rows")).to_owned();
                 Line { what, old: self.row(&shift.from), new: self.row(&shift.to), remark: self.money(shift.amount), ..Line::new(Mark::Changed) }
@@ -370,11 +374,11 @@ impl Writer {
     }
 
     fn field(&self, field: &FieldChange) -> Line {
-        self.text(self.label(field.keyword).to_owned(), field.old.as_deref(), field.new.as_deref())
+        Self::text(self.label(field.keyword).to_owned(), field.old.as_deref(), field.new.as_deref())
     }
 
     /// Two texts; long ones are compared word by word.
-    fn text(&self, what: String, old: Option<&str>, new: Option<&str>) -> Line {
+    fn text(what: String, old: Option<&str>, new: Option<&str>) -> Line {
         /// Up to this many characters two texts are read sooner than what changed in them.
         const SHORT: usize = 20;
         let mark = match (old, new) {
@@ -391,10 +395,9 @@ impl Writer {
     }
 
     fn rule(&self, rule: &RuleChange) -> Line {
-        let mut line =
-            Line { what: self.label(rule.keyword).to_owned(), remark: self.say(status_word(rule.status)).to_owned(), ..Line::new(Mark::of(rule.status)) };
-        *(if rule.status == Status::Added { &mut line.new } else { &mut line.old }) = rule.text.clone();
-        line
+        let (what, remark) = (self.label(rule.keyword).to_owned(), self.say(status_word(rule.status)).to_owned());
+        let (old, new) = if rule.status == Status::Added { (String::new(), rule.text.clone()) } else { (rule.text.clone(), String::new()) };
+        Line { what, old, new, remark, ..Line::new(Mark::of(rule.status)) }
     }
 
     fn indicator(&self, indicator: &IndicatorChange) -> Vec<Line> {
@@ -433,7 +436,7 @@ impl Writer {
             lines.push(Line { what: part(Keyword::Weight), old: side(old), new: side(new), ..Line::new(Mark::Changed) });
         }
         if let Some((old, new)) = &indicator.note {
-            lines.push(self.text(part(Keyword::Note), old.as_deref(), new.as_deref()));
+            lines.push(Self::text(part(Keyword::Note), old.as_deref(), new.as_deref()));
         }
         lines
     }
@@ -446,14 +449,24 @@ impl Writer {
             let title = if with_file && !finding.file.is_empty() { format!("{title}{}{}", self.say(say("，", ", ")), finding.file) } else { title };
             let what = format!("{severity} {}", info.id);
             let (old, new, remark, mark) = if is_new {
-                (String::new(), title, self.say(say("新出现", "new")).to_owned(), Mark::Removed)
+                (String::new(), title, self.say(say("新出现", "new")).to_owned(), Mark::Appeared)
             } else {
-                (title, String::new(), self.say(say("已消除", "gone")).to_owned(), Mark::Added)
+                (title, String::new(), self.say(say("已消除", "gone")).to_owned(), Mark::Gone)
             };
             Line { mark, what, old, new, remark, words: None }
         };
         appeared.iter().map(|finding| line(finding, true)).chain(gone.iter().map(|finding| line(finding, false))).collect()
     }
+}
+
+/// A row that makes up the whole of its sum, before and after, changes as that does.
+fn is_told_by_sum(change: &MoneyChange, money: &[MoneyChange]) -> bool {
+    let sum = match change.row {
+        Row::Fiscal => Row::Total,
+        Row::Appropriation => Row::Budget,
+        _ => return false,
+    };
+    money.iter().any(|known| known.row == sum && (known.old, known.new) == (change.old, change.new))
 }
 
 impl Line {

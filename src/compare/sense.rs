@@ -94,7 +94,7 @@ impl Range {
     }
 
     /// A target that is a day, or a month from its first day to its last, with a comparator before it.
-    fn towards(comparator: Option<Comparator>, first: Exact, last: Exact, dimension: Measure) -> Self {
+    const fn towards(comparator: Option<Comparator>, first: Exact, last: Exact, dimension: Measure) -> Self {
         let (low, high) = match comparator {
             Some(Comparator::LessOrEqual) => (None, Some((last, true))),
             Some(Comparator::Less) => (None, Some((first, false))),
@@ -210,17 +210,17 @@ fn is_time(target: &Target) -> bool {
 mod tests {
     use super::*;
 
-    fn end(value: i128, holds: bool) -> End {
-        Some((Exact::from_integer(value), holds))
+    fn at(value: i128, holds: bool) -> (Exact, bool) {
+        (Exact::from_integer(value), holds)
     }
 
     #[test]
     fn a_missing_end_accepts_most() {
-        assert_eq!(compare_low(&end(3, true), &None), Ordering::Greater);
-        assert_eq!(compare_high(&None, &end(3, true)), Ordering::Less);
-        assert_eq!(compare_low(&end(3, true), &end(3, false)), Ordering::Less);
-        assert_eq!(compare_high(&end(3, false), &end(3, true)), Ordering::Greater);
-        assert_eq!(compare_low(&end(3, true), &end(4, false)), Ordering::Less);
-        assert_eq!(compare_high(&end(3, true), &end(4, false)), Ordering::Greater);
+        assert_eq!(compare_low(&Some(at(3, true)), &None), Ordering::Greater);
+        assert_eq!(compare_high(&None, &Some(at(3, true))), Ordering::Less);
+        assert_eq!(compare_low(&Some(at(3, true)), &Some(at(3, false))), Ordering::Less);
+        assert_eq!(compare_high(&Some(at(3, false)), &Some(at(3, true))), Ordering::Greater);
+        assert_eq!(compare_low(&Some(at(3, true)), &Some(at(4, false))), Ordering::Less);
+        assert_eq!(compare_high(&Some(at(3, true)), &Some(at(4, false))), Ordering::Greater);
     }
 }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::compile::Compiled;
 use crate::diagnostics::{Code, Language, Severity};
-use crate::facts::{Document, Project};
+use crate::facts::{Document, Project, Row};
 use crate::source::FileId;
 
 /// A version of some sets.
@@ -71,7 +71,9 @@ impl Version {
                 uncovered = Some(at);
             }
             let Some(set) = sets.get_mut(at) else { continue };
-            set.sum = set.sum.zip(compiled.sum).and_then(|(sum, more)| sum.checked_add(more));
+            // What cannot be read is not nothing.
+            let unknown = compiled.has_errors && compiled.facts.iter().any(|project| project.amount(&Row::Budget).is_none());
+            set.sum = set.sum.zip(compiled.sum.filter(|_| !unknown)).and_then(|(sum, more)| sum.checked_add(more));
             for project in compiled.facts {
                 places.entry(project.file).or_default().push((project.span.start, project.span.end, at, set.projects.len()));
                 set.projects.push((path(project.file), project));

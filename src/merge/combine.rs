@@ -71,7 +71,7 @@ impl<'m> Merger<'m> {
 
     // ---- writing --------------------------------------------------------------------------------------------------------------------------
 
-    fn marks(&self) -> Marks {
+    const fn marks(&self) -> Marks {
         Marks { out: self.out.mark(), said: self.said.mark(), remarks: self.remarks.mark(), at: self.at, ended: self.ended }
     }
 

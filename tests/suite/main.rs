@@ -14,6 +14,7 @@
 )]
 
 mod commands;
+mod compare;
 mod completion;
 mod docx;
 mod editor_requests;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::diagnostics::render::RunError;
@@ -23,16 +23,24 @@ impl Answer {
     }
 }
 
+/// git, to be called in a folder: paths come as they are, and nothing is asked of the terminal.
+pub(in crate::cli) fn git(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(["-c", "core.quotePath=false"]).env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").stdin(Stdio::null());
+    command
+}
+
 /// Runs git to its end.
 ///
 /// # Errors
 /// Where it cannot be started.
 pub(super) fn ask<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Result<Answer, RunError> {
-    let Output { status, stdout, stderr } = Command::new("git").args(arguments).stdin(Stdio::null()).output().map_err(|error| missing(&error))?;
+    let Output { status, stdout, stderr } = git(Path::new(".")).args(arguments).output().map_err(|error| missing(&error))?;
     Ok(Answer { code: status.code(), bytes: stdout, said: String::from_utf8_lossy(&stderr).trim().to_owned() })
 }
 
-fn missing(error: &io::Error) -> RunError {
+/// The message of a git that cannot be started.
+pub(in crate::cli) fn missing(error: &io::Error) -> RunError {
     if error.kind() == io::ErrorKind::NotFound {
         return RunError {
             zh: "找不到 git：请先安装 git，并让它在 PATH 里".to_owned(),
@@ -44,7 +52,7 @@ fn missing(error: &io::Error) -> RunError {
 }
 
 /// A path that git printed.
-pub(super) fn path(bytes: &[u8]) -> PathBuf {
+pub(in crate::cli) fn path(bytes: &[u8]) -> PathBuf {
     #[cfg(unix)]
     return PathBuf::from(<OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes));
     #[cfg(not(unix))]

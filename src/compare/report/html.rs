@@ -73,6 +73,8 @@ const fn class(mark: Mark) -> &'static str {
         Mark::Changed => "changed",
         Mark::Weakened => "weakened",
         Mark::Tightened => "tightened",
+        Mark::Appeared => "appeared",
+        Mark::Gone => "gone",
     }
 }
 

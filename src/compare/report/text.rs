@@ -66,8 +66,8 @@ pub(super) fn history(entries: &[(&Entry, Report)], color: bool) -> String {
 
 const fn style(mark: Mark) -> Style {
     let color = match mark {
-        Mark::Added => AnsiColor::Green,
-        Mark::Removed => AnsiColor::Red,
+        Mark::Added | Mark::Gone => AnsiColor::Green,
+        Mark::Removed | Mark::Appeared => AnsiColor::Red,
         Mark::Weakened => AnsiColor::Yellow,
         Mark::Tightened => AnsiColor::Cyan,
         Mark::Changed => return Style::new(),
@@ -98,9 +98,13 @@ impl Out {
     }
 
     fn remark(&mut self, remark: &str) {
+        self.remark_in(Style::new().dimmed(), remark);
+    }
+
+    fn remark_in(&mut self, style: Style, remark: &str) {
         if !remark.is_empty() {
             self.text.push_str("  ");
-            self.styled(Style::new().dimmed(), remark);
+            self.styled(style, remark);
         }
     }
 
@@ -129,16 +133,18 @@ impl Out {
                 self.words(words, indent + 4);
                 continue;
             }
+            if line.old.is_empty() && line.new.is_empty() {
+                self.remark(&line.remark);
+                self.text.push('\n');
+                continue;
+            }
             self.text.extend(std::iter::repeat_n(' ', width.saturating_sub(display_width(&line.what)) + 2));
             self.value(&line.old);
             if line.old != line.new {
                 self.text.push_str(if line.old.is_empty() || line.new.is_empty() { "" } else { " → " });
                 self.value(&line.new);
             }
-            if !line.remark.is_empty() {
-                self.text.push_str("  ");
-                self.styled(style(line.mark), &line.remark);
-            }
+            self.remark_in(style(line.mark), &line.remark);
             self.text.push('\n');
         }
     }
