@@ -342,6 +342,10 @@ fn shifts(money: &[MoneyChange]) -> Vec<Shift> {
 }
 
 fn indicators(old: &[Indicator], new: &[Indicator]) -> Vec<IndicatorChange> {
+    // As nearly all are.
+    if old == new {
+        return Vec::new();
+    }
     let mut pairing = Pairing::new(old.len(), new.len());
     let name = |indicator: &Indicator| names::identity(&indicator.name).into_owned();
     let path = |indicator: &Indicator| (place(indicator), name(indicator));

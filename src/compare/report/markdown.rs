@@ -58,33 +58,34 @@ fn emphasis(mark: Mark, text: &str) -> String {
 }
 
 fn table(out: &mut String, header: [&str; 4], lines: &[Line]) {
-    if lines.is_empty() {
-        return;
+    let mut rows = lines.iter().filter(|line| line.words.is_none()).peekable();
+    if rows.peek().is_some() {
+        let _ = writeln!(out, "\n| {} |\n|---|---|---|---|", header.join(" | "));
     }
-    let _ = writeln!(out, "\n| {} |\n|---|---|---|---|", header.join(" | "));
-    for line in lines {
-        let (old, new) = line.words.as_deref().map_or_else(|| (inline(&line.old), inline(&line.new)), sides);
-        let _ = writeln!(out, "| {} | {old} | {new} | {} |", inline(&line.what), emphasis(line.mark, &line.remark));
+    for line in rows {
+        let Line { what, old, new, remark, .. } = line;
+        let _ = writeln!(out, "| {} | {} | {} | {} |", inline(what), inline(old), inline(new), emphasis(line.mark, remark));
+    }
+    // A long text in a table would leave no room for the rest.
+    for (line, words) in lines.iter().filter_map(|line| Some((line, line.words.as_deref()?))) {
+        let _ = writeln!(out, "\n**{}**\n\n> {}", inline(&line.what), text(words));
     }
 }
 
-/// Two texts, in each what the other has not.
-fn sides(words: &[Segment]) -> (String, String) {
-    let (mut old, mut new) = (String::new(), String::new());
+/// Two texts as one, with what went and what came.
+fn text(words: &[Segment]) -> String {
+    let mut out = String::new();
     for segment in words {
+        // In HTML: between Chinese characters and punctuation the stars of Markdown are not always taken for emphasis.
         match segment {
-            Segment::Same(text) => {
-                old.push_str(&inline(text));
-                new.push_str(&inline(text));
-            }
-            // In HTML: between Chinese characters and punctuation the stars of Markdown are not always taken for emphasis.
+            Segment::Same(text) => out.push_str(&inline(text)),
             Segment::Removed(text) => {
-                let _ = write!(old, "<del>{}</del>", inline(text));
+                let _ = write!(out, "<del>{}</del>", inline(text));
             }
             Segment::Added(text) => {
-                let _ = write!(new, "<ins>{}</ins>", inline(text));
+                let _ = write!(out, "<ins>{}</ins>", inline(text));
             }
         }
     }
-    (old, new)
+    out
 }
