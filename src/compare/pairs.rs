@@ -81,7 +81,7 @@ impl Pairing {
             scored.extend(candidates.into_iter().filter_map(|candidate| score(candidate, place).map(|score| (score, candidate, place))));
         }
         // The likeliest first; of equals those that stand nearest to each other.
-        scored.sort_by_key(|&(score, old, new)| (usize::MAX - score, old.abs_diff(new), old));
+        scored.sort_by_key(|&(score, old, new)| (usize::MAX - score, old.abs_diff(new), old + new, old));
         for (_, old, new) in scored {
             self.add(old, new, true);
         }

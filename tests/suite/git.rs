@@ -684,18 +684,26 @@ fn ancestors_that_crossed_are_merged_by_meaning_too() {
     assert_eq!(repository.read("a.perf"), both.replace("98%", "100%").replace("2977600", "2977700"));
 }
 
+/// Then git merges by lines, as it does without a driver.
 #[test]
-fn a_missing_program_leaves_our_side_and_a_conflict() {
+fn a_missing_program_loses_nothing() {
     let mut repository = Repository::new();
     repository.program = copied(&repository.folder.path().join("tools"));
     repository.perfc(&["git", "install"]);
-    repository.commit(&[("a.perf", BASE)], "base");
-    let ours = BASE.replace("2 个", "3 个");
-    repository.diverge(&[("a.perf", &ours)], &[("a.perf", &BASE.replace("100%", "98%"))]);
+    repository.commit(&[("a.perf", BASE), ("b.perf", BASE)], "base");
+    let (ours, theirs) = (BASE.replace("2 个", "3 个"), BASE.replace("2 个", "4 个"));
+    let apart = BASE.replace("2977600", "2977700");
+    repository.diverge(&[("a.perf", &ours), ("b.perf", &apart)], &[("a.perf", &theirs), ("b.perf", &BASE.replace("100%", "98%"))]);
     fs::remove_file(&repository.program).unwrap();
     let output = repository.try_git(&["merge", "other"]);
     assert_eq!(output.status.code(), Some(1), "{}", all(&output));
-    assert_eq!((repository.read("a.perf"), repository.git(&["status", "--porcelain"])), (ours, "UU a.perf\n".to_owned()), "no marks, but a conflict");
+    assert_eq!(repository.git(&["status", "--porcelain"]), "UU a.perf\nM  b.perf\n");
+    assert_eq!(repository.read("b.perf"), apart.replace("100%", "98%"));
+    let conflict = repository.read("a.perf");
+    assert!(
+        conflict.contains("<<<<<<< HEAD\n") && conflict.contains("3 个") && conflict.contains("4 个") && conflict.contains(">>>>>>> other\n"),
+        "{conflict}"
+    );
 }
 
 #[test]

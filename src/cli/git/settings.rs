@@ -23,8 +23,10 @@ const NAME: &str = "perfc: three-way merge by meaning";
 /// What stands behind the program in a command. The textconv has no cache: git keys that by the command alone, and would go on showing what an older
 /// perfc made of a file; perfc is quicker than looking it up.
 const TEXTCONV: &str = " git textconv --";
-/// A git before 2.44 does not know the last three and leaves them as they are; `merge-file` knows them then.
-const MERGE: &str = " git merge-file --marker-size=%L --path=%P --base-label=%S --ours-label=%X --theirs-label=%Y -- %O %A %B";
+/// A git before 2.44 does not know the last three and leaves them as they are; `merge-file` knows them then. Where the shell finds no perfc, git merges by
+/// lines as it would have without a driver: else it would keep our side and say no more than that there is a conflict.
+const MERGE: &str = " git merge-file --marker-size=%L --path=%P --base-label=%S --ours-label=%X --theirs-label=%Y -- %O %A %B \
+    || { s=$?; case $s in 126 | 127) exec git merge-file --marker-size=%L -L %X -L %S -L %Y %A %O %B ;; esac; exit $s; }";
 
 /// Every setting, for the program of this command. `merge.perf.recursive` is not among them: the ancestors of a criss-cross merge are merged by meaning too.
 pub(super) fn all(program: &str) -> [Setting; 4] {
@@ -39,7 +41,7 @@ pub(super) fn all(program: &str) -> [Setting; 4] {
 
 /// Whether a command runs some perfc with these words behind it.
 fn runs_perfc(command: &str, words: &str) -> bool {
-    let Some((program, _)) = command.rsplit_once(words) else { return false };
+    let Some((program, _)) = command.split_once(words) else { return false };
     let program = program.trim_matches(['\'', '"']).replace('\\', "/");
     let name = program.rsplit('/').next().unwrap_or_default();
     name.strip_suffix(".exe").unwrap_or(name) == "perfc"
