@@ -203,22 +203,25 @@ fn pair_projects(old: &[Placed<'_>], new: &[Placed<'_>], sets: &Pairing) -> Pair
     let content = |project: &Project| -> Vec<(String, String)> {
         project.indicators.iter().map(|indicator| (names::identity(&indicator.name).into_owned(), indicator.printed.clone())).collect()
     };
-    let features = |placed: Option<&Placed<'_>>| {
-        let Some((_, _, _, project)) = placed else { return Vec::new() };
-        let pairs = bigrams(&project.name).into_iter().map(|(one, two)| (format!("{one}{two}"), String::new()));
-        pairs.chain(content(project)).collect()
+    let looks = |placed: &[Placed<'_>], left: Vec<usize>| -> FxHashMap<usize, (Vec<(char, char)>, Vec<(String, String)>)> {
+        left.into_iter().filter_map(|at| placed.get(at).map(|(_, _, _, project)| (at, (bigrams(&project.name), content(project))))).collect()
+    };
+    let (old_looks, new_looks) = (looks(old, pairing.left_old()), looks(new, pairing.left_new()));
+    let features = |looks: Option<&(Vec<(char, char)>, Vec<(String, String)>)>| {
+        let Some((name, content)) = looks else { return Vec::new() };
+        name.iter().map(|(one, two)| (format!("{one}{two}"), String::new())).chain(content.iter().cloned()).collect()
     };
     let score = |was: usize, is: usize| {
-        let ((_, _, _, was), (_, _, _, is)) = (old.get(was)?, new.get(is)?);
+        let codes = (old.get(was)?.3.code(), new.get(is)?.3.code());
         // Two codes are two projects.
-        if was.code().is_some() && is.code().is_some() {
+        if codes.0.is_some() && codes.1.is_some() {
             return None;
         }
-        let name = shared(&bigrams(&was.name), &bigrams(&is.name));
-        let content = shared(&content(was), &content(is));
+        let ((was, old_content), (is, new_content)) = (old_looks.get(&was)?, new_looks.get(&is)?);
+        let (name, content) = (shared(was, is), shared(old_content, new_content));
         (name >= 600 || name >= 250 && content >= 500 || content >= 800).then_some(name + content)
     };
-    pairing.by_likeness(|at| features(old.get(at)), |at| features(new.get(at)), score);
+    pairing.by_likeness(|at| features(old_looks.get(&at)), |at| features(new_looks.get(&at)), score);
     pairing
 }
 

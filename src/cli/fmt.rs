@@ -51,7 +51,8 @@ pub(super) fn run(settings: Settings, fmt: &Fmt) -> u8 {
             Input::Path(path) => run.path(&path),
         }
     }
-    if settings.format == MessageFormat::Human && !only_text {
+    // Where no file could be read there is nothing to sum up.
+    if settings.format == MessageFormat::Human && !only_text && !(run.failed && run.changed + run.unchanged == 0) {
         run.summary();
     }
     run::exit_code(run.failed, fmt.mode != Mode::Write && run.changed > 0)

@@ -1,6 +1,7 @@
 //! What changed in one project.
 
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use super::pairs::{Pair, Pairing, bigrams, shared};
 use super::sense::{Sense, sense};
@@ -290,17 +291,18 @@ pub(super) fn fields(old: &[Field], new: &[Field], covered: bool) -> Vec<FieldCh
 }
 
 fn money(old: &Project, new: &Project) -> Vec<MoneyChange> {
+    let (before, after): (FxHashMap<_, _>, FxHashMap<_, _>) = (old.money.iter().cloned().collect(), new.money.iter().cloned().collect());
+    // A row that is not there and one of nothing are alike, but for a sum.
+    let is_default = |row: &Row, amount: &Decimal| amount.is_zero() && !row.is_sum();
     let mut out = Vec::new();
     for (row, amount) in &new.money {
-        let before = old.amount(row);
-        let is_default = before.is_none() && amount.is_zero() && !row.is_sum();
-        if before != Some(*amount) && !is_default {
-            out.push(MoneyChange { row: row.clone(), old: before, new: Some(*amount) });
+        let known = before.get(row).copied();
+        if known != Some(*amount) && !(known.is_none() && is_default(row, amount)) {
+            out.push(MoneyChange { row: row.clone(), old: known, new: Some(*amount) });
         }
     }
     for (row, amount) in &old.money {
-        let is_default = amount.is_zero() && !row.is_sum();
-        if new.amount(row).is_none() && !is_default {
+        if !after.contains_key(row) && !is_default(row, amount) {
             out.push(MoneyChange { row: row.clone(), old: Some(*amount), new: None });
         }
     }
@@ -351,10 +353,13 @@ fn indicators(old: &[Indicator], new: &[Indicator]) -> Vec<IndicatorChange> {
     let path = |indicator: &Indicator| (place(indicator), name(indicator));
     pairing.by_key(|at| old.get(at).map(path), |at| new.get(at).map(path));
     pairing.by_key(|at| old.get(at).map(name), |at| new.get(at).map(name));
-    let features = |indicator: Option<&Indicator>| indicator.map(|indicator| bigrams(&indicator.name)).unwrap_or_default();
+    let looks = |indicators: &[Indicator], left: Vec<usize>| -> FxHashMap<usize, Vec<(char, char)>> {
+        left.into_iter().filter_map(|at| indicators.get(at).map(|indicator| (at, bigrams(&indicator.name)))).collect()
+    };
+    let (old_looks, new_looks) = (looks(old, pairing.left_old()), looks(new, pairing.left_new()));
     let score = |was: usize, is: usize| {
+        let name = shared(old_looks.get(&was)?, new_looks.get(&is)?);
         let (was, is) = (old.get(was)?, new.get(is)?);
-        let name = shared(&bigrams(&was.name), &bigrams(&is.name));
         let (same_level, same_target) = (place(was) == place(is), sense(was, is).is_none());
         let needed = match (same_level, same_target) {
             (true, true) => 300,
@@ -364,7 +369,7 @@ fn indicators(old: &[Indicator], new: &[Indicator]) -> Vec<IndicatorChange> {
         };
         (name >= needed).then_some(name + usize::from(same_level) * 500 + usize::from(same_target) * 500)
     };
-    pairing.by_likeness(|at| features(old.get(at)), |at| features(new.get(at)), score);
+    pairing.by_likeness(|at| old_looks.get(&at).cloned().unwrap_or_default(), |at| new_looks.get(&at).cloned().unwrap_or_default(), score);
     let mut out = Vec::new();
     for (at, pair) in pairing.by_new().into_iter().enumerate() {
         let Some(after) = new.get(at) else { continue };

@@ -63,7 +63,7 @@ impl Pairing {
         score: impl Fn(usize, usize) -> Option<usize>,
     ) {
         /// A feature that more things than this share tells nothing, and would make the work quadratic.
-        const MOST_SHARERS: usize = 48;
+        const MOST_SHARERS: usize = 24;
         let mut sharers: FxHashMap<F, Vec<usize>> = FxHashMap::default();
         for place in self.left_old() {
             for feature in old(place) {

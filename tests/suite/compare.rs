@@ -6,11 +6,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Instant;
 
-use perfc::compare::Gate;
+use perfc::compare::{Gate, Version, compare, words};
+use perfc::compile::{Progress, Registry, facts};
+use perfc::workspace::{Input, Overlay};
 use serde_json::Value;
 
 use crate::fixtures;
+use crate::hostile::assert_times_in_proportion;
 use crate::support::root;
 
 fn perfc(folder: &Path, arguments: &[&str]) -> Output {
@@ -211,6 +215,65 @@ fn nothing_in_a_source_is_obeyed_by_what_shows_it() {
             assert!(["<del>", "</del>", "<ins>", "</ins>", "<sub>", "</sub>", "<br>"].contains(&tag.trim()), "{tag} in {markdown}");
         }
     }
+}
+
+/// Neither renamed things, nor things that are alike in everything, nor long texts make the work more than proportional.
+#[test]
+fn comparisons_take_time_in_proportion() {
+    let version = |text: String| {
+        let plan = perfc::workspace::plan(vec![Input::Text("a.perf".to_owned(), text.into_bytes())]);
+        Version::new(facts(&plan, &Overlay::default(), &Registry::default(), &Progress::default()), |_| String::new())
+    };
+    let timed = |(old, new): &(Version, Version)| {
+        let start = Instant::now();
+        let comparison = compare(old, new);
+        let time = start.elapsed();
+        assert!(!comparison.is_empty());
+        time
+    };
+    let many = |count: usize, item: &dyn Fn(usize) -> String| (0..count).map(item).collect::<String>();
+    let project = |content: String| format!("project 甲 <\n budget 1 < {content} >\n>");
+    let renamed = |count| {
+        let side =
+            |word: &'static str| version(many(count, &|index| format!("project \"{word}{index}\" < budget {index}; indicator 产出.数量.数 = {index} 个; >\n")));
+        (side("消防站建设"), side("建设消防站"))
+    };
+    assert_times_in_proportion("renamed projects", renamed, timed, 1000);
+    let alike = |count| {
+        let side = |word: &'static str| version(many(count, &|index| format!("project \"{word}{index:03}\" < indicator 产出.数量.数 = 1 个; >\n")));
+        (side("甲乙丙"), side("丁乙丙"))
+    };
+    assert_times_in_proportion("projects that are alike", alike, timed, 500);
+    let indicators = |count| {
+        let side =
+            |word: &'static str| version(format!("project 甲 <\n{}>", many(count, &|index| format!("indicator 产出.数量.{word}{index} = {index} 个;\n"))));
+        (side("站点"), side("地点"))
+    };
+    assert_times_in_proportion("renamed indicators", indicators, timed, 1000);
+    let funds = |count| {
+        let side = |more: usize| version(project(many(count, &|index| format!("fund 资金{index} {};\n", index + more))));
+        (side(0), side(1))
+    };
+    assert_times_in_proportion("money rows", funds, timed, 1000);
+    let findings = |count| {
+        let side = |word: &'static str| version(many(count, &|index| format!("project \"甲{index}\" < indicator 产出.数量.数 = {index} {word}; >\n")));
+        (side("甲甲"), side("乙乙"))
+    };
+    assert_times_in_proportion("findings", findings, timed, 200);
+}
+
+#[test]
+fn long_texts_take_time_in_proportion() {
+    let texts = |count: usize| {
+        let side = |word: &str| (0..count).map(|index| format!("完成{word}{index}个站点建设，")).collect::<String>();
+        (side("消防"), side("防控"))
+    };
+    let timed = |(old, new): &(String, String)| {
+        let start = Instant::now();
+        assert!(words::compare(old, new).len() > 1);
+        start.elapsed()
+    };
+    assert_times_in_proportion("texts", texts, timed, 2000);
 }
 
 // ---- in git ---------------------------------------------------------------------------------------------------------------------------

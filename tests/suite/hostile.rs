@@ -487,8 +487,12 @@ fn time(text: &str) -> Duration {
     start.elapsed()
 }
 
-/// Four times as much takes about four times as long. Machines stumble, so it has to look quadratic three times over.
 fn assert_in_proportion(what: &str, make: impl Fn(usize) -> String, count: usize) {
+    assert_times_in_proportion(what, make, |text| time(text), count);
+}
+
+/// Four times as much takes about four times as long. Machines stumble, so it has to look quadratic three times over.
+pub fn assert_times_in_proportion<T>(what: &str, make: impl Fn(usize) -> T, time: impl Fn(&T) -> Duration, count: usize) {
     let (small, large) = (make(count), make(4 * count));
     let mut seen = Vec::new();
     for _ in 0..3 {
