@@ -185,6 +185,9 @@ fn pair_sets(old: &Version, new: &Version) -> Pairing {
     pairing
 }
 
+/// What two projects that are one may have in common: pairs of characters of the name, and the indicators with their values.
+type Looks = (Vec<(char, char)>, Vec<(String, String)>);
+
 type Placed<'v> = (usize, usize, &'v str, &'v Project);
 
 fn pair_projects(old: &[Placed<'_>], new: &[Placed<'_>], sets: &Pairing) -> Pairing {
@@ -203,11 +206,11 @@ fn pair_projects(old: &[Placed<'_>], new: &[Placed<'_>], sets: &Pairing) -> Pair
     let content = |project: &Project| -> Vec<(String, String)> {
         project.indicators.iter().map(|indicator| (names::identity(&indicator.name).into_owned(), indicator.printed.clone())).collect()
     };
-    let looks = |placed: &[Placed<'_>], left: Vec<usize>| -> FxHashMap<usize, (Vec<(char, char)>, Vec<(String, String)>)> {
+    let looks = |placed: &[Placed<'_>], left: Vec<usize>| -> FxHashMap<usize, Looks> {
         left.into_iter().filter_map(|at| placed.get(at).map(|(_, _, _, project)| (at, (bigrams(&project.name), content(project))))).collect()
     };
     let (old_looks, new_looks) = (looks(old, pairing.left_old()), looks(new, pairing.left_new()));
-    let features = |looks: Option<&(Vec<(char, char)>, Vec<(String, String)>)>| {
+    let features = |looks: Option<&Looks>| {
         let Some((name, content)) = looks else { return Vec::new() };
         name.iter().map(|(one, two)| (format!("{one}{two}"), String::new())).chain(content.iter().cloned()).collect()
     };
