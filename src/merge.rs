@@ -99,7 +99,15 @@ pub fn merge(base: &str, ours: &str, theirs: &str, style: &Style<'_>) -> Result<
     };
     let crlf = uniform && ends == LineEnds::CrLf;
     let body = if crlf { merged.text.replace('\n', "\r\n") } else { merged.text };
-    let text = if marks.choose() { format!("{BYTE_ORDER_MARK}{body}") } else { body };
+    // No source begins with `<`: it is the mark of a conflict, which must be the first on its line.
+    let gap = if !body.starts_with('<') {
+        ""
+    } else if crlf {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let text = if marks.choose() { format!("{BYTE_ORDER_MARK}{gap}{body}") } else { body };
     Ok(Merge { text, conflicts: merged.conflicts })
 }
 

@@ -318,7 +318,8 @@ fn are_apart(one: &Change, two: &Change) -> bool {
 fn with_changes(text: &str, changes: &[&Change]) -> String {
     let mut changes = changes.to_vec();
     // What is added at one place comes in the order of the changes.
-    changes.sort_by_key(|change| change.span.start);
+    // A comment belongs to the statement below it.
+    changes.sort_by_key(|change| (change.span.start, change.what == What::CommentBefore));
     let (mut out, mut at) = (String::new(), 0);
     for change in changes {
         out.push_str(&text[at..change.span.start]);

@@ -83,7 +83,7 @@ execute 'syntax match perfKeyword contained' s:Keywords('use', 'code', 'departme
 execute 'syntax match perfKeyword contained' s:Keywords('indicator') 'nextgroup=perfLevel,perfIndicator skipwhite skipnl'
 execute 'syntax match perfKeyword contained' s:Keywords('year') 'nextgroup=perfYear skipwhite'
 execute 'syntax match perfKeyword contained' s:Keywords('level') 'nextgroup=perfLevels skipwhite'
-execute 'syntax match perfKeyword contained' s:Keywords('project', 'template', 'include') 'nextgroup=perfDeclared skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('project', 'template', 'include') 'nextgroup=perfDeclaredBelow,perfDeclared skipwhite skipnl'
 execute 'syntax match perfKeyword contained' s:Keywords('nature', 'category', 'fund') 'nextgroup=perfConstant skipwhite'
 execute 'syntax match perfKeyword contained' s:Keywords('allow') 'nextgroup=perfCode skipwhite'
 execute 'syntax match perfKeyword contained' s:Keywords('unit') 'nextgroup=perfDeclaredUnit skipwhite'
@@ -93,7 +93,9 @@ execute 'syntax match perfIndicator contained nextgroup=perfComparator,perfFact 
 execute 'syntax match perfLevel contained nextgroup=perfDot skipwhite "' . s:lead . s:name . '\ze' . s:blank . s:dot . '"'
 execute 'syntax match perfLevels contained nextgroup=perfLevelDot skipwhite "' . s:lead . s:name . '"'
 execute 'syntax match perfLevelDot contained nextgroup=perfLevels skipwhite "' . s:lead . s:dot . s:blank . '"'
-execute 'syntax match perfDeclared contained "' . s:lead . s:name . '"'
+execute 'syntax match perfDeclared contained "\%(^[ \t　]*\)\@<!' . s:lead . s:name . '"'
+" On the next line only what opens a block behind it is the name, and not a statement of its own.
+execute 'syntax match perfDeclaredBelow contained "' . s:lead . s:name . '\ze' . s:blank . '\n\=' . s:blank . '[<＜﹤《〈{｛﹛]"'
 execute 'syntax match perfConstant contained "' . s:lead . s:name . '"'
 execute 'syntax match perfDeclaredUnit contained "' . s:lead . '\%(' . s:unit_word . '\|' . s:quoted . '\)"'
 execute 'syntax match perfYear contained "' . s:lead . s:number . '"'
@@ -156,6 +158,7 @@ highlight default link perfCheckLevel perfLevel
 highlight default link perfSumLevel perfLevel
 highlight default link perfIndicator Identifier
 highlight default link perfCheckName perfIndicator
+highlight default link perfDeclaredBelow perfDeclared
 highlight default link perfDeclared Typedef
 highlight default link perfDeclaredUnit perfUnit
 highlight default link perfUnit Type
