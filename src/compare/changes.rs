@@ -213,14 +213,14 @@ impl IndicatorChange {
         }
     }
 
-    fn between(old: &Indicator, new: &Indicator, guess: bool) -> Option<Self> {
+    fn between(old: &Indicator, new: &Indicator, guess: bool, years: i32) -> Option<Self> {
         let change = Self {
             status: Status::Changed,
             level: new.level(),
             name: new.name.clone(),
             renamed: (names::identity(&old.name) != names::identity(&new.name)).then(|| Renamed { from: old.name.clone(), guess }),
             moved: (place(old) != place(new)).then(|| old.level()),
-            target: sense(old, new).map(|sense| TargetChange { old: old.printed.clone(), new: new.printed.clone(), sense }),
+            target: sense(old, new, years).map(|sense| TargetChange { old: old.printed.clone(), new: new.printed.clone(), sense }),
             weight: (old.weight != new.weight).then_some((old.weight, new.weight)),
             note: (old.note != new.note).then(|| (old.note.clone(), new.note.clone())),
         };
@@ -254,7 +254,7 @@ pub(super) fn project(
         fields: fields(&old.fields, &new.fields, covered),
         shifts: shifts(&money),
         money,
-        indicators: indicators(&old.indicators, &new.indicators),
+        indicators: indicators(&old.indicators, &new.indicators, years(old, new)),
         rules: rules(&old.rules, &new.rules),
         appeared,
         gone,
@@ -343,9 +343,15 @@ fn shifts(money: &[MoneyChange]) -> Vec<Shift> {
     out
 }
 
-fn indicators(old: &[Indicator], new: &[Indicator]) -> Vec<IndicatorChange> {
+/// How many years lie between the budgets of two versions.
+fn years(old: &Project, new: &Project) -> i32 {
+    let year = |project: &Project| -> Option<i32> { project.fields.iter().find(|field| field.keyword == Keyword::Year)?.text.parse().ok() };
+    year(old).zip(year(new)).map_or(0, |(old, new)| new.saturating_sub(old))
+}
+
+fn indicators(old: &[Indicator], new: &[Indicator], years: i32) -> Vec<IndicatorChange> {
     // As nearly all are.
-    if old == new {
+    if old == new && years == 0 {
         return Vec::new();
     }
     let mut pairing = Pairing::new(old.len(), new.len());
@@ -360,7 +366,7 @@ fn indicators(old: &[Indicator], new: &[Indicator]) -> Vec<IndicatorChange> {
     let score = |was: usize, is: usize| {
         let name = shared(old_looks.get(&was)?, new_looks.get(&is)?);
         let (was, is) = (old.get(was)?, new.get(is)?);
-        let (same_level, same_target) = (place(was) == place(is), sense(was, is).is_none());
+        let (same_level, same_target) = (place(was) == place(is), sense(was, is, years).is_none());
         let needed = match (same_level, same_target) {
             (true, true) => 300,
             (true, false) => 500,
@@ -374,7 +380,7 @@ fn indicators(old: &[Indicator], new: &[Indicator]) -> Vec<IndicatorChange> {
     for (at, pair) in pairing.by_new().into_iter().enumerate() {
         let Some(after) = new.get(at) else { continue };
         match pair.and_then(|Pair { old: at, guess, .. }| Some((old.get(at)?, guess))) {
-            Some((before, guess)) => out.extend(IndicatorChange::between(before, after, guess)),
+            Some((before, guess)) => out.extend(IndicatorChange::between(before, after, guess, years)),
             None => out.push(IndicatorChange::whole(Status::Added, after)),
         }
     }

@@ -380,7 +380,7 @@ impl Writer {
     /// Two texts; long ones are compared word by word.
     fn text(what: String, old: Option<&str>, new: Option<&str>) -> Line {
         /// Up to this many characters two texts are read sooner than what changed in them.
-        const SHORT: usize = 20;
+        const SHORT: usize = 30;
         let mark = match (old, new) {
             (None, _) => Mark::Added,
             (_, None) => Mark::Removed,

@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 
 use num_traits::Zero;
+use time::Date;
 
 use crate::facts::{Amount, Indicator, Target};
 use crate::model::{Comparator, Point};
@@ -22,10 +23,11 @@ pub enum Sense {
     Changed,
 }
 
-/// Compares the targets of two versions of an indicator; `None` where they ask for the same.
+/// Compares the targets of two versions of an indicator; `None` where they ask for the same. `years` is how many years lie between the budgets of the two:
+/// what is due by October of its own year is due no later than it was.
 #[must_use]
-pub(super) fn sense(old: &Indicator, new: &Indicator) -> Option<Sense> {
-    let (Some(before), Some(after)) = (Range::of(old), Range::of(new)) else {
+pub(super) fn sense(old: &Indicator, new: &Indicator, years: i32) -> Option<Sense> {
+    let (Some(before), Some(after)) = (Range::of(old, years), Range::of(new, 0)) else {
         return (says(old) != says(new)).then_some(Sense::Changed);
     };
     if before.dimension != after.dimension {
@@ -80,7 +82,13 @@ enum Measure {
 }
 
 impl Range {
-    fn of(indicator: &Indicator) -> Option<Self> {
+    fn of(indicator: &Indicator, years: i32) -> Option<Self> {
+        let first = |point: Point| days(point.first_day(), years);
+        let last = |point: Point| match point {
+            Point::Day(day) => days(day, years),
+            // The last day of a February is another one in another year.
+            Point::Month(year, month) => days(Point::Month(year.saturating_add(years), month).last_day(), 0),
+        };
         match &indicator.target {
             Target::Amount(amount, _) => Some(Self::towards(indicator.comparator, amount.number, amount.number, Measure::Units(amount.dimension.clone()))),
             Target::Budget(amount) => Some(Self::towards(indicator.comparator, *amount, *amount, Measure::Units(vec![("元".to_owned(), 1)]))),
@@ -118,12 +126,12 @@ impl Range {
     }
 }
 
-fn first(point: Point) -> Exact {
-    Exact::from_integer(point.first_day().to_julian_day().into())
-}
-
-fn last(point: Point) -> Exact {
-    Exact::from_integer(point.last_day().to_julian_day().into())
+/// A day by its number, some years later.
+fn days(day: Date, years: i32) -> Exact {
+    let year = day.year().saturating_add(years);
+    // The 29th of February has no other year to stand in.
+    let moved = day.replace_year(year).or_else(|_| day.replace_day(28).and_then(|day| day.replace_year(year)));
+    Exact::from_integer(moved.unwrap_or(day).to_julian_day().into())
 }
 
 /// `Less` where the later end accepts less.
