@@ -376,6 +376,12 @@ fn what_a_revision_rests_on_is_of_that_revision() {
     assert!(report.contains("! 产出.数量.灯具  =2篓  放宽"), "{report}");
     fs::remove_file(repository.path().join("units.perf")).unwrap();
     assert!(repository.perfc(&["diff", "HEAD", "HEAD"]).is_empty());
+    // What is on the disk by now was not there then.
+    repository.write("b.perf", "use \"later.perf\";\nproject \"乙\" < budget 1; >\n");
+    repository.commit("二");
+    repository.write("later.perf", "unit 筐 = 3 个;\n");
+    let report = repository.perfc(&["diff", "--", "b.perf"]);
+    assert!(report.contains("* 错误 E02") && report.contains("later.perf") && report.contains("已消除"), "{report}");
 }
 
 #[test]
