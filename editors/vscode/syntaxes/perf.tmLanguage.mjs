@@ -78,7 +78,7 @@ const grammar = {
   name: "perf",
   scopeName: "source.perf",
   fileTypes: ["perf"],
-  patterns: include("comment", "indicator", "check", "level", "named", "worded", "unit-declaration", "plain", "punctuation", "unknown"),
+  patterns: include("comment", "indicator", "check", "level", "named-below", "named", "worded", "unit-declaration", "plain", "punctuation", "unknown"),
   repository: {
     comment: {
       patterns: [
@@ -152,6 +152,14 @@ const grammar = {
       ],
     },
     level: statement(["level"], `(?:${blank}((?:${name}${blank}${dot}${blank})*${name}))?`, [levels], include("comment", "text")),
+    // On the next line a keyword is the name where a block opens behind it.
+    "named-below": statement(
+      ["project", "template"],
+      `(?=${blank}$)`,
+      [],
+      [{ match: `^${blank}(${name})(?=${blank}(?:${less}|[{｛﹛]))`, captures: captures(NAME) }, ...include("comment", "text")],
+      `${end}|^(?=${blank}${keyword(...all)}(?!${blank}(?:${less}|[{｛﹛])))`,
+    ),
     named: statement(["project", "template", "include"], `(?:${blank}(${name}))?`, [NAME], include("comment", "text")),
     worded: statement(
       ["nature", "category", "fund", "allow"],
