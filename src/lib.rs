@@ -3,9 +3,9 @@
 //! ```text
 //! paths ──workspace──▶ sets of files
 //! text ──syntax──▶ tree + findings ──scope, check──▶ model + findings ──emit──▶ JSON, CSV
-//!                    └──format──▶ text in its one layout               │
-//!                                                          └──form──▶ grid ──▶ XLSX, DOCX, HTML, Markdown, text
-//! findings ──diagnostics──▶ for people, a line each, JSON
+//!                    ├──format──▶ text in its one layout               ├──form──▶ grid ──▶ XLSX, DOCX, HTML, Markdown, text
+//!                    └──merge──▶ three texts in one                    └──facts──compare──▶ what changed: text, Markdown, JSON, HTML
+//! findings ──diagnostics──▶ for people, a line each, JSON, annotations of GitHub Actions
 //! all of it ──lsp──▶ an editor
 //! ```
 //!

@@ -245,6 +245,8 @@ impl Writer {
         add(Mark::Changed, budgets(false), ("预算减少", "处"), "budgets down");
         add(Mark::Added, projects(Status::Added), ("新增项目", "个"), "projects added");
         add(Mark::Removed, projects(Status::Removed), ("删去项目", "个"), "projects removed");
+        add(Mark::Changed, changed().filter(|project| project.renamed.is_some()).count(), ("改名项目", "个"), "projects renamed");
+        add(Mark::Changed, changed().filter(|project| project.moved.is_some()).count(), ("移动项目", "个"), "projects moved");
         add(Mark::Added, indicators(Status::Added), ("新增指标", "条"), "indicators added");
         add(Mark::Removed, indicators(Status::Removed), ("删去指标", "条"), "indicators removed");
         add(Mark::Appeared, found(Severity::Error), ("新出现的错误", "个"), "new errors");
