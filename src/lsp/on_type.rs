@@ -1,4 +1,5 @@
-//! `textDocument/onTypeFormatting`: full-width punctuation becomes ASCII as it is typed, outside texts and comments.
+//! `textDocument/onTypeFormatting`: full-width punctuation becomes ASCII as it is typed, outside texts and comments; and what closes a block goes below the
+//! statement that opened it.
 
 use lsp_types::TextEdit;
 
@@ -8,10 +9,10 @@ use crate::syntax::characters::fold;
 use crate::syntax::token::Kind;
 use crate::syntax::trivia;
 
-/// What is looked at when it is typed: the punctuation of an input method that perf has in ASCII.
+/// What is looked at when it is typed: what closes a block, and the punctuation of an input method that perf has in ASCII.
 pub(super) const TRIGGERS: &[char] = &[
-    '；', '。', '．', '《', '》', '〈', '〉', '＜', '＞', '＝', '｛', '｝', '（', '）', '／', '＊', '＋', '－', '％', '≤', '≥', '≦', '≧', '…', '～', '０',
-    '１', '２', '３', '４', '５', '６', '７', '８', '９',
+    '>', '}', '；', '。', '．', '《', '》', '〈', '〉', '＜', '＞', '＝', '｛', '｝', '（', '）', '／', '＊', '＋', '－', '％', '≤', '≥', '≦', '≧', '…', '～',
+    '０', '１', '２', '３', '４', '５', '６', '７', '８', '９',
 ];
 
 /// The edits that a character before a byte calls for.
@@ -19,9 +20,24 @@ pub(super) fn format(view: &View<'_>, byte: u32, typed: &str) -> Vec<TextEdit> {
     let before = view.file.text.get(..byte as usize).unwrap_or_default();
     let Some(last) = before.chars().next_back().filter(|last| typed.chars().eq([*last])) else { return Vec::new() };
     let start = byte - clamp(last.len_utf8());
-    let Some(plain) = plain(view, start, last) else { return Vec::new() };
-    let edit = |span: Span, text: &str| vec![TextEdit { range: view.file.range(span), new_text: text.to_owned() }];
-    edit(Span::new(start, byte), &plain)
+    let edit = |span: Span, text: &str| TextEdit { range: view.file.range(span), new_text: text.to_owned() };
+    let outdented = outdented(view, Span::new(start, byte)).map(|(indent, wanted)| edit(indent, wanted));
+    let plain = plain(view, start, last).map(|plain| edit(Span::new(start, byte), &plain));
+    outdented.into_iter().chain(plain).collect()
+}
+
+/// Where a closer stands alone on its line: the indentation of that line, and that of the statement whose block it closes, if they differ.
+fn outdented<'v>(view: &View<'v>, closer: Span) -> Option<(Span, &'v str)> {
+    let statement = view.path_to(closer.start).into_iter().rev().find(|statement| statement.block.as_ref().is_some_and(|block| block.close == closer))?;
+    let line = |byte: u32| {
+        let before = view.file.text.get(..byte as usize).unwrap_or_default();
+        before.rsplit_once('\n').map_or(before, |(_, line)| line)
+    };
+    let indent = line(closer.start);
+    let opened = line(statement.keyword_span.start);
+    let wanted = opened.get(..opened.len() - opened.trim_start().len()).unwrap_or_default();
+    let is_alone = indent.trim().is_empty();
+    (is_alone && indent != wanted).then(|| (Span::new(closer.start - clamp(indent.len()), closer.start), wanted))
 }
 
 /// What a character is in ASCII, where it is part of no text, comment or name.

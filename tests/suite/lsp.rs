@@ -491,7 +491,7 @@ fn words_are_coloured_by_what_they_mean() {
 }
 
 #[test]
-fn full_width_punctuation_becomes_ascii_as_it_is_typed() {
+fn what_is_typed_is_put_right() {
     let mut client = Client::new();
     let path = Path::new("/nowhere/甲.perf");
     let uri = client.open(path, "");
@@ -509,6 +509,12 @@ fn full_width_punctuation_becomes_ascii_as_it_is_typed() {
         ("project “甲；", "project “甲；"),
         ("// 说明；", "// 说明；"),
         ("project \"甲\" < annual_goal \"\"\"\n一、修好；", "project \"甲\" < annual_goal \"\"\"\n一、修好；"),
+        // What closes a block stands below what opened it.
+        ("project \"甲\" <\n  budget 5;\n  >", "project \"甲\" <\n  budget 5;\n>"),
+        ("\tproject \"甲\" {\n\t  budget 5 <\n\t    other 5;\n　》", "\tproject \"甲\" {\n\t  budget 5 <\n\t    other 5;\n\t  >"),
+        ("project \"甲\" <\r\n  budget 5;\r\n  ｝", "project \"甲\" <\r\n  budget 5;\r\n}"),
+        ("project \"甲\" <\n  budget 5; >", "project \"甲\" <\n  budget 5; >"),
+        ("project \"甲\" <\n  check 甲\n    >", "project \"甲\" <\n  check 甲\n    >"),
     ] {
         version += 1;
         client.change(&uri, version, text);
