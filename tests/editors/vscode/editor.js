@@ -135,6 +135,13 @@ export class Editor {
     return lines.sort((one, other) => one.top - other.top).map((line) => line.text).join("\n");
   }
 
+  /** Waits until the line with a text has its colours: before that VS Code does not indent what is typed below it. */
+  coloured(text) {
+    const plain = () =>
+      this.page.locator(".monaco-editor").first().locator(".view-line", { hasText: text }).first().evaluate((line) => line.querySelectorAll("span > span:not(.mtk1)").length === 0);
+    return this.eventually(plain, (plain) => !plain, `no colours: ${text}`);
+  }
+
   textIs(wanted) {
     return this.eventually(() => this.text(), wanted, "the text stays");
   }

@@ -135,8 +135,10 @@ test("typing: Enter indents in a block, `<` stays alone, quotes come in pairs", 
   await editor.page.keyboard.press("End");
   await editor.page.keyboard.type(" <");
   await editor.textIs((text) => text === 'project "甲" <');
+  await editor.coloured("project");
   await editor.page.keyboard.press("Enter");
   await editor.page.keyboard.type("budget 5;");
+  await editor.coloured("budget");
   await editor.page.keyboard.press("Enter");
   await editor.textIs((text) => text === 'project "甲" <\n  budget 5;\n  ');
   await editor.page.keyboard.type(">");
@@ -148,6 +150,7 @@ test("typing: a text block keeps its lines and its closing quotes at one depth, 
   for (const line of ['note """', "第一行", "第二行", '""";']) {
     await editor.page.keyboard.press("Enter");
     await editor.page.keyboard.type(line);
+    await editor.coloured(line);
   }
   await editor.textIs((text) => text === 'project "甲" <\n  budget 5;\n  note """\n    第一行\n    第二行\n    """;\n>');
   await editor.cursor(3, 1);
