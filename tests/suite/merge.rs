@@ -33,7 +33,7 @@ use proptest::sample::Index;
 
 use super::fixtures::compare;
 use super::format::{formatted, said, syntax_errors};
-use super::properties::{cases, sprinkled_programs};
+use super::properties::{cases, shuffled, sprinkled_programs};
 use super::support::root;
 
 pub const STYLE: Style<'_> = Style { ours: "ours", base: "base", theirs: "theirs", marker_size: 7, with_base: false };
@@ -374,5 +374,96 @@ proptest! {
         let done = merged(&base, &formatted(&base), &changed);
         prop_assert!(done.conflicts == 0, "{base}\n---- changed\n{changed}\n---- merged\n{}", done.text);
         prop_assert_eq!(facts(&done.text), facts(&changed), "{}", base);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn texts_with_little_in_common_meet((base, one) in sprinkled_programs(), (two, three) in sprinkled_programs(), order in 0..4_usize) {
+        let [base, ours, theirs]: [&str; 3] = match order {
+            0 => [&base, &one, &two],
+            1 => [&base, &two, &three],
+            2 => [&one, &two, &base],
+            _ => ["", &one, &three],
+        };
+        let done = merged(base, ours, theirs);
+        // Whatever is in one of them and in no base is there.
+        let had = facts(base);
+        for side in [ours, theirs] {
+            for fact in facts(side).into_iter().filter(|fact| is_comment(fact) && !had.contains(fact)) {
+                let words = fact.split_once(' ').unwrap().1;
+                prop_assert!(words.lines().all(|line| done.text.contains(line)), "{}\n---- merged\n{}", fact, done.text);
+            }
+        }
+    }
+
+    #[test]
+    fn any_texts_meet_or_are_refused(base in shuffled(), ours in shuffled(), theirs in shuffled(), around in any::<bool>()) {
+        let wrap = |text: String| if around { format!("project \"甲\" < budget 3; {text}\n>\nproject \"丙\" < budget 3; >") } else { text };
+        let (base, ours, theirs) = (wrap(base), wrap(ours), wrap(theirs));
+        if let Ok(done) = merge(&base, &ours, &theirs, &STYLE) {
+            prop_assert!(done.conflicts > 0 || !syntax_errors(&done.text) || syntax_errors(&ours) || syntax_errors(&theirs) || syntax_errors(&base));
+        }
+    }
+}
+
+// ---- size -----------------------------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn time_grows_with_the_texts_and_no_faster() {
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let project = |number: usize, target: usize| {
+        let indicators = lines(10, &|index| format!("  indicator 产出.数量.指标{index}号 = {} 个;\n", target + index));
+        format!("// {number}\nproject \"第{number}项目经费\" <\n  budget {number};\n{indicators}>\n\n")
+    };
+    type Make<'m> = Box<dyn Fn(usize) -> [String; 3] + 'm>;
+    let kinds: [(&str, Make<'_>); 6] = [
+        ("targets changed", Box::new(|count| [2, 3, 2].map(|target| lines(count, &|number| project(number, if number % 7 == 0 { target } else { 2 }))))),
+        (
+            "projects added",
+            Box::new(|count| {
+                [lines(count, &|number| project(number, 2)), lines(count, &|number| project(number * 2, 2)), lines(count, &|number| project(number * 3, 2))]
+            }),
+        ),
+        ("all renamed", Box::new(|count| ["", "甲", "乙"].map(|word| lines(count, &|number| project(number, 2).replace("项目", &format!("项目{word}")))))),
+        (
+            "statements turned round",
+            Box::new(|count| {
+                let forth = lines(count * 8, &|number| format!("unit 甲{number} = {number} 个;\n"));
+                let back = lines(count * 8, &|number| format!("unit 甲{} = 5 个;\n", count * 8 - number));
+                [forth.clone(), back, forth]
+            }),
+        ),
+        (
+            "checks changed",
+            Box::new(|count| {
+                ["1", "2", "3"].map(|word| format!("project 甲 <\n{}>\n", lines(count * 4, &|number| format!("  check 乙{number} * {word} <= budget;\n"))))
+            }),
+        ),
+        (
+            "one line",
+            Box::new(|count| {
+                ["1", "2", "1"].map(|word| format!("project 甲 < {}>", lines(count * 8, &|number| format!("indicator 产出.数量.乙{number} = {word} 个; "))))
+            }),
+        ),
+    ];
+    for (name, make) in kinds {
+        let seconds = |count| {
+            let [base, ours, theirs] = make(count);
+            let once = || {
+                let begun = std::time::Instant::now();
+                assert!(merge(&base, &ours, &theirs, &STYLE).is_ok(), "{name}");
+                begun.elapsed().as_secs_f64()
+            };
+            (0..2).map(|_| once()).fold(f64::MAX, f64::min)
+        };
+        let (short, long) = (seconds(25), seconds(400));
+        if std::env::var_os("PERFC_TIMES").is_some() {
+            eprintln!("{name}: {short} {long}");
+        }
+        // Sixteen times the text; a quadratic walk would take 256 times as long.
+        assert!(long < 0.05 || long < short * 80.0, "{name}: {short} s, then {long} s");
     }
 }

@@ -295,7 +295,7 @@ fn pieces() -> Vec<&'static str> {
 }
 
 /// A run of pieces, with something or nothing between them.
-fn shuffled() -> impl Strategy<Value = String> {
+pub fn shuffled() -> impl Strategy<Value = String> {
     let joint = prop_oneof![4 => Just(" "), 2 => Just(""), 1 => Just("\n")];
     prop::collection::vec((select(pieces()), joint), 0..60).prop_map(|parts| parts.into_iter().flat_map(|(piece, joint)| [piece, joint]).collect())
 }
