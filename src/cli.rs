@@ -216,6 +216,8 @@ pub enum MessageFormat {
     Short,
     /// One workflow command of GitHub Actions each.
     Github,
+    /// One Code Quality report of GitLab.
+    Gitlab,
     /// One JSON object each.
     Json,
 }

@@ -266,10 +266,7 @@ fn transfers(projects: &[ProjectChange]) -> Vec<Transfer> {
     let mut changed: FxHashMap<Decimal, Vec<(&str, bool)>> = FxHashMap::default();
     for project in projects {
         let difference = project.budget_difference();
-        let budget = project.money.iter().find(|change| change.row == Row::Budget);
-        // A budget that went missing may only be unreadable.
-        let is_known = project.status != Status::Changed || budget.is_some_and(|budget| budget.old.is_some() && budget.new.is_some());
-        if !difference.is_zero() && is_known {
+        if !difference.is_zero() {
             changed.entry(difference.abs().normalize()).or_default().push((&project.name, difference.is_sign_positive()));
         }
     }

@@ -551,7 +551,7 @@ impl Run<'_> {
                 broken: known.broken,
             });
             if self.facts {
-                facts.push(facts::project(context.scope, module, statement, &checked.project, context.document));
+                facts.push(facts::project(context.scope, module, statement, &checked, context.document));
             }
             if let Some(options) = wanted {
                 output.push(&checked.project, &order, options);

@@ -6,6 +6,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
+use crate::check::CheckedProject;
 use crate::model::printed::{self, Values};
 use crate::model::{self, Comparator, Located, Point};
 use crate::quantity::{Exact, exact};
@@ -28,6 +29,8 @@ pub struct Project {
     pub fields: Vec<Field>,
     /// Its money rows, in the order of the form; empty where no sum is declared.
     pub money: Vec<(Row, Decimal)>,
+    /// Its money is in doubt: a sum that is missing may only be unreadable.
+    pub money_broken: bool,
     /// Its indicators, in the author's order.
     pub indicators: Vec<Indicator>,
     /// Its checks and its `allow`s, those of templates left out.
@@ -210,7 +213,8 @@ impl Rule {
 
 /// Takes the facts out of a checked project. `document` is the one that covers it.
 #[must_use]
-pub fn project(scope: &Scope<'_>, module: Module<'_>, statement: &Statement, project: &model::Project<'_>, document: Option<&model::Document<'_>>) -> Project {
+pub fn project(scope: &Scope<'_>, module: Module<'_>, statement: &Statement, checked: &CheckedProject<'_>, document: Option<&model::Document<'_>>) -> Project {
+    let project = &checked.project;
     let year = project.facts.year.map(|year| year.value);
     Project {
         file: module.file,
@@ -218,6 +222,7 @@ pub fn project(scope: &Scope<'_>, module: Module<'_>, statement: &Statement, pro
         name: project.name.value.to_string(),
         fields: project_fields(project, document),
         money: money(project),
+        money_broken: checked.money_broken,
         indicators: project.indicators.iter().map(|declared| indicator(scope, declared, year)).collect(),
         rules: rules(module, statement),
     }

@@ -124,9 +124,9 @@ fn common(words: Words) -> [Arg; 4] {
             "是否使用颜色：auto（默认，只在终端上用，并遵守 NO_COLOR）、always（总是）、never（从不）",
             "colours: auto (the default: on a terminal, unless NO_COLOR is set), always or never",
         )),
-        option("message-format", words.say("形式", "FORMAT"), &["human", "short", "github", "json"], 103).help(words.help(
-            "消息的形式：human（默认，附原文）、short（每条一行）、github（GitHub Actions 的批注）、json（每条一个 JSON 对象）",
-            "form of messages: human (the default: with the source), short (one line each), github (annotations of GitHub Actions) or json (one object each)",
+        option("message-format", words.say("形式", "FORMAT"), &["human", "short", "github", "gitlab", "json"], 103).help(words.help(
+            "消息的形式：human（默认，附原文）、short（每条一行）、github（GitHub Actions 的批注）、gitlab（GitLab 的代码质量报告）、json（每条一个 JSON 对象）",
+            "form of messages: human (the default: with the source), short (one line each), github (annotations of GitHub Actions), gitlab (its Code Quality report) or json (one object each)",
         )),
         option("deny", words.say("类别", "WHAT"), &["warnings"], 104).help(words.help("warnings：有警告时也当作有错误", "warnings: treat warnings as errors")),
     ]
@@ -489,6 +489,7 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
         format: match text(found, "message-format").as_deref() {
             Some("short") => MessageFormat::Short,
             Some("github") => MessageFormat::Github,
+            Some("gitlab") => MessageFormat::Gitlab,
             Some("json") => MessageFormat::Json,
             _ => MessageFormat::Human,
         },
@@ -681,6 +682,7 @@ mod tests {
         assert_eq!(settings(&["check", "--color", "always", "--color", "never"]).color, ColorChoice::Never);
         assert_eq!(settings(&["check", "--message-format", "short"]).format, MessageFormat::Short);
         assert_eq!(settings(&["check", "--message-format", "github"]).format, MessageFormat::Github);
+        assert_eq!(settings(&["check", "--message-format", "gitlab"]).format, MessageFormat::Gitlab);
     }
 
     #[test]

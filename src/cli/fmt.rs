@@ -171,7 +171,7 @@ impl Run {
                 human::render(&mut out, finding, &mut places, self.style());
                 out.push('\n');
             }
-            MessageFormat::Short => short::render(&mut out, finding, &mut places, self.style()),
+            MessageFormat::Short | MessageFormat::Gitlab => short::render(&mut out, finding, &mut places, self.style()),
             MessageFormat::Github => github::render(&mut out, finding, &mut places, self.settings.language),
             MessageFormat::Json => json::render(&mut out, finding, &mut places),
         }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::cli::{MessageFormat, Settings, output, progress};
 use crate::compile::{Compiled, CompiledSet, Progress, compile};
-use crate::diagnostics::render::{Places, RunError, Style, github, human, json, short};
+use crate::diagnostics::render::{Places, RunError, Style, github, gitlab, human, json, short};
 use crate::diagnostics::{Diagnostic, Language, Message, Severity};
 use crate::emit::Failure;
 use crate::quantity::grouped;
@@ -133,6 +133,12 @@ pub(super) fn inputs(settings: Settings, paths: Vec<PathBuf>) -> (Vec<Input>, bo
 
 pub(super) fn findings(out: &mut String, compiled: &Compiled, settings: Settings, style: Style) {
     let mut places = Places::new(&compiled.sources);
+    if settings.format == MessageFormat::Gitlab {
+        let unlisted = compiled.dropped.iter().map(|(file, errors, warnings)| unlisted(&compiled.sources.get(*file).name, errors + warnings));
+        let errors: Vec<RunError> = unlisted.chain(compiled.problems.iter().map(unreadable)).collect();
+        gitlab::report(out, &compiled.findings, &errors, &mut places, style.language);
+        return;
+    }
     let mut printed: FxHashMap<FileId, usize> = FxHashMap::default();
     let mut left: Vec<(FileId, usize)> = compiled.dropped.iter().map(|(file, errors, warnings)| (*file, errors + warnings)).collect();
     for finding in &compiled.findings {
@@ -151,19 +157,25 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, settings: Settings
                 human::render(out, finding, &mut places, style);
                 out.push('\n');
             }
-            MessageFormat::Short => short::render(out, finding, &mut places, style),
+            MessageFormat::Short | MessageFormat::Gitlab => short::render(out, finding, &mut places, style),
             MessageFormat::Github => github::render(out, finding, &mut places, style.language),
             MessageFormat::Json => json::render(out, finding, &mut places),
         }
     }
     for (file, more) in left {
         let name = &compiled.sources.get(file).name;
-        let (zh, en) = (format!("{name} 中另有 {more} 处问题没有列出"), format!("{name} has {more} more findings that are not listed"));
+        let RunError { zh, en, .. } = unlisted(name, more);
         note(out, settings, style, zh, en, name);
     }
     for problem in &compiled.problems {
         run_error(out, settings, style, &unreadable(problem));
     }
+}
+
+/// That a file has more findings than are listed.
+fn unlisted(name: &str, more: usize) -> RunError {
+    let (zh, en) = (format!("{name} 中另有 {more} 处问题没有列出"), format!("{name} has {more} more findings that are not listed"));
+    RunError { zh, en, file: Some(name.to_owned()) }
 }
 
 pub(super) fn unreadable(problem: &Problem) -> RunError {
@@ -178,7 +190,7 @@ pub(super) fn unreadable(problem: &Problem) -> RunError {
 pub(super) fn run_error(out: &mut String, settings: Settings, style: Style, error: &RunError) {
     match settings.format {
         MessageFormat::Human => human::run_error(out, error, style),
-        MessageFormat::Short => short::run_error(out, error, style),
+        MessageFormat::Short | MessageFormat::Gitlab => short::run_error(out, error, style),
         MessageFormat::Github => github::run_error(out, error, style.language),
         MessageFormat::Json => json::run_error(out, error),
     }
@@ -188,7 +200,7 @@ pub(super) fn run_error(out: &mut String, settings: Settings, style: Style, erro
 pub(super) fn note(out: &mut String, settings: Settings, style: Style, zh: String, en: String, name: &str) {
     let text = if style.language == Language::Chinese { &zh } else { &en };
     match settings.format {
-        MessageFormat::Human | MessageFormat::Short => {
+        MessageFormat::Human | MessageFormat::Short | MessageFormat::Gitlab => {
             let _ = writeln!(out, "{text}");
         }
         MessageFormat::Github => github::note(out, text, name),

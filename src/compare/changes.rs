@@ -292,17 +292,20 @@ pub(super) fn fields(old: &[Field], new: &[Field], covered: bool) -> Vec<FieldCh
 
 fn money(old: &Project, new: &Project) -> Vec<MoneyChange> {
     let (before, after): (FxHashMap<_, _>, FxHashMap<_, _>) = (old.money.iter().cloned().collect(), new.money.iter().cloned().collect());
-    // A row that is not there and one of nothing are alike, but for a sum.
+    // A row that is not there and one of nothing are alike, but for a sum; and a sum that is not there may only be unreadable.
     let is_default = |row: &Row, amount: &Decimal| amount.is_zero() && !row.is_sum();
     let mut out = Vec::new();
     for (row, amount) in &new.money {
         let known = before.get(row).copied();
+        if known.is_none() && row.is_sum() && old.money_broken {
+            continue;
+        }
         if known != Some(*amount) && !(known.is_none() && is_default(row, amount)) {
             out.push(MoneyChange { row: row.clone(), old: known, new: Some(*amount) });
         }
     }
     for (row, amount) in &old.money {
-        if !after.contains_key(row) && !is_default(row, amount) {
+        if !after.contains_key(row) && !is_default(row, amount) && !(row.is_sum() && new.money_broken) {
             out.push(MoneyChange { row: row.clone(), old: Some(*amount), new: None });
         }
     }

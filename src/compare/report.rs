@@ -326,7 +326,7 @@ impl Writer {
             lines.extend(project.money.iter().filter(|change| change.row.is_sum()).map(|change| self.amount(change, self.row(&change.row))));
             if project.status == Status::Added {
                 lines.extend(project.indicators.iter().flat_map(|indicator| self.indicator(indicator)));
-            } else {
+            } else if !project.indicators.is_empty() {
                 let count = project.indicators.len();
                 let old = if self.is_chinese() { format!("{count} 条") } else { count.to_string() };
                 lines.push(Line { what: self.say(say("指标", "indicators")).to_owned(), old, ..Line::new(Mark::Removed) });
@@ -376,7 +376,14 @@ impl Writer {
     }
 
     fn field(&self, field: &FieldChange) -> Line {
-        Self::text(self.label(field.keyword).to_owned(), field.old.as_deref(), field.new.as_deref())
+        let what = self.label(field.keyword).to_owned();
+        match (field.keyword, &field.old, &field.new) {
+            // However short it is.
+            (Keyword::OverallGoal | Keyword::AnnualGoal, Some(old), Some(new)) => {
+                Line { what, words: Some(words::compare(old, new)), ..Line::new(Mark::Changed) }
+            }
+            (_, old, new) => Self::text(what, old.as_deref(), new.as_deref()),
+        }
     }
 
     /// Two texts; long ones are compared word by word.
@@ -416,6 +423,11 @@ impl Writer {
             let mut line = Line { what: what.clone(), ..Line::new(Mark::of(indicator.status)) };
             if let Some(target) = &indicator.target {
                 (line.old, line.new) = (target.old.clone(), target.new.clone());
+                if indicator.status == Status::Changed {
+                    for side in [&mut line.old, &mut line.new].into_iter().filter(|side| side.is_empty()) {
+                        self.say(say("（读不懂）", "(not understood)")).clone_into(side);
+                    }
+                }
                 match (indicator.status, target.sense) {
                     (Status::Changed, Sense::Weakened) => {
                         line.mark = Mark::Weakened;

@@ -72,7 +72,7 @@ impl Version {
             }
             let Some(set) = sets.get_mut(at) else { continue };
             // What cannot be read is not nothing.
-            let unknown = compiled.has_errors && compiled.facts.iter().any(|project| project.amount(&Row::Budget).is_none());
+            let unknown = compiled.facts.iter().any(|project| project.money_broken && project.amount(&Row::Budget).is_none());
             set.sum = set.sum.zip(compiled.sum.filter(|_| !unknown)).and_then(|(sum, more)| sum.checked_add(more));
             for project in compiled.facts {
                 places.entry(project.file).or_default().push((project.span.start, project.span.end, at, set.projects.len()));

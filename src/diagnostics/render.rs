@@ -1,6 +1,7 @@
 //! Views of a finding: for people, one line for tools, workflow commands for GitHub, JSON for programs. Here is what they share.
 
 pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
 pub mod short;
