@@ -292,20 +292,23 @@ pub(super) fn fields(old: &[Field], new: &[Field], covered: bool) -> Vec<FieldCh
 
 fn money(old: &Project, new: &Project) -> Vec<MoneyChange> {
     let (before, after): (FxHashMap<_, _>, FxHashMap<_, _>) = (old.money.iter().cloned().collect(), new.money.iter().cloned().collect());
-    // A row that is not there and one of nothing are alike, but for a sum; and a sum that is not there may only be unreadable.
+    // What is missing beside a sum that could not be read may not be missing.
+    let unread = |project: &Project, rows: &FxHashMap<Row, Decimal>| [Row::Budget, Row::Total].map(|sum| project.money_broken && !rows.contains_key(&sum));
+    let (old_unread, new_unread) = (unread(old, &before), unread(new, &after));
+    let is_unread = |[budget, total]: [bool; 2], row: &Row| if row.is_of_total() { total } else { budget };
+    // A row that is not there and one of nothing are alike, but for a sum.
     let is_default = |row: &Row, amount: &Decimal| amount.is_zero() && !row.is_sum();
     let mut out = Vec::new();
     for (row, amount) in &new.money {
         let known = before.get(row).copied();
-        if known.is_none() && row.is_sum() && old.money_broken {
-            continue;
-        }
-        if known != Some(*amount) && !(known.is_none() && is_default(row, amount)) {
+        let is_news = known.is_some() || !is_default(row, amount) && !is_unread(old_unread, row);
+        if known != Some(*amount) && is_news {
             out.push(MoneyChange { row: row.clone(), old: known, new: Some(*amount) });
         }
     }
     for (row, amount) in &old.money {
-        if !after.contains_key(row) && !is_default(row, amount) && !(row.is_sum() && new.money_broken) {
+        let is_gone = !after.contains_key(row) && !is_unread(new_unread, row);
+        if is_gone && !is_default(row, amount) {
             out.push(MoneyChange { row: row.clone(), old: Some(*amount), new: None });
         }
     }
