@@ -156,28 +156,24 @@ pub enum Schema {
     /// What `build` writes.
     #[default]
     Data,
-    /// What `diff` writes.
+    /// What `diff` and `log` write.
     Diff,
-    /// What `log` writes.
-    Log,
 }
 
 impl Schema {
-    const ALL: [Self; 3] = [Self::Data, Self::Diff, Self::Log];
+    const ALL: [Self; 2] = [Self::Data, Self::Diff];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Data => "data",
             Self::Diff => "diff",
-            Self::Log => "log",
         }
     }
 
     const fn text(self) -> &'static str {
         match self {
             Self::Data => crate::emit::schema::SCHEMA,
-            Self::Diff => crate::compare::report::DIFF_SCHEMA,
-            Self::Log => crate::compare::report::LOG_SCHEMA,
+            Self::Diff => crate::compare::report::SCHEMA,
         }
     }
 }

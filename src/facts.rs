@@ -7,13 +7,13 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use crate::check::CheckedProject;
+use crate::merge::meaning;
 use crate::model::printed::{self, Values};
 use crate::model::{self, Comparator, Located, Point};
 use crate::quantity::{Exact, exact};
 use crate::scope::{Module, Scope};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Head, Statement};
-use crate::syntax::characters::fold;
 use crate::syntax::token::Keyword;
 
 /// One project.
@@ -201,14 +201,8 @@ pub struct Rule {
     pub keyword: Keyword,
     /// What follows the keyword, on one line.
     pub text: String,
-}
-
-impl Rule {
-    /// What two rules are compared by: layout and full-width forms make no other rule of it.
-    #[must_use]
-    pub fn identity(&self) -> String {
-        self.text.chars().filter(|character| !character.is_whitespace()).map(fold).collect()
-    }
+    /// What it says in whatever spelling: what two rules are compared by.
+    pub meaning: String,
 }
 
 /// Takes the facts out of a checked project. `document` is the one that covers it.
@@ -351,7 +345,8 @@ fn rules(module: Module<'_>, statement: &Statement) -> Vec<Rule> {
         .map(|rule| {
             let head = Span::new(rule.keyword_span.end, rule.span.end);
             let text = module.slice(head).trim().trim_end_matches([';', '；']);
-            Rule { keyword: rule.keyword, text: text.split_whitespace().collect::<Vec<_>>().join(" ") }
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            Rule { keyword: rule.keyword, text, meaning: meaning::head(module, &rule.head) }
         })
         .collect()
 }

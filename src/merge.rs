@@ -13,7 +13,7 @@
 
 mod align;
 mod combine;
-mod meaning;
+pub(crate) mod meaning;
 mod script;
 mod source;
 

@@ -325,7 +325,10 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
         .value_name(words.say("数据", "DATA"))
         .hide_possible_values(true)
         .value_parser(PossibleValuesParser::new(Schema::ALL.map(Schema::name)))
-        .help(words.argument("data（默认，build 的输出）、diff 或 log", "data (the default: what build writes), diff or log"));
+        .help(
+            words
+                .argument("data（默认，build 的输出）或 diff（diff 和 log 的输出）", "data (the default: what build writes) or diff (what diff and log write)"),
+        );
     let topic = Arg::new("topic")
         .value_name(words.say("命令", "COMMAND"))
         .hide_possible_values(true)

@@ -7,7 +7,7 @@ use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::diff::in_tree;
-use super::git::program::{git, missing};
+use super::git::program::{self, git};
 use super::repository::{Blob, Objects, Repository, refused};
 use super::{Settings, output, run};
 use crate::compare::report::{self, Entry};
@@ -105,16 +105,16 @@ fn commits(repository: &Repository, log: &Log) -> Result<Vec<Commit>, RunError> 
     for path in &log.paths {
         command.arg(path);
     }
-    let output = command.env("GIT_LITERAL_PATHSPECS", if log.paths.is_empty() { "0" } else { "1" }).output().map_err(|error| missing(&error))?;
-    if !output.status.success() {
+    let answer = program::run(command.env("GIT_LITERAL_PATHSPECS", if log.paths.is_empty() { "0" } else { "1" }))?;
+    if answer.code != Some(0) {
         if repository.commit("HEAD".as_ref())?.is_none() {
             return Err(refused("仓库里还没有提交，没有历史", "there is no commit yet, and so no history"));
         }
         let mut said = String::new();
-        crate::diagnostics::push_visible(&mut said, String::from_utf8_lossy(&output.stderr).trim());
+        crate::diagnostics::push_visible(&mut said, &answer.said);
         return Err(refused(format!("git 读不到历史：{said}"), format!("git cannot read the history: {said}")));
     }
-    let text = String::from_utf8_lossy(&output.stdout);
+    let text = String::from_utf8_lossy(&answer.bytes);
     let fields = text.split('\0').map(|record| record.split('\u{1f}').collect::<Vec<_>>());
     let commit = |fields: Vec<&str>| match fields.as_slice() {
         [id, parents, author, date, subject @ ..] => Some(Commit {

@@ -190,7 +190,7 @@ mod tests {
             (vec!["build", "--to"], "错误：“--to <格式>”后面要有内容\n"),
             (vec!["new"], "错误：缺少 <名称>\n\n用法：perfc new <名称> [选项]\n"),
             (vec!["lsp", "甲"], "错误：多余的参数“甲”\n"),
-            (vec!["schema", "甲"], "错误：“[数据]”不能是“甲”\n提示：可以是 data、diff、log\n"),
+            (vec!["schema", "甲"], "错误：“[数据]”不能是“甲”\n提示：可以是 data、diff\n"),
             (vec!["--color", "never", "completions", "bsh"], "错误：“<SHELL>”不能是“bsh”\n提示：是不是想写“bash”？\n"),
             (vec!["check", "--\u{1b}[31m"], "错误：没有“--\\u{1b}[31m”这个选项\n"),
             (vec!["--lang", "fr", "check"], "错误：“--lang <语言>”不能是“fr”\n提示：可以是 zh、en\n"),

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::git::program::{git, missing, path};
+use super::git::program::{self, git, missing, path};
 use crate::diagnostics::render::RunError;
 use crate::workspace::{LARGEST_FILE, Overlay};
 
@@ -25,8 +25,8 @@ pub(super) fn refused(zh: impl Into<String>, en: impl Into<String>) -> RunError 
 
 /// What git printed, or nothing where it refused.
 pub(super) fn answer(command: &mut Command) -> Result<Option<Vec<u8>>, RunError> {
-    let output = command.stderr(Stdio::null()).output().map_err(|error| missing(&error))?;
-    Ok(output.status.success().then_some(output.stdout))
+    let answer = program::run(command)?;
+    Ok((answer.code == Some(0)).then_some(answer.bytes))
 }
 
 const fn line(bytes: &[u8]) -> &[u8] {

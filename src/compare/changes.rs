@@ -396,7 +396,7 @@ fn indicators(old: &[Indicator], new: &[Indicator], years: i32) -> Vec<Indicator
 
 pub(super) fn rules(old: &[Rule], new: &[Rule]) -> Vec<RuleChange> {
     let mut pairing = Pairing::new(old.len(), new.len());
-    let key = |rule: &Rule| (rule.keyword, rule.identity());
+    let key = |rule: &Rule| (rule.keyword, rule.meaning.clone());
     pairing.by_key(|at| old.get(at).map(key), |at| new.get(at).map(key));
     let change = |rule: &Rule, status| RuleChange { keyword: rule.keyword, text: rule.text.clone(), status };
     let gone = pairing.left_old().into_iter().filter_map(|at| old.get(at)).map(|rule| change(rule, Status::Removed));

@@ -57,11 +57,8 @@ pub fn write(comparison: &Comparison, format: Format, language: Language, color:
     }
 }
 
-/// The JSON Schema (2020-12) of a comparison as JSON.
-pub const DIFF_SCHEMA: &str = include_str!("report/diff.schema.json");
-
-/// The JSON Schema (2020-12) of a history as JSON.
-pub const LOG_SCHEMA: &str = include_str!("report/log.schema.json");
+/// The JSON Schema (2020-12) of a comparison and of a history as JSON.
+pub const SCHEMA: &str = include_str!("report/schema.json");
 
 /// One step of a history.
 #[derive(Debug)]

@@ -120,6 +120,14 @@ impl Source<'_> {
     }
 }
 
+/// What a statement's head says.
+pub(crate) fn head(module: Module<'_>, head: &Head) -> String {
+    let mut out = String::new();
+    Writer { module, out: &mut out }.name(head);
+    Writer { module, out: &mut out }.rest(head);
+    out
+}
+
 /// Writes that a statement's block begins; none is an empty one.
 pub(super) fn open(out: &mut String) {
     out.push(OPEN);

@@ -61,9 +61,9 @@ fn diff(old: &str, new: &str, more: &[&str]) -> Output {
     perfc(root(), &[&["diff", old, new, "--lang", "zh"], more].concat())
 }
 
-fn json(output: &Output, schema: &str) -> Value {
+fn json(output: &Output) -> Value {
     let value: Value = serde_json::from_str(&text(output)).unwrap();
-    let schema: Value = serde_json::from_str(schema).unwrap();
+    let schema: Value = serde_json::from_str(perfc::compare::report::SCHEMA).unwrap();
     let errors: Vec<String> = jsonschema::validator_for(&schema).unwrap().iter_errors(&value).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}\n{value:#}");
     value
@@ -118,15 +118,14 @@ fn reversed_all_is_the_opposite() {
             _ => {}
         }
     }
-    let schema = perfc::compare::report::DIFF_SCHEMA;
     let mut all = Vec::new();
     let mut pairs: Vec<(String, String)> = cases().iter().map(|case| (side(case, "old"), side(case, "new"))).collect();
     // Forms that have little in common but how they are made.
     let forms = real_forms();
     pairs.extend(forms.iter().zip(forms.iter().skip(1)).map(|(one, next)| (one.clone(), next.clone())));
     for (old, new) in pairs {
-        let there = json(&diff(&old, &new, &["--to", "json"]), schema);
-        let back = json(&diff(&new, &old, &["--to", "json"]), schema);
+        let there = json(&diff(&old, &new, &["--to", "json"]));
+        let back = json(&diff(&new, &old, &["--to", "json"]));
         let (mut one, mut other) = (Vec::new(), Vec::new());
         told(&there, false, &mut one);
         told(&back, true, &mut other);
@@ -475,7 +474,7 @@ fn a_name_has_a_history() {
     let project = repository.perfc(&["log", "微型消防站"]);
     assert!(project.contains("从 2026/消防.perf 移来") && project.contains("演练次数"), "{project}");
     assert_eq!(repository.perfc(&["log", "微型消防站", "-n", "2"]).matches("张三").count(), 2);
-    let value = json(&perfc(repository.path(), &["log", "微型站点数", "--to", "json"]), perfc::compare::report::LOG_SCHEMA);
+    let value = json(&perfc(repository.path(), &["log", "微型站点数", "--to", "json"]));
     assert_eq!(
         value["entries"].as_array().unwrap().iter().map(|entry| entry["subject"].as_str().unwrap()).collect::<Vec<_>>(),
         ["再加", "改名", "加站点", "一"]

@@ -8,13 +8,13 @@ use std::process::{Command, Output, Stdio};
 use crate::diagnostics::render::RunError;
 
 /// What git answered.
-pub(super) struct Answer {
+pub(in crate::cli) struct Answer {
     /// Its exit code; none where it was killed.
-    pub(super) code: Option<i32>,
+    pub(in crate::cli) code: Option<i32>,
     /// Its standard output.
-    pub(super) bytes: Vec<u8>,
+    pub(in crate::cli) bytes: Vec<u8>,
     /// What it had to say.
-    pub(super) said: String,
+    pub(in crate::cli) said: String,
 }
 
 impl Answer {
@@ -30,12 +30,20 @@ pub(in crate::cli) fn git(folder: &Path) -> Command {
     command
 }
 
-/// Runs git to its end.
+/// Runs git to its end in the current folder.
 ///
 /// # Errors
 /// Where it cannot be started.
 pub(super) fn ask<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Result<Answer, RunError> {
-    let Output { status, stdout, stderr } = git(Path::new(".")).args(arguments).output().map_err(|error| missing(&error))?;
+    run(git(Path::new(".")).args(arguments))
+}
+
+/// Runs a git to its end.
+///
+/// # Errors
+/// Where it cannot be started.
+pub(in crate::cli) fn run(command: &mut Command) -> Result<Answer, RunError> {
+    let Output { status, stdout, stderr } = command.output().map_err(|error| missing(&error))?;
     Ok(Answer { code: status.code(), bytes: stdout, said: String::from_utf8_lossy(&stderr).trim().to_owned() })
 }
 

@@ -1,4 +1,4 @@
-//! For programs: everything that the other forms say, with amounts as numbers. `perfc schema diff` describes it.
+//! For programs: everything that the other forms say, with amounts as numbers, as `schema.json` describes it.
 
 use rust_decimal::Decimal;
 use serde::Serialize;
