@@ -56,6 +56,7 @@ fn sentence(error: &clap::Error, words: Words) -> String {
     let argument = known(error, ContextKind::InvalidArg).unwrap_or_default();
     let value = known(error, ContextKind::InvalidValue).unwrap_or_default();
     let zh = words.language == Language::Chinese;
+    let surplus = |argument: &str| if zh { format!("多余的参数“{argument}”") } else { format!("`{argument}` is one argument too many") };
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let name = known(error, ContextKind::InvalidSubcommand).unwrap_or_default();
@@ -68,13 +69,7 @@ fn sentence(error: &clap::Error, words: Words) -> String {
                 format!("there is no option `{argument}`")
             }
         }
-        ErrorKind::UnknownArgument => {
-            if zh {
-                format!("多余的参数“{argument}”")
-            } else {
-                format!("`{argument}` is one argument too many")
-            }
-        }
+        ErrorKind::UnknownArgument => surplus(&argument),
         ErrorKind::InvalidValue if value.is_empty() => {
             if zh {
                 format!("“{argument}”后面要有内容")
@@ -101,6 +96,7 @@ fn sentence(error: &clap::Error, words: Words) -> String {
             if zh { format!("“{argument}”不能和“{prior}”一起用") } else { format!("`{argument}` cannot be used with `{prior}`") }
         }
         ErrorKind::InvalidUtf8 => words.say("命令行里有不是 UTF-8 的文字", "an argument is not UTF-8").to_owned(),
+        ErrorKind::TooManyValues if !value.is_empty() => surplus(&value),
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
             if zh {
                 format!("“{argument}”的内容个数不对")
@@ -146,7 +142,10 @@ fn tips(error: &clap::Error, words: Words) -> Vec<String> {
 fn format_tip(error: &clap::Error, words: Words) -> Option<&'static str> {
     let value =
         known(error, ContextKind::InvalidValue).filter(|_| known(error, ContextKind::InvalidArg).is_some_and(|argument| argument.starts_with("--to")))?;
+    // Not every command writes forms.
+    let writes_forms = matches!(error.get(ContextKind::ValidValue), Some(ContextValue::Strings(values)) if values.iter().any(|value| value == "docx"));
     match value.to_ascii_lowercase().as_str() {
+        _ if !writes_forms => None,
         "pdf" => Some(words.say(PDF.0, PDF.1)),
         "excel" | "xls" | "et" => Some(words.say("Excel 和 WPS 表格用 xlsx", "Excel and WPS read xlsx")),
         "word" | "doc" | "wps" => Some(words.say("Word 和 WPS 文字用 docx", "Word and WPS read docx")),
@@ -189,6 +188,8 @@ mod tests {
             (vec!["build", "--to", "word"], "错误：“--to <格式>”不能是“word”\n提示：Word 和 WPS 文字用 docx\n"),
             (vec!["build", "--to"], "错误：“--to <格式>”后面要有内容\n"),
             (vec!["new"], "错误：缺少 <名称>\n\n用法：perfc new <名称> [选项]\n"),
+            (vec!["diff", "甲", "乙", "丙"], "错误：多余的参数“丙”\n"),
+            (vec!["diff", "--to", "pdf"], "错误：“--to <格式>”不能是“pdf”\n提示：可以是 text、markdown、json、html\n"),
             (vec!["lsp", "甲"], "错误：多余的参数“甲”\n"),
             (vec!["schema", "甲"], "错误：“[数据]”不能是“甲”\n提示：可以是 data、diff\n"),
             (vec!["--color", "never", "completions", "bsh"], "错误：“<SHELL>”不能是“bsh”\n提示：是不是想写“bash”？\n"),
