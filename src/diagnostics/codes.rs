@@ -525,9 +525,146 @@ codes! {
         label here: "“{dash}”按区间读", "`{dash}` is read as an interval";
         fix: "改成 `..`", "change it to `..`";
     }
+    W0401 CostOverBudget "cost-over-budget" Warning {
+        title: "成本指标“{name}”合 {cost} 元，超过{limit} {amount} 元", "the cost `{name}` comes to {cost} 元, above {limit} of {amount} 元";
+        label here: "{steps}", "{steps}";
+        label limit: "{limit}是 {amount} 元", "{limit} is {amount} 元";
+        label quantity: "数量是 {quantity}", "the quantity is {quantity}";
+        label period: "计划起止日期在 {year} 年内有 {months} 个月", "{months} months of the period lie in {year}";
+        note difference: "多出 {difference} 元", "that is {difference} 元 more";
+        note fewer: "{months} 个月正好等于{limit}：也许只安排这几个月", "{months} months would come to exactly that: perhaps only these are meant";
+    }
+    W0501 DeadlineOutsidePeriod "deadline-outside-period" Warning {
+        title: "“{name}”的时间 {date} 不在计划起止日期之内", "the date {date} of `{name}` is outside the period";
+        label here: "这里是 {date}", "this is {date}";
+        label period: "计划起止日期是 {start} 至 {finish}", "the period is {start} to {finish}";
+    }
+    W0701 CostAsCount "cost-as-count" Warning {
+        title: "成本指标“{name}”的指标值是数量，不是金额", "the cost `{name}` is a count, not an amount";
+        label here: "“{unit}”不是金额", "`{unit}` is no money";
+        note money: "成本指标一般写金额，例如 `<= 220 元/{unit}`；数量请写在“产出.数量”下", "a cost is an amount, for example `<= 220 元/{unit}`; a count belongs under 产出.数量";
+    }
+    W0702 CostWithFloor "cost-with-floor" Warning {
+        title: "成本指标“{name}”只定了下限，没有定上限", "the cost `{name}` has a floor and no ceiling";
+        label here: "`{comparator}` 表示花得越多越好", "`{comparator}` says that spending more is better";
+        note ceiling: "成本指标是反向指标，一般用 `<=`", "a cost is better the lower it is: it takes `<=`";
+        fix: "改成 `{replacement}`", "make it `{replacement}`";
+    }
+    W0703 RateWithoutRatio "rate-without-ratio" Warning {
+        title: "“{name}”应当是比率，指标值却是{kind}", "`{name}` promises a ratio, and its target is {kind}";
+        label here: "这里没有比率", "no ratio is given here";
+        note example: "例如 `>= 95%` 或 `= 100%`", "for example `>= 95%` or `= 100%`";
+    }
+    W0704 CountWithoutNumber "count-without-number" Warning {
+        title: "“{name}”应当是数量，指标值却是{kind}", "`{name}` promises a number, and its target is {kind}";
+        label here: "这里没有数量", "no count is given here";
+        note example: "例如 `= 812 个`、`>= 20 次`", "for example `= 812 个` or `>= 20 次`";
+    }
+    W0705 SlippedLevel "slipped-level" Warning {
+        title: "“{name}”不像{level}指标，像是错了行", "`{name}` does not look like an indicator of {level}: its row seems to have slipped";
+        label here: "它写在“{level}”下", "it stands under `{level}`";
+        label value: "指标值是{kind}", "its target is {kind}";
+        note belongs: "一般写在“{better}”下", "it usually stands under `{better}`";
+    }
+    W0706 SignAgainstName "sign-against-name" Warning {
+        title: "“{name}”越少越好，却要求 `{comparator}`", "`{name}` is better the fewer there are, yet it asks for `{comparator}`";
+        label here: "`{comparator}` 表示越多越好", "`{comparator}` says that more is better";
+        label name: "“{word}”是不希望发生的事", "`{word}` is nothing to be wished for";
+        fix: "改成 `{replacement}`", "make it `{replacement}`";
+    }
+    W0707 CappedOutput "capped-output" Warning {
+        title: "数量指标“{name}”只定了上限，一{unit}也不做也算完成", "the output `{name}` has only a ceiling: none at all would fulfil it";
+        label here: "`{comparator}` 没有规定至少多少", "`{comparator}` asks for no minimum";
+        note floor: "要购置或建成的数量用 `=` 或 `>=`；要控制的是花费时，请写成成本指标", "what is to be bought or built takes `=` or `>=`; where spending is to be limited, make it a cost";
+        fix: "改成 `{replacement}`", "make it `{replacement}`";
+    }
+    W0708 SatisfactionWithoutRatio "satisfaction-without-ratio" Warning {
+        title: "满意度指标“{name}”的指标值是{kind}，不是比率或得分", "the satisfaction `{name}` is {kind}, neither a ratio nor a score";
+        label here: "这里量不出满意到什么程度", "this does not tell how satisfied";
+        note example: "例如 `>= 90%` 或 `>= 85 分`", "for example `>= 90%` or `>= 85 分`";
+    }
+    W0709 FractionalCount "fractional-count" Warning {
+        title: "“{name}”的数量不是整数：{value}", "the count of `{name}` is no whole number: {value}";
+        label here: "“{unit}”只能一个一个数", "`{unit}` is counted one by one";
+    }
+    W0710 PercentOver100 "percent-over-100" Warning {
+        title: "“{name}”不会超过 100%，指标值却是 {value}", "`{name}` cannot exceed 100%, and its target is {value}";
+        label here: "超过 100%", "above 100%";
+    }
+    W0801 DominantWeight "dominant-weight" Warning {
+        title: "“{name}”的权重 {weight} 超过全部权重 {sum} 的一半", "the weight {weight} of `{name}` is above half of all {sum}";
+        label here: "一个指标就决定了得分", "one indicator decides the score";
+    }
     W0901 IdleAllow "idle-allow" Warning {
         title: "审核说明 {code} 没有用到", "this `allow` of {code} silences nothing";
         label here: "它所管的范围内没有 {code}", "no {code} occurs where this holds";
         fix: "删除这条说明", "delete it";
+    }
+    // ---- completeness -------------------------------------------------------------------------------------------------------------
+    W1001 PartsMissing "parts-missing" Warning {
+        title: "项目“{name}”缺少{missing}", "the project `{name}` lacks {missing}";
+        label here: "这个项目没有写全", "this project is not complete";
+    }
+    // ---- wording ------------------------------------------------------------------------------------------------------------------
+    W1101 Placeholder "placeholder" Warning {
+        title: "“{word}”像是没有填写的空位", "`{word}` looks like a blank that was never filled in";
+        label here: "这里还没有填", "not filled in yet";
+    }
+    W1102 StaleYear "stale-year" Warning {
+        title: "这里写的是 {found} 年，本表是 {year} 年度的", "this says {found}, and the year is {year}";
+        label here: "像是照抄了往年的文字", "this looks like an earlier year's text";
+        label year: "年度是 {year}", "the year is {year}";
+    }
+    W1103 TwoNames "two-names" Warning {
+        title: "同一样东西有两种写法：“{one}”和“{two}”", "one thing under two names: `{one}` and `{two}`";
+        label here: "这里是“{two}”", "`{two}` here";
+        label first: "这里是“{one}”", "`{one}` here";
+    }
+    W1104 SharedGoal "shared-goal" Warning {
+        title: "“{name}”和“{other}”的年度总体目标几乎一样", "the annual goals of `{name}` and `{other}` are almost the same";
+        label here: "“{name}”的目标", "the goal of `{name}`";
+        label first: "“{other}”的目标", "the goal of `{other}`";
+        note own: "各个项目要写自己的目标；有一处可能是复制后没有改", "each project has a goal of its own; one of these may be a copy that was not changed";
+    }
+    W1105 GoalSaysNothing "goal-says-nothing" Warning {
+        title: "年度总体目标没有说明要达到什么", "the annual goal does not say what is to be reached";
+        label short: "只有 {count} 个字", "only {count} characters";
+        label name: "只是重复了项目名称", "it only repeats the project's name";
+        note what: "请写明做什么、做多少、达到什么效果", "say what is to be done, how much, and to what effect";
+    }
+    W1106 GoalAmounts "goal-amounts" Warning {
+        title: "目标里的金额加不起来：各项之和是 {sum} 元，总额是 {declared} 元", "the amounts in the goal do not add up: the parts come to {sum} 元, the whole is {declared} 元";
+        label here: "总额在这里", "the whole is here";
+        label part: "{amount} 元", "{amount} 元";
+        note difference: "相差 {difference} 元", "the difference is {difference} 元";
+    }
+    W1107 GoalAgainstIndicator "goal-against-indicator" Warning {
+        title: "“{name}”在目标里是 {goal}，在指标里是 {target}", "`{name}` is {goal} in the goal and {target} in the indicator";
+        label here: "目标里是 {goal}", "{goal} in the goal";
+        label target: "指标里是 {target}", "{target} in the indicator";
+    }
+    W1108 TargetInName "target-in-name" Warning {
+        title: "指标值写进了名称：“{part}”", "the target stands in the name: `{part}`";
+        label here: "“{part}”应当是指标值", "`{part}` belongs in the target";
+        note example: "例如名称写“完成时间”，指标值写 `<= 2026-12-31`", "for example the name 完成时间 and the target `<= 2026-12-31`";
+    }
+    W1109 LevelInName "level-in-name" Warning {
+        title: "名称“{name}”重复了指标分类", "the name `{name}` repeats its level";
+        label here: "“{level}”在分类里已经写了", "`{level}` is said by the level already";
+        fix: "改成“{replacement}”", "make it `{replacement}`";
+    }
+    // ---- information --------------------------------------------------------------------------------------------------------------
+    I0701 MoneyUnderQuantity "money-under-quantity" Information {
+        title: "数量指标“{name}”的指标值是金额", "the quantity `{name}` is an amount of money";
+        label here: "这里是金额", "this is money";
+        note cost: "要控制的花费一般写在“成本.经济成本”下", "spending that is to be limited usually stands under 成本.经济成本";
+    }
+    I0702 LowSatisfaction "low-satisfaction" Information {
+        title: "满意度 {value} 低于通常的 85%", "a satisfaction of {value} is below the usual 85%";
+        label here: "一般不低于 85%，多数是 90% 以上", "usually 85% or more, mostly above 90%";
+    }
+    I1001 SatisfactionMissing "satisfaction-missing" Information {
+        title: "项目“{name}”没有满意度指标", "the project `{name}` has no satisfaction indicator";
+        label here: "服务对象是公众时，一般要有满意度指标", "where the public is served, satisfaction is usually measured";
     }
 }
