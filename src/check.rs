@@ -3,20 +3,30 @@
 //! Checking never stops at the first problem. What is broken is left out of the model or marked, and every later pass is silent about what rests on it, so
 //! that one mistake is one finding.
 
+mod completeness;
+mod costs;
 mod dates;
 mod documents;
+mod entry;
 pub(crate) mod expressions;
+mod goals;
 mod levels;
+mod likeness;
 mod money;
+mod promises;
 pub(crate) mod resolve;
+mod signs;
+mod synonyms;
 pub(crate) mod targets;
 pub(crate) mod units;
 mod weights;
+mod wording;
 
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Applicability, Code, Diagnostic, Findings, Severity};
 use crate::model::{Document, Project};
+use crate::proof::Proof;
 use crate::quantity::Unit;
 use crate::scope::{Module, Scope};
 use crate::source::{Location, Span};
@@ -24,6 +34,7 @@ use crate::syntax::ast::{self, Head};
 use crate::syntax::token::Keyword;
 
 pub use documents::{DocumentCheck, Member, Set};
+pub use likeness::Sketch;
 
 /// What a file's statements are checked against.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +69,10 @@ pub struct CheckedProject<'s> {
     pub incomplete: bool,
     /// Whether its money rows are in doubt, so that no sum should be held against them.
     pub money_broken: bool,
+    /// What its goal is told apart from others by.
+    pub goal: Option<Sketch>,
+    /// What could be proved of its money, where that was asked for.
+    pub proof: Option<Proof>,
 }
 
 /// Checks the projects of one file, one after the other.
@@ -69,13 +84,22 @@ pub struct Checker<'s> {
     allows: Vec<Allow>,
     /// Units already looked up, by how they are written.
     units: FxHashMap<&'s str, Option<Unit>>,
+    /// Whether what can be proved of the money is kept.
+    proofs: bool,
 }
 
 impl<'s> Checker<'s> {
     /// A checker of one file.
     #[must_use]
     pub fn new(context: Context<'s>, module: Module<'s>) -> Self {
-        Self { context, module, findings: Findings::new(module.file), allows: Vec::new(), units: FxHashMap::default() }
+        Self { context, module, findings: Findings::new(module.file), allows: Vec::new(), units: FxHashMap::default(), proofs: false }
+    }
+
+    /// The same, which also says what can be proved of each project's money.
+    #[must_use]
+    pub fn with_proofs(mut self, proofs: bool) -> Self {
+        self.proofs = proofs;
+        self
     }
 
     /// Checks one `project` statement; `None` where not even its name can be read.
@@ -85,8 +109,25 @@ impl<'s> Checker<'s> {
         self.check_dates(&resolved);
         self.check_levels(&resolved);
         self.check_weights(&resolved);
-        self.check_expressions(&resolved);
-        Some(CheckedProject { incomplete: resolved.incomplete, money_broken: resolved.money_broken, project: resolved.project })
+        let mut claims = Vec::new();
+        let entries = entry::entries(&resolved, self.context.scope);
+        self.check_completeness(&resolved, &entries);
+        self.check_costs(&resolved, &entries);
+        self.check_promises(&entries);
+        self.check_signs(&entries);
+        self.check_deadlines(&resolved, &entries);
+        self.check_synonyms(&entries);
+        self.check_wording(&resolved, &entries);
+        self.check_goals(&resolved, &entries);
+        if self.proofs {
+            money::claims(&resolved, &mut claims);
+            self.cost_claims(&resolved, &entries, &mut claims);
+        }
+        drop(entries);
+        self.check_expressions(&resolved, &mut claims);
+        let proof = self.proofs.then(|| Proof { name: resolved.project.name.value.to_string(), at: resolved.project.name.at, claims });
+        let goal = resolved.project.annual_goal.as_ref().and_then(|goal| Sketch::of(&goal.value));
+        Some(CheckedProject { incomplete: resolved.incomplete, money_broken: resolved.money_broken, goal, proof, project: resolved.project })
     }
 
     /// Checks what the statements of a template say on their own, whether it is included or not.
@@ -100,7 +141,8 @@ impl<'s> Checker<'s> {
     pub fn finish(mut self) -> (Findings, Vec<(Allow, bool)>) {
         let allows = std::mem::take(&mut self.allows);
         let used = silence(&mut self.findings, &allows);
-        let (shared, own): (Vec<_>, Vec<_>) = allows.into_iter().zip(used).partition(|(allow, _)| allow.shared);
+        // What is found in the whole set only is silenced there.
+        let (shared, own): (Vec<_>, Vec<_>) = allows.into_iter().zip(used).partition(|(allow, _)| allow.shared || allow.code.is_of_set());
         report_idle(&mut self.findings, &own);
         (self.findings, shared)
     }
@@ -136,7 +178,7 @@ fn read_allow(findings: &mut Findings, module: Module<'_>, statement: &ast::Stat
 }
 
 /// Takes out the findings that an `allow` silences; answers which of them did.
-fn silence(findings: &mut Findings, allows: &[Allow]) -> Vec<bool> {
+pub fn silence(findings: &mut Findings, allows: &[Allow]) -> Vec<bool> {
     let mut used = vec![false; allows.len()];
     if allows.is_empty() {
         return used;
@@ -171,6 +213,8 @@ pub fn member<'p>(checked: &'p CheckedProject<'_>) -> Member<'p> {
         name: &checked.project.name.value,
         at: checked.project.name.at,
         budget: checked.project.budget.as_ref().map(|budget| budget.amount),
+        goal: checked.goal.as_ref(),
+        goal_at: checked.project.annual_goal.as_ref().map(|goal| goal.at).unwrap_or_default(),
         money: expressions::Fact::MONEY.map(|fact| {
             let amount = fact.money(checked.project.budget.as_ref(), checked.project.total.as_ref());
             amount.map(|amount| amount.value).unwrap_or_default()

@@ -20,13 +20,14 @@ use crate::emit::form::Order;
 use crate::emit::{Options, Part, Parts};
 use crate::facts;
 use crate::model::Document;
+use crate::proof::Proof;
 use crate::scope::{Module, Scope};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast;
 use crate::syntax::token::{Keyword, Kind};
 use crate::syntax::{SliceParser, decode, lexer};
 use crate::workspace::{self, Input, Overlay, Plan, PlannedFile, PlannedSet, Problem};
-use gather::{FileResult, Gathered, OwnSet, OwnedMember, SetResult, keep_text, own_set, report_idle_everywhere, silence_some};
+use gather::{FileResult, Gathered, OwnSet, OwnedMember, SetResult, keep_text, own_set, report_idle_everywhere, silence_of_set, silence_some};
 use memory::{Memory, Stamps};
 pub use registry::Registry;
 pub use uses::{Loaded, Uses, follow, uses};
@@ -74,6 +75,8 @@ pub struct CompiledSet {
     pub projects: Vec<ProjectSummary>,
     /// What its projects say, in the same order; empty where that was not asked for.
     pub facts: Vec<facts::Project>,
+    /// What is proved of their money, likewise.
+    pub proofs: Vec<Proof>,
     /// What its document says.
     pub document_facts: Option<facts::Document>,
     /// What their budgets add up to, in 元.
@@ -127,7 +130,7 @@ pub fn compile(plan: Plan, options: Option<Options>, progress: &Progress) -> Com
     run.sets(&sets, problems)
 }
 
-/// Checks every set of a plan for what its projects say, as far as they can be read; `registry` tells the files apart afterwards.
+/// Checks every set of a plan for what its projects say, as far as they can be read, and what is proved of their money; `registry` tells the files apart afterwards.
 #[must_use]
 pub fn facts(plan: &Plan, overlay: &Overlay, registry: &Registry, progress: &Progress) -> Compiled {
     let run = Run { options: None, facts: true, progress, registry, overlay, memory: None };
@@ -247,6 +250,7 @@ impl Run<'_> {
                     document: Some(id),
                     projects: Vec::new(),
                     facts: Vec::new(),
+                    proofs: Vec::new(),
                     document_facts: None,
                     sum: None,
                     has_errors: true,
@@ -315,6 +319,7 @@ impl Run<'_> {
                 // Only what it declares is wanted; its own projects and findings belong to a run over the whole set.
                 file.members.clear();
                 file.facts.clear();
+                file.proofs.clear();
                 file.output = Part::default();
                 file.findings = Findings::new(module.file);
             }
@@ -389,6 +394,7 @@ impl Run<'_> {
                     findings,
                     members,
                     facts: Vec::new(),
+                    proofs: Vec::new(),
                     output: Part::default(),
                     broken: true,
                     own: None,
@@ -472,7 +478,8 @@ impl Run<'_> {
         let mut used = vec![false; check.allows.len()];
         silence_some(&check.allows, &mut file.findings, &mut used);
         silence_some(&check.allows, &mut findings, &mut used);
-        let shared = std::mem::take(&mut file.shared);
+        let mut shared = std::mem::take(&mut file.shared);
+        silence_of_set(&mut shared, &mut findings);
         report_idle_everywhere(check.allows.iter().cloned().zip(used).chain(shared).collect(), &mut findings);
         let parts = Parts::new(document, self.options);
         let title = document.map(|document| document.title.value.to_string()).unwrap_or_default();
@@ -489,6 +496,7 @@ impl Run<'_> {
             findings: Findings::new(module.file),
             members: Vec::with_capacity(slices.len()),
             facts: Vec::new(),
+            proofs: Vec::new(),
             output: Part::default(),
             broken: false,
             own: None,
@@ -509,6 +517,7 @@ impl Run<'_> {
             file.output.append(batch.output);
             file.members.extend(batch.members);
             file.facts.extend(batch.facts);
+            file.proofs.extend(batch.proofs);
             file.findings.append(batch.findings);
             file.broken |= batch.broken;
             file.shared.extend(batch.shared);
@@ -520,6 +529,7 @@ impl Run<'_> {
         let mut findings = Findings::new(module.file);
         let mut members = Vec::with_capacity(batch.len());
         let mut facts = Vec::new();
+        let mut proofs = Vec::new();
         let mut output = Part::default();
         let mut broken = false;
         let parser = SliceParser::new(module.file, module.text, tokens);
@@ -530,17 +540,19 @@ impl Run<'_> {
         // What is understood of a source with errors is worth something only as a draft.
         let wanted = self.options.filter(|options| options.draft || !findings.has_errors());
         let order = wanted.filter(|options| options.format.is_form()).map(|_| Order::new(context.scope)).unwrap_or_default();
-        let mut checker = Checker::new(context, module);
+        let mut checker = Checker::new(context, module).with_proofs(self.facts);
         for statement in &statements {
             if statement.keyword != Keyword::Project {
                 // Behind a project's end without a line of its own: reported, or declared where this is not seen.
                 broken = true;
                 continue;
             }
-            let Some(checked) = checker.project(statement) else {
+            let Some(mut checked) = checker.project(statement) else {
                 broken = true;
                 continue;
             };
+            proofs.extend(checked.proof.take());
+            let goal = checked.goal.take();
             let known = member(&checked);
             members.push(OwnedMember {
                 name: known.name.to_owned(),
@@ -549,6 +561,8 @@ impl Run<'_> {
                 money: known.money,
                 indicators: known.indicators,
                 broken: known.broken,
+                goal,
+                goal_at: known.goal_at,
             });
             if self.facts {
                 facts.push(facts::project(context.scope, module, statement, &checked, context.document));
@@ -561,7 +575,7 @@ impl Run<'_> {
         checker.findings.append(findings);
         let (findings, shared) = checker.finish();
         broken |= findings.has_errors();
-        FileResult { findings, members, facts, output, broken, own: None, text: None, shared, rests_on: Stamps::default() }
+        FileResult { findings, members, facts, proofs, output, broken, own: None, text: None, shared, rests_on: Stamps::default() }
     }
 }
 

@@ -59,6 +59,8 @@ pub enum Value {
     Text(String),
     /// A word that differs by language.
     Word(Message),
+    /// Several of them, as a list.
+    Words(Vec<Message>),
     /// What could have stood at a place.
     Expected(Expected),
 }
@@ -280,7 +282,7 @@ impl Diagnostic {
 const LONGEST_VALUE: usize = 200;
 
 /// Puts values into `{placeholders}`; line breaks and control characters in values are shown, not obeyed.
-fn fill(template: &str, arguments: &[&Arguments], language: Language) -> String {
+pub(crate) fn fill(template: &str, arguments: &[&Arguments], language: Language) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -303,6 +305,10 @@ fn fill(template: &str, arguments: &[&Arguments], language: Language) -> String 
                 None => push_visible(&mut out, text),
             },
             Some((_, Value::Word(message))) => out.push_str(message.in_language(language)),
+            Some((_, Value::Words(list))) => {
+                let separator = if language == Language::Chinese { "、" } else { ", " };
+                out.push_str(&list.iter().map(|message| message.in_language(language)).collect::<Vec<_>>().join(separator));
+            }
             Some((_, Value::Expected(expected))) => out.push_str(&expected.in_words(language)),
             None => out.push_str(name),
         }

@@ -24,6 +24,7 @@ pub mod lsp;
 pub mod merge;
 pub mod model;
 pub mod names;
+pub mod proof;
 pub mod quantity;
 pub mod scope;
 pub mod source;

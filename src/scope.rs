@@ -115,6 +115,65 @@ impl Level<'_> {
     pub fn is_satisfaction(&self) -> bool {
         self.last().ends_with("满意度")
     }
+
+    /// The part that it plays in the checks, by its words: authors name levels of their own after those of the form.
+    #[must_use]
+    pub fn part(&self) -> Part {
+        let last = self.last();
+        if self.is_satisfaction() {
+            Part::Satisfaction
+        } else if self.level1 == "成本" || last.ends_with("成本") {
+            if last.contains("社会") || last.contains("生态") { Part::IndirectCost } else { Part::Cost }
+        } else if self.level1 == "产出" {
+            match last {
+                "数量" => Part::Quantity,
+                "质量" => Part::Quality,
+                "时效" => Part::Timeliness,
+                _ => Part::Output,
+            }
+        } else if self.level1 == "效益" || last.ends_with("效益") {
+            Part::Benefit
+        } else {
+            Part::Other
+        }
+    }
+}
+
+/// What a level holds, as far as the checks care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// 经济成本: money that is spent, in all, by unit or by item.
+    Cost,
+    /// 社会成本 and 生态环境成本: harm, which the budget does not pay.
+    IndirectCost,
+    /// 产出.数量
+    Quantity,
+    /// 产出.质量
+    Quality,
+    /// 产出.时效
+    Timeliness,
+    /// Another level under 产出.
+    Output,
+    /// A level under 效益.
+    Benefit,
+    /// 满意度
+    Satisfaction,
+    /// A level of which nothing is known.
+    Other,
+}
+
+impl Part {
+    /// Whether it is one of 产出.
+    #[must_use]
+    pub const fn is_output(self) -> bool {
+        matches!(self, Self::Quantity | Self::Quality | Self::Timeliness | Self::Output)
+    }
+
+    /// Whether it is a cost of any kind.
+    #[must_use]
+    pub const fn is_cost(self) -> bool {
+        matches!(self, Self::Cost | Self::IndirectCost)
+    }
 }
 
 /// A template: statements that a project may include.
@@ -168,11 +227,17 @@ static PRELUDE_SCOPE: LazyLock<Scope<'static>> = LazyLock::new(|| {
     scope
 });
 
+/// The unit in which months, quarters and years are counted.
+pub static MONTH: LazyLock<Base> = LazyLock::new(|| base_of("月"));
+
 /// The base unit of money.
-pub static YUAN: LazyLock<Base> = LazyLock::new(|| {
-    let yuan = PRELUDE_SCOPE.units.get("元").and_then(|entry| entry.unit.as_ref()).and_then(|unit| unit.dimension.powers().first().copied());
-    yuan.map_or(Base(0), |(base, _)| base)
-});
+pub static YUAN: LazyLock<Base> = LazyLock::new(|| base_of("元"));
+
+/// The base of a unit of the prelude that is one.
+fn base_of(unit: &str) -> Base {
+    let unit = PRELUDE_SCOPE.units.get(unit).and_then(|entry| entry.unit.as_ref());
+    unit.and_then(|unit| unit.dimension.powers().first()).map_or(Base(0), |(base, _)| *base)
+}
 
 impl Scope<'static> {
     /// The built-in units and levels.

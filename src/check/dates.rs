@@ -1,9 +1,11 @@
 //! Dates that must be in order.
 
 use crate::check::Checker;
+use crate::check::entry::Entry;
 use crate::check::resolve::Resolved;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::model::Facts;
+use crate::model::{Facts, Target};
+use crate::scope::Part;
 use crate::syntax::date::Point;
 
 impl<'s> Checker<'s> {
@@ -31,6 +33,32 @@ impl<'s> Checker<'s> {
                     .with("year", year.value.to_string())
                     .with("start", start)
                     .with("finish", finish)
+                    .label(period.at, "period"),
+            );
+        }
+    }
+
+    /// What is to be done by a day or in some months is done within the period; what comes of it may last longer.
+    pub(super) fn check_deadlines(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
+        let Some(period) = resolved.project.facts.period.filter(|period| period.value.start <= period.value.finish) else { return };
+        for entry in entries.iter().filter(|entry| entry.part != Part::Benefit) {
+            let (first, last) = match entry.indicator.target.value {
+                Target::Date(point) => (point, point),
+                Target::Period(start, finish) => (start, finish),
+                _ => continue,
+            };
+            // A month that the period cuts is within it.
+            let early = first.last_day() < period.value.start;
+            if !early && last.first_day() <= period.value.finish {
+                continue;
+            }
+            let date = if early { first } else { last };
+            self.report(
+                Diagnostic::new(Code::DeadlineOutsidePeriod, entry.indicator.target.at)
+                    .with("name", entry.name())
+                    .with("date", date.to_string())
+                    .with("start", Point::Day(period.value.start).to_string())
+                    .with("finish", Point::Day(period.value.finish).to_string())
                     .label(period.at, "period"),
             );
         }

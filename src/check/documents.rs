@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use crate::check::expressions::{Fact, Names, evaluate};
+use crate::check::likeness::{Goals, Sketch};
 use crate::check::money::sum_diagnostic;
 use crate::check::{Allow, Checker, Context, documents, read_allow, resolve};
 use crate::diagnostics::{Code, Diagnostic, Findings};
@@ -47,6 +48,7 @@ impl<'s> DocumentCheck<'s> {
         }
         if let Some((document, _)) = &found {
             checker.check_facts(&document.facts);
+            checker.check_document_wording(document);
         }
         let (document, statements) = found.map_or((None, Vec::new()), |(document, statements)| (Some(document), statements));
         let mut allows = Vec::new();
@@ -90,6 +92,10 @@ pub struct Member<'p> {
     pub indicators: usize,
     /// Whether its money is in doubt.
     pub broken: bool,
+    /// What its annual goal is told apart from others by.
+    pub goal: Option<&'p Sketch>,
+    /// Where the goal stands.
+    pub goal_at: Location,
 }
 
 /// A set while its projects come in, one after the other.
@@ -104,7 +110,10 @@ pub struct Set {
     money: [Option<Decimal>; 7],
     broken: bool,
     /// Findings about two projects.
-    findings: Vec<Diagnostic>,
+    findings: Findings,
+    goals: Goals,
+    /// The projects that have a goal to compare: name and place of the goal.
+    goal_places: Vec<(String, Location)>,
 }
 
 /// How many terms of a document's sum are remembered for its finding.
@@ -138,6 +147,15 @@ impl Set {
         } else {
             self.names.insert(identity, member.at);
         }
+        let Some(sketch) = member.goal else { return };
+        if let Some((other, first)) = self.goals.add(self.goal_places.len(), sketch).and_then(|place| self.goal_places.get(place)) {
+            // The same statement in two projects stands in a template, and is meant.
+            if *first != member.goal_at {
+                let finding = Diagnostic::new(Code::SharedGoal, member.goal_at).with("name", member.name).with("other", other.as_str());
+                self.findings.push(finding.label(*first, "first").note("own"));
+            }
+        }
+        self.goal_places.push((member.name.to_owned(), member.goal_at));
     }
 
     /// Something of the set could not be read at all: its sum cannot be held against anything.
@@ -160,9 +178,7 @@ impl Set {
     /// The findings about the whole set, once every project is in. `whole` says whether every project of the set was given: if not, its sum
     /// is not held against anything.
     pub fn finish<'s>(self, scope: &'s Scope<'s>, check: Option<&DocumentCheck<'s>>, whole: bool, findings: &mut Findings) {
-        for diagnostic in self.findings {
-            findings.push(diagnostic);
-        }
+        findings.append(self.findings);
         let (Some(check), true) = (check, whole) else { return };
         let Some(document) = &check.document else { return };
         if let (Some(declared), false) = (document.budget, self.broken) {
@@ -183,7 +199,7 @@ impl Set {
         for statement in &check.checks {
             if let Head::Check(expression) = &statement.head {
                 let names = Names::Document { budget: document.budget, facts: &document.facts, sums: &sums };
-                evaluate(scope, findings, &names, check.module, expression, statement.span);
+                evaluate(scope, findings, &names, check.module, expression, statement.span, None);
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::check::targets::explain_dimensions;
 use crate::diagnostics::{Applicability, Code, Diagnostic, Findings, Message, suggest};
 use crate::model::{Budget, Comparator, Facts, Field, Located, Project, Target, Total};
 use crate::names;
+use crate::proof::{Claim, Kind};
 use crate::quantity::unit::Problem;
 use crate::quantity::{Amount, Dimension, Exact, Failure, Unit, display, exact};
 use crate::scope::{Module, Scope};
@@ -136,7 +137,7 @@ struct Evaluated {
 struct Poisoned;
 
 impl<'s> Checker<'s> {
-    pub(super) fn check_expressions(&mut self, resolved: &Resolved<'s>) {
+    pub(super) fn check_expressions(&mut self, resolved: &Resolved<'s>, claims: &mut Vec<Claim>) {
         if resolved.checks.is_empty() {
             return;
         }
@@ -152,18 +153,36 @@ impl<'s> Checker<'s> {
                 incomplete: resolved.incomplete,
                 money_broken: resolved.money_broken,
             };
-            evaluate(self.context.scope, &mut self.findings, &names, *module, check, *span);
+            evaluate(self.context.scope, &mut self.findings, &names, *module, check, *span, self.proofs.then_some(&mut *claims));
         }
     }
 }
 
-/// Evaluates one check and reports where it does not hold.
-pub(super) fn evaluate<'s>(scope: &Scope<'s>, findings: &mut Findings, names: &Names<'_, 's>, module: Module<'s>, check: &ast::Check, statement: Span) {
+/// Evaluates one check and reports where it does not hold; what is proved by it goes to `claims`.
+pub(super) fn evaluate<'s>(
+    scope: &Scope<'s>,
+    findings: &mut Findings,
+    names: &Names<'_, 's>,
+    module: Module<'s>,
+    check: &ast::Check,
+    statement: Span,
+    claims: Option<&mut Vec<Claim>>,
+) {
+    let span = check.left.span.to(check.right.span);
     let mut evaluator = Evaluator { scope, findings, names, module, mentioned: Vec::new() };
     // Both sides are evaluated whatever the first one says: every problem is reported in one run.
     let (left, right) = (evaluator.expression(&check.left), evaluator.expression(&check.right));
-    let (Ok(left), Ok(right)) = (left, right) else { return };
+    let unread = |claims: Option<&mut Vec<Claim>>| {
+        if let Some(claims) = claims {
+            claims.push(Claim::new(Kind::CheckUnread, module.at(span)).with("source", module.slice(span)));
+        }
+    };
+    let (Ok(left), Ok(right)) = (left, right) else {
+        unread(claims);
+        return;
+    };
     if left.amount.dimension != right.amount.dimension {
+        unread(claims);
         let verb = Message { zh: "比较", en: "compared" };
         evaluator.mixed(check.left.span.to(check.right.span), &left, &right, check.left.span, check.right.span, verb);
         return;
@@ -175,6 +194,11 @@ pub(super) fn evaluate<'s>(scope: &Scope<'s>, findings: &mut Findings, names: &N
         Comparator::Less => left.amount.number < right.amount.number,
         Comparator::Greater => left.amount.number > right.amount.number,
     };
+    if let Some(claims) = claims {
+        let side = |side: &Evaluated| if side.single { side.steps.clone() } else { format!("{} = {}", side.steps, evaluator.printed(side)) };
+        let steps = format!("{} {} {}", side(&left), check.comparator.printed(), side(&right));
+        claims.push(Claim::new(if holds { Kind::CheckHolds } else { Kind::CheckFails }, module.at(span)).with("steps", steps));
+    }
     if holds {
         return;
     }

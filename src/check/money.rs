@@ -9,6 +9,7 @@ use crate::check::resolve::{Resolved, Row};
 use crate::diagnostics::{Code, Diagnostic, SumRow, SumTable};
 use crate::model::{Field, Located};
 use crate::names;
+use crate::proof::{Claim, Kind};
 use crate::quantity::{decimal, exact, grouped};
 use crate::scope::Module;
 use crate::syntax::ast::{self, Head};
@@ -109,6 +110,19 @@ impl<'s> Checker<'s> {
                     .note("years"),
             );
         }
+    }
+}
+
+/// What is proved of the project's own sums.
+pub(super) fn claims(resolved: &Resolved<'_>, claims: &mut Vec<Claim>) {
+    let budget = resolved.project.budget.as_ref().map(|budget| ("年度资金申请总额", budget.amount, &resolved.budget_rows));
+    let total = resolved.project.total.as_ref().map(|total| ("项目资金总额", total.amount, &resolved.total_rows));
+    for (keyword, declared, rows) in [budget, total].into_iter().flatten().filter(|(_, _, rows)| !rows.is_empty()) {
+        let Some(sum) = rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.amount.value)) else { continue };
+        let terms: Vec<String> = rows.iter().map(|row| grouped(row.amount.value)).collect();
+        let kind = if sum == declared.value { Kind::BudgetRows } else { Kind::BudgetRowsDiffer };
+        let claim = Claim::new(kind, declared.at).with("keyword", keyword).with("steps", format!("{} = {} 元", terms.join(" + "), grouped(sum)));
+        claims.push(claim.with("declared", grouped(declared.value)));
     }
 }
 

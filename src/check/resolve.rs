@@ -31,6 +31,8 @@ pub(super) struct Resolved<'s> {
     pub total_rows: Vec<Row<'s>>,
     /// The indicators' declared units, by place in `project.indicators`; none where there is no quantity.
     pub units: Vec<Option<crate::quantity::Unit>>,
+    /// Where their comparators stand, likewise.
+    pub signs: Vec<Option<Location>>,
 }
 
 /// A row of a sum as written.
@@ -240,6 +242,17 @@ impl<'s> Checker<'s> {
             Keyword::Note => reading.resolved.project.note = text(module, statement),
             _ => self.fact(&mut reading.resolved.project.facts, module, statement),
         }
+        // Said, but not so that it could be read.
+        let project = &reading.resolved.project;
+        let facts = &project.facts;
+        reading.resolved.incomplete |= match statement.keyword {
+            Keyword::Budget => project.budget.is_none(),
+            Keyword::AnnualGoal => project.annual_goal.is_none(),
+            Keyword::Department => facts.department.is_none(),
+            Keyword::Agency => facts.agency.is_none(),
+            Keyword::Period => facts.period.is_none(),
+            _ => false,
+        };
     }
 
     /// A fact that documents, templates and projects have alike.
@@ -423,6 +436,7 @@ impl<'s> Checker<'s> {
         reading.resolved.incomplete |= !self.indicator_block(&mut Some(&mut indicator), module, statement, origin != Origin::Own);
         reading.resolved.project.indicators.push(indicator);
         reading.resolved.units.push(unit);
+        reading.resolved.signs.push(written.comparator.map(|(_, span)| module.at(span)));
     }
 
     /// Reads an indicator's block; answers whether all of it could be read.
@@ -473,6 +487,7 @@ impl<'s> Checker<'s> {
                             self.findings.push(Diagnostic::new(Code::BudgetTargetWithoutBudget, indicator.target.at).label(name, "project"));
                         }
                         indicator.target.value = Target::Unknown;
+                        resolved.incomplete = true;
                     }
                 }
             }
@@ -501,6 +516,7 @@ impl<'s> Reading<'s> {
                 budget_rows: Vec::new(),
                 total_rows: Vec::new(),
                 units: Vec::new(),
+                signs: Vec::new(),
             },
             seen: FxHashMap::default(),
             paths: FxHashMap::default(),

@@ -7,11 +7,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::memory::Stamps;
 use super::{CompiledSet, ProjectSummary};
-use crate::check::{Allow, DocumentCheck, Member, Set, report_idle};
+use crate::check::{Allow, DocumentCheck, Member, Set, Sketch, report_idle, silence};
 use crate::diagnostics::{Diagnostic, Findings, Severity};
 use crate::emit::{Options, Part, Parts};
 use crate::facts;
 use crate::model::{Document, Located};
+use crate::proof::Proof;
 use crate::scope::Scope;
 use crate::source::{FileId, Location};
 use crate::workspace::{self, PlannedFile, PlannedSet, Problem};
@@ -23,6 +24,8 @@ pub(super) struct FileResult {
     pub(super) members: Vec<OwnedMember>,
     /// What its projects say, where that is asked for.
     pub(super) facts: Vec<facts::Project>,
+    /// What is proved of their money, likewise.
+    pub(super) proofs: Vec<Proof>,
     pub(super) output: Part,
     /// Something in it could not be read.
     pub(super) broken: bool,
@@ -55,11 +58,22 @@ pub(super) struct OwnedMember {
     pub(super) money: [Decimal; 7],
     pub(super) indicators: usize,
     pub(super) broken: bool,
+    pub(super) goal: Option<Sketch>,
+    pub(super) goal_at: Location,
 }
 
 impl OwnedMember {
     pub(super) fn as_member(&self) -> Member<'_> {
-        Member { name: &self.name, at: self.at, budget: self.budget, money: self.money, indicators: self.indicators, broken: self.broken }
+        Member {
+            name: &self.name,
+            at: self.at,
+            budget: self.budget,
+            money: self.money,
+            indicators: self.indicators,
+            broken: self.broken,
+            goal: self.goal.as_ref(),
+            goal_at: self.goal_at,
+        }
     }
 
     fn summary(self) -> ProjectSummary {
@@ -82,6 +96,7 @@ pub(super) struct Gathered {
     pub(super) set: Set,
     pub(super) projects: Vec<ProjectSummary>,
     pub(super) facts: Vec<facts::Project>,
+    pub(super) proofs: Vec<Proof>,
     pub(super) parts: Parts,
     pub(super) options: Option<Options>,
     pub(super) title: Option<String>,
@@ -96,6 +111,7 @@ impl Gathered {
             set: Set::new(),
             projects: Vec::new(),
             facts: Vec::new(),
+            proofs: Vec::new(),
             parts: Parts::new(document, options),
             options,
             title: document.map(|document| document.title.value.to_string()),
@@ -114,6 +130,7 @@ impl Gathered {
         }
         self.parts.push(file.output);
         self.facts.extend(file.facts);
+        self.proofs.extend(file.proofs);
         self.projects.extend(file.members.into_iter().map(OwnedMember::summary));
         self.has_errors |= file.findings.has_errors();
         result.texts.extend(file.text);
@@ -135,6 +152,7 @@ impl Gathered {
                 self.shared.extend(check.allows.iter().cloned().zip(used));
             }
         }
+        silence_of_set(&mut self.shared, &mut whole);
         if planned.whole {
             report_idle_everywhere(std::mem::take(&mut self.shared), &mut whole);
         }
@@ -151,7 +169,19 @@ impl Gathered {
         let (name, title, has_errors) = (planned.name.clone(), self.title, self.has_errors);
         let document = check.map(DocumentCheck::file);
         let document_facts = check.and_then(DocumentCheck::facts);
-        result.sets.push(CompiledSet { name, title, document, projects: self.projects, facts: self.facts, document_facts, sum, has_errors, output, erroneous });
+        result.sets.push(CompiledSet {
+            name,
+            title,
+            document,
+            projects: self.projects,
+            facts: self.facts,
+            proofs: self.proofs,
+            document_facts,
+            sum,
+            has_errors,
+            output,
+            erroneous,
+        });
     }
 }
 
@@ -175,6 +205,7 @@ pub(super) fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set:
         document: Some(own.file),
         projects: file.members.into_iter().map(OwnedMember::summary).collect(),
         facts: file.facts,
+        proofs: file.proofs,
         document_facts: own.facts,
         sum: own.sum,
         has_errors,
@@ -212,6 +243,17 @@ pub(super) fn silence_some(allows: &[Allow], findings: &mut Findings, used: &mut
         }
         keep
     });
+}
+
+/// Silences what was found in the whole set where one of its projects allows it.
+pub(super) fn silence_of_set(allows: &mut [(Allow, bool)], findings: &mut Findings) {
+    let of_set: Vec<usize> = allows.iter().enumerate().filter(|(_, (allow, _))| allow.code.is_of_set()).map(|(place, _)| place).collect();
+    let reaching: Vec<Allow> = of_set.iter().filter_map(|place| allows.get(*place)).map(|(allow, _)| allow.clone()).collect();
+    for (place, used) in of_set.into_iter().zip(silence(findings, &reaching)) {
+        if let Some((_, known)) = allows.get_mut(place) {
+            *known |= used;
+        }
+    }
 }
 
 /// The idle ones of some `allow`s, each known from several places: idle is what is idle in all of them.

@@ -105,6 +105,12 @@ impl Code {
         TABLE
     }
 
+    /// Whether it is found by looking at a whole set.
+    #[must_use]
+    pub const fn is_of_set(self) -> bool {
+        matches!(self, Self::SharedGoal)
+    }
+
     /// Looks a code up by its id (`E0301`, in any case) or its name (`unknown-unit`).
     #[must_use]
     pub fn find(text: &str) -> Option<Self> {

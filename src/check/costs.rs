@@ -1,0 +1,338 @@
+//! Costs against the budget: what each cost target comes to, as far as the project says what it takes to know.
+//!
+//! A rate by time is taken times the months of the period, a price times the one quantity that it is the price of. 成本指标 are limits on spending, so one that
+//! comes to more than the budget contradicts it; where months or quantity are missing nothing is said, and the proof names what is missing.
+
+use num_traits::{CheckedDiv, CheckedMul, CheckedSub, Zero};
+use rust_decimal::Decimal;
+
+use crate::check::Checker;
+use crate::check::entry::{Entry, has_any};
+use crate::check::resolve::Resolved;
+use crate::check::signs::turned;
+use crate::diagnostics::{Code, Diagnostic, Message};
+use crate::model::{Located, Target};
+use crate::names;
+use crate::proof::{Claim, Kind};
+use crate::quantity::{Base, Exact, decimal, display, exact, grouped};
+use crate::scope::{MONTH, Part, Scope, YUAN};
+use crate::source::Location;
+
+/// Costs that are saved or raised, not spent.
+const NOT_SPENT: &[&str] = &["节约", "下降", "降低", "减少", "节省", "压减", "收入", "自筹", "筹集", "回收"];
+/// Costs whose floor is a promise to those who receive them.
+const MAY_HAVE_FLOOR: &[&str] = &[
+    "标准",
+    "定额",
+    "补助",
+    "补贴",
+    "津贴",
+    "奖",
+    "工资",
+    "薪",
+    "待遇",
+    "救助",
+    "资助",
+    "节约",
+    "下降",
+    "降低",
+    "减少",
+    "节省",
+    "压减",
+    "收入",
+    "自筹",
+    "配套",
+    "筹集",
+    "到位",
+    "回收",
+    "社会资本",
+    "投入",
+];
+/// Pairs of characters that name no thing: what a price and its quantity share besides says that they belong together.
+const GENERIC: &[&str] = &[
+    "经费", "费用", "数量", "单位", "标准", "成本", "金额", "单价", "支出", "资金", "项目", "人数", "次数", "总额", "平均", "全年", "年度", "完成", "工作",
+    "服务",
+];
+
+const BUDGET: Message = Message { zh: "预算", en: "the budget" };
+const TOTAL: Message = Message { zh: "项目资金总额", en: "the total of all years" };
+
+/// What a cost comes to.
+struct Spent<'r, 's> {
+    /// In 元, over the months and the quantity below.
+    cost: Exact,
+    /// The months that it was taken times, and where the period was said.
+    months: Option<(i32, Location)>,
+    /// The quantity that it was taken times.
+    quantity: Option<Entry<'r, 's>>,
+}
+
+/// Why it cannot be told what a cost comes to.
+enum Gap<'r, 's> {
+    IsBudget(Decimal),
+    NotMoney,
+    NoPeriod,
+    PartMonths,
+    /// The counted thing; what one costs over the year, in 元.
+    NoQuantity(Base, Exact),
+    SeveralQuantities(Base, Vec<Entry<'r, 's>>),
+    ManyUnits,
+    Overflow,
+}
+
+impl<'s> Checker<'s> {
+    pub(super) fn check_costs(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
+        for entry in entries.iter().filter(|entry| entry.part == Part::Cost) {
+            let zero = entry.lowest().is_some_and(|number| number.is_zero());
+            if entry.is_count() && !zero && !has_any(entry.name(), NOT_SPENT) {
+                let unit = entry.quantity().map_or("", |(_, unit)| unit);
+                let at = entry.indicator.target.at;
+                self.report(Diagnostic::new(Code::CostAsCount, at).with("name", entry.name()).with("unit", unit).note("money"));
+            } else if entry.is_money() && entry.is_floor() && !has_any(entry.name(), MAY_HAVE_FLOOR) {
+                let replacement = if entry.indicator.comparator == Some(crate::model::Comparator::Greater) { "<" } else { "<=" };
+                let finding = Diagnostic::new(Code::CostWithFloor, entry.sign.unwrap_or(entry.indicator.target.at)).note("ceiling");
+                self.report(turned(finding, entry, replacement));
+            } else if let (Some(finding), false) = (self.over(resolved, entries, entry), resolved.money_broken) {
+                self.report(finding);
+            }
+        }
+    }
+
+    /// The finding of a cost that comes to more than there is.
+    fn over(&self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>], entry: &Entry<'_, 's>) -> Option<Diagnostic> {
+        if entry.is_floor() || has_any(entry.name(), NOT_SPENT) {
+            return None;
+        }
+        let project = &resolved.project;
+        // A total that is less than one of its years is the mistake, and was told.
+        if project.total.as_ref().zip(project.budget.as_ref()).is_some_and(|(total, budget)| budget.amount.value > total.amount.value) {
+            return None;
+        }
+        let spent = spent(resolved, entries, entry, false).ok()?;
+        let (limit, amount) = match (&project.total, &project.budget) {
+            // What is not said to be of one year may be of all.
+            (Some(total), _) if spent.months.is_none() => (TOTAL, total.amount),
+            (_, Some(budget)) if exceeds(&spent.cost, budget.amount.value) => (BUDGET, budget.amount),
+            (Some(total), _) => {
+                let spent = self::spent(resolved, entries, entry, true).ok()?;
+                return exceeds(&spent.cost, total.amount.value).then(|| self.finding(resolved, entry, &spent, TOTAL, total.amount));
+            }
+            (None, Some(budget)) => (BUDGET, budget.amount),
+            (None, None) => return None,
+        };
+        exceeds(&spent.cost, amount.value).then(|| self.finding(resolved, entry, &spent, limit, amount))
+    }
+
+    fn finding(&self, resolved: &Resolved<'s>, entry: &Entry<'_, 's>, spent: &Spent<'_, 's>, limit: Message, amount: Located<Decimal>) -> Diagnostic {
+        let steps = format!("{} > {} 元", steps(self.context.scope, entry, spent), amount.value);
+        let rest = difference(&spent.cost, amount.value);
+        let mut finding = Diagnostic::new(Code::CostOverBudget, entry.indicator.target.at)
+            .with("name", entry.name())
+            .with("cost", money(&spent.cost))
+            .with("limit", limit)
+            .with("amount", grouped(amount.value))
+            .with("steps", steps)
+            .with("difference", rest)
+            .label(amount.at, "limit")
+            .note("difference");
+        if let Some(quantity) = &spent.quantity {
+            let value = quantity.quantity().map_or_else(String::new, |(number, unit)| format!("{number} {unit}"));
+            finding = finding.label_with(quantity.indicator.target.at, "quantity", vec![("quantity", value.into())]);
+        }
+        if let Some((months, at)) = spent.months {
+            let year = resolved.project.facts.year.map_or_else(String::new, |year| year.value.to_string());
+            // A period over several years is told as a whole.
+            if !year.is_empty() && limit == BUDGET {
+                finding = finding.label_with(at, "period", vec![("year", year.into()), ("months", months.to_string().into())]);
+            }
+            let fewer = exact(amount.value).and_then(|amount| amount.checked_mul(&Exact::from_integer(months.into()))?.checked_div(&spent.cost));
+            if let Some(fewer) = fewer.filter(|fewer| fewer.is_integer() && !fewer.is_zero()) {
+                finding = finding.with("months", display(&fewer)).note("fewer");
+            }
+        }
+        finding
+    }
+
+    /// What is proved of the project's costs.
+    pub(super) fn cost_claims(&self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>], claims: &mut Vec<Claim>) {
+        let name_at = resolved.project.name.at;
+        if resolved.money_broken {
+            claims.push(Claim::new(Kind::MoneyUnread, name_at));
+            return;
+        }
+        let Some(budget) = &resolved.project.budget else {
+            claims.push(Claim::new(Kind::NoBudget, name_at));
+            return;
+        };
+        let budget = budget.amount;
+        let costs: Vec<&Entry<'_, 's>> =
+            entries.iter().filter(|entry| entry.part == Part::Cost && !has_any(entry.name(), NOT_SPENT) && !entry.is_floor()).collect();
+        if costs.is_empty() {
+            claims.push(Claim::new(Kind::NoCosts, name_at).with("budget", grouped(budget.value)));
+            return;
+        }
+        let mut sum = Some((Exact::zero(), Vec::new()));
+        for entry in &costs {
+            let (claim, cost) = self.cost_claim(resolved, entries, entry, budget);
+            claims.push(claim);
+            sum = sum.zip(cost).and_then(|((sum, mut terms), cost)| {
+                terms.push(money(&cost));
+                Some((num_traits::CheckedAdd::checked_add(&sum, &cost)?, terms))
+            });
+        }
+        let Some((sum, terms)) = sum.filter(|_| costs.len() > 1) else { return };
+        let steps = format!("{} = {} 元", terms.join(" + "), money(&sum));
+        let limit = exact(budget.value).unwrap_or_default();
+        let kind = match sum.cmp(&limit) {
+            std::cmp::Ordering::Equal => Kind::CostsExact,
+            std::cmp::Ordering::Less => Kind::CostsWithin,
+            std::cmp::Ordering::Greater => Kind::CostsOverlap,
+        };
+        let claim = Claim::new(kind, budget.at).with("steps", steps).with("amount", grouped(budget.value)).with("rest", difference(&sum, budget.value));
+        // A cost that is too high by itself was told already.
+        if kind != Kind::CostsOverlap || !claims.iter().any(|claim| claim.kind == Kind::CostOver) {
+            claims.push(claim);
+        }
+    }
+
+    fn cost_claim(&self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>], entry: &Entry<'_, 's>, budget: Located<Decimal>) -> (Claim, Option<Exact>) {
+        let at = entry.indicator.target.at;
+        let claim = |kind: Kind| {
+            let target = entry.quantity().map_or_else(String::new, |(number, unit)| format!("{number} {unit}"));
+            Claim::new(kind, at).with("name", entry.name()).with("target", target)
+        };
+        let scope = self.context.scope;
+        match spent(resolved, entries, entry, false) {
+            Ok(spent) => {
+                let total = resolved.project.total.as_ref().filter(|_| spent.months.is_none());
+                let (limit, amount) = total.map_or((BUDGET, budget.value), |total| (TOTAL, total.amount.value));
+                let kind = match spent.cost.cmp(&exact(amount).unwrap_or_default()) {
+                    std::cmp::Ordering::Equal => Kind::CostExact,
+                    std::cmp::Ordering::Less => Kind::CostWithin,
+                    std::cmp::Ordering::Greater => Kind::CostOver,
+                };
+                let claim = claim(kind)
+                    .with("steps", steps(scope, entry, &spent))
+                    .with("limit", limit)
+                    .with("amount", grouped(amount))
+                    .with("rest", difference(&spent.cost, amount));
+                (claim, (limit == BUDGET).then_some(spent.cost))
+            }
+            Err(Gap::IsBudget(amount)) => (claim(Kind::CostIsBudget).with("amount", grouped(amount)), None),
+            Err(Gap::NotMoney) => (claim(Kind::CostInWords).with("kind", entry.kind()), None),
+            Err(Gap::NoPeriod) => (claim(Kind::NoPeriod), None),
+            Err(Gap::PartMonths) => (claim(Kind::PartMonths), None),
+            Err(Gap::NoQuantity(base, price)) => {
+                let unit = scope.base_name(base);
+                let count = exact(budget.value).and_then(|budget| budget.checked_div(&price)).filter(|count| count.is_integer() && !count.is_zero());
+                let claim = match count {
+                    Some(count) => claim(Kind::NoQuantityExact).with("count", display(&count)).with("limit", BUDGET),
+                    None => claim(Kind::NoQuantity),
+                };
+                (claim.with("unit", unit), None)
+            }
+            Err(Gap::SeveralQuantities(base, candidates)) => {
+                let names: Vec<&str> = candidates.iter().map(Entry::name).collect();
+                let claim = claim(Kind::SeveralQuantities).with("unit", scope.base_name(base));
+                (claim.with("count", names.len().to_string()).with("candidates", names.join("、")), None)
+            }
+            Err(Gap::ManyUnits | Gap::Overflow) => (claim(Kind::ManyUnits), None),
+        }
+    }
+}
+
+/// What a cost comes to in the year, or over all of the period.
+fn spent<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Entry<'r, 's>, all_years: bool) -> Result<Spent<'r, 's>, Gap<'r, 's>> {
+    let number = match &entry.indicator.target.value {
+        Target::Quantity { number, .. } => *number,
+        Target::Interval { common, .. } => common.1,
+        Target::Budget(amount) => return Err(Gap::IsBudget(*amount)),
+        _ => return Err(Gap::NotMoney),
+    };
+    let unit = entry.unit.filter(|_| entry.is_money()).ok_or(Gap::NotMoney)?;
+    let mut cost = exact(number).and_then(|number| number.checked_mul(&unit.factor)).ok_or(Gap::Overflow)?;
+    let (mut by_month, mut counted) = (false, None);
+    for power in unit.dimension.powers() {
+        match *power {
+            (base, 1) if base == *YUAN => {}
+            (base, -1) if base == *MONTH => by_month = true,
+            (base, -1) if counted.is_none() => counted = Some(base),
+            _ => return Err(Gap::ManyUnits),
+        }
+    }
+    let months = if by_month {
+        let facts = &resolved.project.facts;
+        let period = facts.period.filter(|period| period.value.start <= period.value.finish).ok_or(Gap::NoPeriod)?;
+        if !period.value.is_whole_months() {
+            return Err(Gap::PartMonths);
+        }
+        let months = match facts.year {
+            Some(year) if !all_years => period.value.months_in(year.value),
+            _ => period.value.months(),
+        };
+        cost = cost.checked_mul(&Exact::from_integer(months.into())).ok_or(Gap::Overflow)?;
+        Some((months, period.at))
+    } else {
+        None
+    };
+    let mut quantity = None;
+    if let Some(base) = counted {
+        let mut candidates: Vec<Entry<'r, 's>> = entries.iter().filter(|other| other.part == Part::Quantity && counts(other, base)).copied().collect();
+        candidates.retain(|other| share_noun(entry.name(), other.name()));
+        let [one] = candidates.as_slice() else {
+            return Err(if candidates.is_empty() { Gap::NoQuantity(base, cost) } else { Gap::SeveralQuantities(base, candidates) });
+        };
+        let number = one.lowest().ok_or(Gap::Overflow)?;
+        cost = cost.checked_mul(&number).ok_or(Gap::Overflow)?;
+        quantity = Some(*one);
+    }
+    Ok(Spent { cost, months, quantity })
+}
+
+/// Whether a target is one number of a thing.
+fn counts(entry: &Entry<'_, '_>, base: Base) -> bool {
+    entry.quantity().is_some() && entry.unit.is_some_and(|unit| unit.dimension.is_base(base))
+}
+
+/// Whether two names share a noun: two characters in a row that are none of the generic ones.
+fn share_noun(one: &str, other: &str) -> bool {
+    let mut ends = one.char_indices().map(|(at, _)| at).skip(2).chain([one.len()]);
+    one.char_indices().any(|(start, _)| {
+        let Some(pair) = ends.next().and_then(|end| one.get(start..end)) else { return false };
+        !GENERIC.contains(&pair) && pair.chars().all(char::is_alphanumeric) && other.contains(pair)
+    })
+}
+
+/// `1550000 元/季度 × 4 季度 = 6200000 元`
+fn steps(scope: &Scope<'_>, entry: &Entry<'_, '_>, spent: &Spent<'_, '_>) -> String {
+    let Some((number, unit)) = entry.quantity() else { return format!("{} 元", display(&spent.cost)) };
+    let mut out = format!("{number} {unit}");
+    let plain = out.clone();
+    if let Some(quantity) = spent.quantity.as_ref().and_then(Entry::quantity) {
+        out.push_str(&format!(" × {} {}", quantity.0, quantity.1));
+    }
+    if let Some((months, _)) = spent.months {
+        // In the unit of time that the author wrote.
+        let time = crate::quantity::unit::words(unit).filter_map(|(range, _)| unit.get(range)).find_map(|word| {
+            let factor = scope.unit(&names::identity(word)).ok().filter(|unit| unit.dimension.is_base(*MONTH))?.factor;
+            Exact::from_integer(months.into()).checked_div(&factor).map(|count| (count, word))
+        });
+        let (count, word) = time.unwrap_or((Exact::from_integer(months.into()), "月"));
+        out.push_str(&format!(" × {} {word}", display(&count)));
+    }
+    if out == plain && unit == "元" { out } else { format!("{out} = {} 元", display(&spent.cost)) }
+}
+
+fn exceeds(cost: &Exact, limit: Decimal) -> bool {
+    exact(limit).is_some_and(|limit| *cost > limit)
+}
+
+/// How far two amounts are apart, as people read it.
+fn difference(cost: &Exact, limit: Decimal) -> String {
+    let difference = exact(limit).and_then(|limit| if *cost > limit { cost.checked_sub(&limit) } else { limit.checked_sub(cost) });
+    difference.map(|difference| money(&difference)).unwrap_or_default()
+}
+
+fn money(amount: &Exact) -> String {
+    decimal(amount).map_or_else(|| display(amount), grouped)
+}

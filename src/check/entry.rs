@@ -1,0 +1,188 @@
+//! An indicator as the checks of its worth look at it: what it says, the part that its level plays, and what its words promise.
+
+use crate::check::Checker;
+use crate::check::resolve::Resolved;
+use crate::diagnostics::Message;
+use crate::model::{Comparator, Indicator, Target};
+use crate::quantity::{Exact, Unit, exact};
+use crate::scope::{Part, Scope, YUAN};
+use crate::source::{Location, Span, clamp};
+
+/// One indicator.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'r, 's> {
+    pub indicator: &'r Indicator<'s>,
+    /// The unit of its quantity.
+    pub unit: Option<&'r Unit>,
+    /// The part that its level plays.
+    pub part: Part,
+    /// Where its comparator stands.
+    pub sign: Option<Location>,
+}
+
+/// The indicators of a project, those that could not be understood left out.
+pub(super) fn entries<'r, 's>(resolved: &'r Resolved<'s>, scope: &Scope<'_>) -> Vec<Entry<'r, 's>> {
+    let indicators = resolved.project.indicators.iter().zip(&resolved.units).zip(&resolved.signs);
+    indicators
+        .filter(|((indicator, _), _)| indicator.target.value != Target::Unknown)
+        .map(|((indicator, unit), sign)| Entry {
+            indicator,
+            unit: unit.as_ref(),
+            part: indicator.level.and_then(|id| scope.level(id)).map_or(Part::Other, crate::scope::Level::part),
+            sign: *sign,
+        })
+        .collect()
+}
+
+impl<'r> Entry<'r, '_> {
+    pub(super) fn name(&self) -> &'r str {
+        &self.indicator.name.value
+    }
+
+    /// A number and its unit as written, where the target is one quantity.
+    pub(super) fn quantity(&self) -> Option<(rust_decimal::Decimal, &'r str)> {
+        match &self.indicator.target.value {
+            Target::Quantity { number, unit, .. } => Some((*number, unit)),
+            _ => None,
+        }
+    }
+
+    /// Whether the target is a ratio.
+    pub(super) fn is_ratio(&self) -> bool {
+        self.unit.is_some_and(|unit| unit.dimension.is_number())
+    }
+
+    /// Whether the target is money, also by the piece or by time.
+    pub(super) fn is_money(&self) -> bool {
+        self.unit.is_some_and(|unit| unit.dimension.powers().iter().any(|power| *power == (*YUAN, 1)))
+    }
+
+    /// Whether the target counts things that come in ones.
+    pub(super) fn is_count(&self) -> bool {
+        let written = match &self.indicator.target.value {
+            Target::Quantity { unit, .. } => unit,
+            Target::Interval { common: (_, _, unit), .. } => unit,
+            _ => return false,
+        };
+        is_thing(written) || written.strip_prefix(['千', '万', '亿']).is_some_and(is_thing)
+    }
+
+    /// The lowest value that is told, as a fraction in the base unit.
+    pub(super) fn lowest(&self) -> Option<Exact> {
+        let number = match &self.indicator.target.value {
+            Target::Quantity { number, .. } => *number,
+            Target::Interval { low, .. } => low.0,
+            _ => return None,
+        };
+        num_traits::CheckedMul::checked_mul(&exact(number)?, &self.unit?.factor)
+    }
+
+    /// Whether more than this is as good: `>=` or `>`.
+    pub(super) fn is_floor(&self) -> bool {
+        matches!(self.indicator.comparator, Some(Comparator::GreaterOrEqual | Comparator::Greater))
+    }
+
+    /// Whether less than this is as good: `<=` or `<`.
+    pub(super) fn is_cap(&self) -> bool {
+        matches!(self.indicator.comparator, Some(Comparator::LessOrEqual | Comparator::Less))
+    }
+
+    /// What kind of value the target is, for messages.
+    pub(super) fn kind(&self) -> Message {
+        match &self.indicator.target.value {
+            Target::Words(_) | Target::Unknown => Message { zh: "文字", en: "words" },
+            Target::Date(_) | Target::Period(..) => Message { zh: "时间", en: "a date" },
+            Target::Budget(_) => Message { zh: "金额", en: "an amount of money" },
+            Target::Quantity { .. } | Target::Interval { .. } if self.is_ratio() => Message { zh: "比率", en: "a ratio" },
+            Target::Quantity { .. } | Target::Interval { .. } if self.is_money() => Message { zh: "金额", en: "an amount of money" },
+            Target::Quantity { .. } | Target::Interval { .. } => Message { zh: "数量", en: "a count" },
+        }
+    }
+}
+
+/// Words that count what comes in ones. 分 级 度 and the like measure; what an author declares may be anything.
+fn is_thing(unit: &str) -> bool {
+    matches!(
+        unit,
+        "个" | "人"
+            | "人次"
+            | "件"
+            | "次"
+            | "场"
+            | "处"
+            | "项"
+            | "台"
+            | "套"
+            | "辆"
+            | "起"
+            | "户"
+            | "家"
+            | "栋"
+            | "盏"
+            | "座"
+            | "条"
+            | "株"
+            | "篇"
+            | "份"
+            | "门"
+            | "名"
+            | "只"
+            | "头"
+            | "部"
+            | "艘"
+            | "架"
+            | "所"
+            | "间"
+            | "幢"
+            | "本"
+            | "册"
+            | "张"
+            | "支"
+            | "块"
+            | "根"
+            | "批"
+            | "批次"
+            | "例"
+            | "期"
+            | "宗"
+            | "届"
+            | "班"
+            | "队"
+            | "村"
+            | "组"
+    )
+}
+
+/// A name without what stands in brackets at its end: `完成率（%）` is 完成率.
+pub(super) fn bare(name: &str) -> &str {
+    let mut name = name.trim_end();
+    while let Some(stem) = name.strip_suffix(['）', ')', '】', ']']) {
+        match stem.rfind(['（', '(', '【', '[']).and_then(|open| stem.get(..open)) {
+            Some(before) if !before.trim_end().is_empty() => name = before.trim_end(),
+            _ => break,
+        }
+    }
+    name
+}
+
+pub(super) fn ends_with_any(text: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| text.ends_with(ending))
+}
+
+pub(super) fn has_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+impl Checker<'_> {
+    /// The place of some words of a text that was said at `at`; all of it where they cannot be told from the source, as in joined lines.
+    pub(super) fn within(&self, at: Location, words: &str) -> Location {
+        let found = (at.file == self.module.file && !words.is_empty()).then(|| self.module.slice(at.span).find(words)).flatten();
+        match found {
+            Some(offset) => {
+                let start = at.span.start + clamp(offset);
+                Location { file: at.file, span: Span::new(start, start + clamp(words.len())) }
+            }
+            None => at,
+        }
+    }
+}

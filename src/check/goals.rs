@@ -1,0 +1,163 @@
+//! Numbers in a goal: amounts of one sentence that do not add up, and a thing of which goal and indicator give two numbers.
+
+use num_traits::{CheckedAdd, CheckedMul, CheckedSub, Zero};
+
+use crate::check::Checker;
+use crate::check::entry::Entry;
+use crate::check::resolve::Resolved;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::model::{Comparator, Located, Text};
+use crate::quantity::{Exact, decimal, display, exact, grouped};
+use crate::scope::{Part, read_number};
+
+/// What an output's name ends in besides the thing that it counts.
+const COUNTERS: &[&str] = &["数量", "人数", "次数", "个数", "场次", "台数", "套数", "户数", "件数", "座数", "总数", "数"];
+/// Words that say that the parts named are not all of them.
+const PARTIAL: &[&str] = &["等", "主要", "包括", "部分", "之一", "不少于", "不超过", "每", "/"];
+
+/// An amount of money in a sentence.
+struct Sum<'t> {
+    value: Exact,
+    /// As written.
+    written: &'t str,
+    /// Where it begins in the sentence.
+    start: usize,
+}
+
+impl<'s> Checker<'s> {
+    pub(super) fn check_goals(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
+        for goal in [&resolved.project.overall_goal, &resolved.project.annual_goal].into_iter().flatten() {
+            if goal.value.contains("其中") {
+                self.amounts(goal);
+            }
+        }
+        if let Some(goal) = &resolved.project.annual_goal
+            && goal.value.bytes().any(|byte| byte.is_ascii_digit())
+        {
+            for entry in entries.iter().filter(|entry| entry.part == Part::Quantity) {
+                self.twice(goal, entry);
+            }
+        }
+    }
+
+    /// `总额 N，其中 A、B、C`: the parts are more than the whole, or all of them are less.
+    fn amounts(&mut self, goal: &Located<Text<'s>>) {
+        for sentence in goal.value.split(['。', '；', ';', '\n']) {
+            let Some((before, after)) = sentence.split_once("其中") else { continue };
+            if after.contains("其中") || PARTIAL.iter().any(|word| after.contains(word)) {
+                continue;
+            }
+            let wholes = sums(before);
+            let parts = sums(after);
+            let (Some(whole), true) = (wholes.last(), parts.len() >= 2) else { continue };
+            // Something stands between the whole and its parts: it may be of something else.
+            if before.get(whole.start + whole.written.len()..).is_some_and(|between| between.chars().count() > 6) {
+                continue;
+            }
+            let Some(sum) = parts.iter().try_fold(Exact::zero(), |sum, part| sum.checked_add(&part.value)) else { continue };
+            if sum == whole.value || sum < whole.value && parts.len() < 3 {
+                continue;
+            }
+            let difference = if sum > whole.value { sum.checked_sub(&whole.value) } else { whole.value.checked_sub(&sum) };
+            let money = |value: &Exact| decimal(value).map_or_else(|| display(value), grouped);
+            let mut finding = Diagnostic::new(Code::GoalAmounts, self.within(goal.at, whole.written))
+                .with("sum", money(&sum))
+                .with("declared", money(&whole.value))
+                .with("difference", difference.map(|difference| money(&difference)).unwrap_or_default())
+                .note("difference");
+            for part in &parts {
+                let at = self.within(goal.at, part.written);
+                if at != goal.at {
+                    finding = finding.label_with(at, "part", vec![("amount", money(&part.value).into())]);
+                }
+            }
+            self.report(finding);
+            return;
+        }
+    }
+
+    /// A number beside an indicator's thing in the goal that is not the indicator's.
+    fn twice(&mut self, goal: &Located<Text<'s>>, entry: &Entry<'_, 's>) {
+        let (None | Some(Comparator::Equal), Some((number, unit))) = (entry.indicator.comparator, entry.quantity()) else { return };
+        let name = crate::check::entry::bare(entry.name());
+        let stem = COUNTERS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+        if stem.chars().count() < 3 || unit.contains('/') {
+            return;
+        }
+        let mut told: Option<(rust_decimal::Decimal, &str)> = None;
+        for (start, _) in goal.value.match_indices(stem) {
+            let before = goal.value.get(..start).unwrap_or_default();
+            let after = goal.value.get(start + stem.len()..).unwrap_or_default();
+            let beside = number_before(before, unit).or_else(|| number_behind(after, unit));
+            match (beside, told) {
+                (None, _) => {}
+                (Some(beside), None) => told = Some(beside),
+                // Told twice: parts of it, or several of its kind.
+                (Some(_), Some(_)) => return,
+            }
+        }
+        let Some((found, written)) = told.filter(|(found, _)| *found != number) else { return };
+        let at = self.within(goal.at, written);
+        self.report(
+            Diagnostic::new(Code::GoalAgainstIndicator, at)
+                .with("name", stem)
+                .with("goal", format!("{found} {unit}"))
+                .with("target", format!("{number} {unit}"))
+                .label(entry.indicator.target.at, "target"),
+        );
+    }
+}
+
+/// The number and unit that end just before a thing: `50 个`, `50个的`.
+fn number_before<'t>(before: &'t str, unit: &str) -> Option<(rust_decimal::Decimal, &'t str)> {
+    let trimmed = before.trim_end();
+    let digits_end = trimmed.strip_suffix(unit)?.trim_end();
+    let start = digits_end.len() - digits_end.bytes().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')).count();
+    let digits = digits_end.get(start..).filter(|digits| digits.bytes().next().is_some_and(|byte| byte.is_ascii_digit()))?;
+    // `第3座` and `2-3座` number and bound, they do not count.
+    if digits_end.get(..start)?.ends_with(['第', '-', '—', '～', '~', '至', '到', '每', '.']) {
+        return None;
+    }
+    Some((read_number(digits)?, trimmed.get(start..)?))
+}
+
+/// The number and unit that follow a thing at once: `消火栓812个`, `消火栓共812个`.
+fn number_behind<'t>(after: &'t str, unit: &str) -> Option<(rust_decimal::Decimal, &'t str)> {
+    let rest = after.trim_start();
+    let rest = COUNTERS.iter().find_map(|counter| rest.strip_prefix(counter)).unwrap_or(rest);
+    let rest = ["共计", "合计", "共", "为", "达", "：", ":"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest).trim_start();
+    let length = rest.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')).count();
+    let digits = rest.get(..length).filter(|digits| !digits.is_empty())?;
+    let behind = rest.get(length..)?;
+    let counted = behind.trim_start().strip_prefix(unit)?;
+    // `3个月`, `2次性`, `5人次` are other units.
+    if counted.starts_with(['月', '性', '次', '百', '小', '工', '/', '以']) {
+        return None;
+    }
+    Some((read_number(digits)?, rest.get(..rest.len() - counted.len())?))
+}
+
+/// The amounts of money in a sentence, in 元.
+fn sums(sentence: &str) -> Vec<Sum<'_>> {
+    let mut found = Vec::new();
+    for (end, unit) in sentence.match_indices('元') {
+        let stem = sentence.get(..end).unwrap_or_default();
+        let (stem, factor) = match stem.chars().next_back() {
+            Some('万') => (stem.strip_suffix('万').unwrap_or(stem), 10_000),
+            Some('亿') => (stem.strip_suffix('亿').unwrap_or(stem), 100_000_000),
+            _ => (stem, 1),
+        };
+        let stem = stem.trim_end();
+        let start = stem.len() - stem.bytes().rev().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')).count();
+        let Some(digits) = stem.get(start..).filter(|digits| digits.bytes().next().is_some_and(|byte| byte.is_ascii_digit())) else { continue };
+        // A price is no part of a sum.
+        if sentence.get(end + unit.len()..).is_some_and(|rest| rest.starts_with(['/', '每', '一'])) {
+            continue;
+        }
+        let value = read_number(digits).and_then(exact).and_then(|number| number.checked_mul(&Exact::from_integer(factor)));
+        if let (Some(value), Some(written)) = (value, sentence.get(start..end + unit.len())) {
+            found.push(Sum { value, written, start });
+        }
+    }
+    found
+}

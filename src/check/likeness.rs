@@ -1,0 +1,149 @@
+//! Goals that are copies of one another: which two of a set are nearly the same text, found without comparing each with each.
+//!
+//! Of every goal the pairs of neighbouring letters are kept, as small hashes. Goals with two lowest hashes in common are candidates; only those are compared.
+
+use rustc_hash::FxHashMap;
+
+/// Goals with fewer letters are alike by chance.
+const SHORTEST: usize = 30;
+/// How many groups the hashes fall into; two neighbouring groups make one key.
+const GROUPS: usize = 24;
+/// How many goals of one key are compared with: the copies of a copy are told against the first.
+const MOST_CANDIDATES: usize = 4;
+
+/// Goals of which fewer groups agree are not compared in full. Of two that are alike two thirds of the groups agree, give or take.
+const FEWEST_AGREEING: usize = 9;
+
+/// The pairs of letters of one goal, each as a hash, in order; repeats with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sketch {
+    pairs: Box<[u16]>,
+    lowest: [u16; GROUPS],
+}
+
+impl Sketch {
+    /// Of a text; none where it is too short to be told from others.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        // A letter of Chinese is three bytes; most goals are told apart from short ones without counting.
+        if text.len() <= SHORTEST {
+            return None;
+        }
+        let mut pairs = Vec::with_capacity(text.len() / 3);
+        let mut lowest = [u16::MAX; GROUPS];
+        let mut last: Option<u32> = None;
+        for character in text.chars() {
+            // Punctuation is left out: what is said is the same without it.
+            let code = u32::from(character);
+            let letter = (0x4e00..0xa000).contains(&code) || character.is_alphanumeric();
+            if !letter {
+                continue;
+            }
+            if let Some(last) = last {
+                let hash = (last.wrapping_mul(0x9e37_79b1) ^ code).wrapping_mul(0x85eb_ca6b);
+                let pair = u16::try_from(hash >> 16).unwrap_or_default();
+                pairs.push(pair);
+                let group = hash.wrapping_mul(0xc2b2_ae35) >> 8;
+                if let Some(known) = usize::try_from(group).ok().and_then(|group| lowest.get_mut(group % GROUPS)) {
+                    *known = (*known).min(pair);
+                }
+            }
+            last = Some(code);
+        }
+        if pairs.len() < SHORTEST {
+            return None;
+        }
+        pairs.sort_unstable();
+        Some(Self { pairs: pairs.into_boxed_slice(), lowest })
+    }
+
+    /// Whether two texts share at least four fifths of their pairs.
+    fn is_like(&self, other: &Self) -> bool {
+        let (shorter, longer) = (self.pairs.len().min(other.pairs.len()), self.pairs.len().max(other.pairs.len()));
+        // Twice what is shared over all: more than twice the shorter can never be shared.
+        if shorter * 2 * 5 < (shorter + longer) * 4 {
+            return false;
+        }
+        if self.lowest.iter().zip(&other.lowest).filter(|(one, two)| one == two).count() < FEWEST_AGREEING {
+            return false;
+        }
+        let (mut one, mut two) = (self.pairs.iter().peekable(), other.pairs.iter().peekable());
+        let mut shared = 0;
+        while let (Some(left), Some(right)) = (one.peek(), two.peek()) {
+            match left.cmp(right) {
+                std::cmp::Ordering::Less => drop(one.next()),
+                std::cmp::Ordering::Greater => drop(two.next()),
+                std::cmp::Ordering::Equal => {
+                    shared += 1;
+                    one.next();
+                    two.next();
+                }
+            }
+        }
+        shared * 2 * 5 >= (shorter + longer) * 4
+    }
+}
+
+/// The goals of a set while they come in.
+#[derive(Debug, Default)]
+pub(super) struct Goals {
+    sketches: Vec<(Sketch, usize)>,
+    keys: FxHashMap<(u8, u16, u16), Vec<u32>>,
+}
+
+impl Goals {
+    /// Takes in the goal of a project; answers the earlier project whose goal is nearly the same.
+    pub(super) fn add(&mut self, project: usize, sketch: &Sketch) -> Option<usize> {
+        let keys = || (0_u8..).zip(sketch.lowest.as_chunks::<2>().0).filter(|(_, [one, two])| *one != u16::MAX && *two != u16::MAX);
+        let candidates = keys().filter_map(|(number, [one, two])| self.keys.get(&(number, *one, *two))).flatten();
+        let found = candidates.filter_map(|known| self.sketches.get(usize::try_from(*known).ok()?)).find(|(other, _)| other.is_like(sketch));
+        if let Some((_, project)) = found {
+            // A copy adds nothing that the first of its kind does not have.
+            return Some(*project);
+        }
+        let place = u32::try_from(self.sketches.len()).ok()?;
+        for (number, [one, two]) in keys() {
+            let known = self.keys.entry((number, *one, *two)).or_default();
+            if known.len() < MOST_CANDIDATES {
+                known.push(place);
+            }
+        }
+        self.sketches.push((sketch.clone(), project));
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Goals, Sketch};
+
+    const ONE: &str = "通过对辖区内老旧小区的消防设施进行全面检查和更新，消除火灾隐患，提高居民的消防安全意识，保障居民生命财产安全。";
+
+    fn likeness(texts: &[&str]) -> Vec<Option<usize>> {
+        let mut goals = Goals::default();
+        texts.iter().enumerate().map(|(place, text)| Sketch::of(text).and_then(|sketch| goals.add(place, &sketch))).collect()
+    }
+
+    #[test]
+    fn punctuation_does_not_tell_goals_apart() {
+        let other = ONE.replace('，', "、").replace('。', "");
+        assert_eq!(likeness(&[ONE, &other]), [None, Some(0)]);
+    }
+
+    #[test]
+    fn a_few_changed_words_do_not_either_but_another_subject_does() {
+        let near = ONE.replace("老旧小区", "老旧厂房");
+        let far = "组织开展全民健身活动和社区体育赛事，更新公共体育设施，提高群众参加体育锻炼的比例，增强居民身体素质和幸福感。";
+        assert_eq!(likeness(&[ONE, far, &near]), [None, None, Some(0)]);
+    }
+
+    #[test]
+    fn short_goals_are_not_compared() {
+        assert_eq!(likeness(&["保障队伍正常运行", "保障队伍正常运行"]), [None, None]);
+    }
+
+    #[test]
+    fn copies_of_a_copy_are_told_against_the_first() {
+        assert_eq!(likeness(&[ONE; 6]), [None, Some(0), Some(0), Some(0), Some(0), Some(0)]);
+    }
+}

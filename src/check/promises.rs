@@ -1,0 +1,220 @@
+//! What a name and a level promise, and what the target gives: a rate needs a ratio, a number needs a number, and each level has its kind of value.
+//!
+//! That a row's value does not fit its level is how reviewers find rows that slipped while a form was copied.
+
+use num_traits::{CheckedMul, Zero};
+
+use crate::check::Checker;
+use crate::check::entry::{Entry, bare, ends_with_any, has_any};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::model::Target;
+use crate::quantity::{Exact, display};
+use crate::scope::Part;
+
+/// Endings in 率 that are no ratio, or one whose value is not to be a percentage.
+const NOT_RATES: &[&str] = &[
+    "频率",
+    "功率",
+    "速率",
+    "效率",
+    "利率",
+    "汇率",
+    "容积率",
+    "心率",
+    "倍率",
+    "斜率",
+    "分辨率",
+    "周转率",
+    "折射率",
+    "帧率",
+    "码率",
+    "税率",
+    "费率",
+    "比率",
+    "几率",
+    "表率",
+];
+/// Endings that ask for a ratio although they are no 率.
+const RATES: &[&str] = &["率", "满意度", "满意程度", "知晓度", "认知度"];
+/// Endings that ask for a count.
+const COUNTS: &[&str] = &["数", "数量", "人数", "次数", "场次"];
+/// Endings in 数 that are no count.
+const NOT_COUNTS: &[&str] = &["指数", "系数", "参数", "分数", "倍数", "基数", "常数", "函数", "岁数", "级数", "度数", "多数", "约数", "小数", "招数"];
+/// A rate of these cannot be above one.
+const UP_TO_ALL: &[&str] =
+    &["完成率", "覆盖率", "合格率", "通过率", "及时率", "达标率", "到位率", "准确率", "办结率", "准时率", "验收率", "完好率", "普及率", "知晓率"];
+/// What nobody wants: a cap on it may stand under any level.
+pub(super) const UNWANTED: &[&str] = &[
+    "事故", "投诉", "差错", "错误", "失误", "逾期", "违规", "违纪", "违法", "缺陷", "故障", "隐患", "超期", "延误", "纠纷", "伤亡", "死亡", "火灾", "污染",
+    "舆情", "信访", "举报", "差评", "返工", "漏报", "误报", "泄漏", "泄露", "重伤", "感染",
+];
+/// A count of these tells quality.
+const QUALITY: &[&str] = &[
+    "合格", "达标", "优", "奖", "通过", "认证", "等级", "星", "级", "验收", "完好", "有效", "高级", "资质", "标准", "精品", "示范", "排名", "规范", "良好",
+    "先进", "首", "专利", "论文", "引用", "建成",
+];
+/// A count of these tells timeliness.
+const TIMELY: &[&str] = &["及时", "按时", "准时", "按期", "如期", "提前", "时限", "限时", "当日", "当天", "频次"];
+/// A count that is an average need not be whole.
+const AVERAGES: &[&str] = &["人均", "户均", "每", "平均", "均", "率", "比", "系数", "指数", "密度", "折合", "标准", "当量"];
+
+impl<'s> Checker<'s> {
+    pub(super) fn check_promises(&mut self, entries: &[Entry<'_, 's>]) {
+        for entry in entries {
+            self.rate(entry);
+            self.count(entry);
+            self.place(entry);
+            self.satisfaction(entry);
+            self.whole(entry);
+            self.at_most_all(entry);
+        }
+    }
+
+    /// A rate is answered by a ratio; a quantity of some other kind than a count (例/万人) is one too.
+    fn rate(&mut self, entry: &Entry<'_, 's>) {
+        if entry.part == Part::Satisfaction || entry.is_ratio() || !promises_ratio(entry.name()) {
+            return;
+        }
+        let given = match &entry.indicator.target.value {
+            Target::Quantity { .. } | Target::Interval { .. } => !entry.is_count(),
+            Target::Words(words) => has_any(words, &["%", "％", "‰", "百分之", "成以上"]),
+            _ => false,
+        };
+        if !given {
+            let at = entry.indicator.target.at;
+            self.report(Diagnostic::new(Code::RateWithoutRatio, at).with("name", entry.name()).with("kind", entry.kind()).note("example"));
+        }
+    }
+
+    fn count(&mut self, entry: &Entry<'_, 's>) {
+        if !entry.part.is_output() {
+            return;
+        }
+        let name = bare(entry.name());
+        if !ends_with_any(name, COUNTS) || ends_with_any(name, NOT_COUNTS) {
+            return;
+        }
+        let missing = match &entry.indicator.target.value {
+            Target::Words(words) => !tells_number(words),
+            _ => entry.is_ratio() && entry.quantity().is_none_or(|(_, unit)| unit != "倍"),
+        };
+        if missing {
+            let at = entry.indicator.target.at;
+            self.report(Diagnostic::new(Code::CountWithoutNumber, at).with("name", entry.name()).with("kind", entry.kind()).note("example"));
+        }
+    }
+
+    /// Whether the value is of the kind that its level holds.
+    fn place(&mut self, entry: &Entry<'_, 's>) {
+        let name = bare(entry.name());
+        let slipped = |better: &'static str| {
+            Diagnostic::new(Code::SlippedLevel, entry.indicator.name.at)
+                .with("name", entry.name())
+                .with("level", entry.indicator.level2.as_deref().unwrap_or(&entry.indicator.level1))
+                .with("better", better)
+        };
+        match entry.part {
+            Part::Quality | Part::Timeliness if entry.is_count() => {
+                let zero = entry.lowest().is_some_and(|number| number.is_zero());
+                let excused = zero || entry.is_cap() && has_any(name, UNWANTED) || has_any(name, QUALITY) || has_any(name, TIMELY);
+                if !excused {
+                    let kind = entry.kind();
+                    let labels = vec![("kind", kind.into())];
+                    self.report(slipped("产出.数量").label_with(entry.indicator.target.at, "value", labels).note("belongs"));
+                }
+            }
+            Part::Quantity if entry.is_money() && entry.quantity().is_some_and(|(_, unit)| !unit.contains('/')) => {
+                self.report(Diagnostic::new(Code::MoneyUnderQuantity, entry.indicator.target.at).with("name", entry.name()).note("cost"));
+            }
+            Part::Satisfaction if has_any(name, &["机制", "制度"]) && !name.contains("满意") => {
+                self.report(slipped("效益.可持续影响").note("belongs"));
+            }
+            Part::Satisfaction | Part::Other => {}
+            _ if ends_with_any(name, &["满意度", "满意率", "满意程度"]) => {
+                self.report(slipped("满意度.服务对象满意度").note("belongs"));
+            }
+            _ => {}
+        }
+    }
+
+    /// Satisfaction is measured as a ratio or a score. What is usual is a convention: no text sets 85 %, but nearly every form has at least that.
+    fn satisfaction(&mut self, entry: &Entry<'_, 's>) {
+        if entry.part != Part::Satisfaction {
+            return;
+        }
+        let name = bare(entry.name());
+        let at = entry.indicator.target.at;
+        let score = entry.quantity().is_some_and(|(_, unit)| unit == "分")
+            || matches!(&entry.indicator.target.value, Target::Interval { common, .. } if common.2 == "分");
+        if !entry.is_ratio() && !score {
+            let slipped = has_any(name, &["机制", "制度"]) && !name.contains("满意");
+            let complaints = has_any(name, UNWANTED) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
+            let told = matches!(&entry.indicator.target.value, Target::Words(words) if has_any(words, &["%", "％", "百分之"]));
+            if !slipped && !complaints && !told {
+                let finding = Diagnostic::new(Code::SatisfactionWithoutRatio, at).with("name", entry.name()).with("kind", entry.kind());
+                self.report(finding.note("example"));
+            }
+            return;
+        }
+        let usual = if score { Exact::from_integer(85) } else { Exact::new(85, 100) };
+        // A rate of complaints or of dissatisfaction is better the lower it is.
+        let reversed = entry.is_cap() || has_any(name, UNWANTED) || name.contains("不满");
+        if !reversed && let Some(value) = entry.lowest().filter(|value| *value < usual) {
+            let printed = if score { format!("{} 分", display(&value)) } else { percent(&value) };
+            self.report(Diagnostic::new(Code::LowSatisfaction, at).with("value", printed));
+        }
+    }
+
+    /// What comes in ones comes whole.
+    fn whole(&mut self, entry: &Entry<'_, 's>) {
+        let Some((number, unit)) = entry.quantity() else { return };
+        if number.is_integer() || !entry.is_count() || entry.lowest().is_none_or(|number| number.is_integer()) || has_any(entry.name(), AVERAGES) {
+            return;
+        }
+        let value = format!("{number} {unit}");
+        self.report(Diagnostic::new(Code::FractionalCount, entry.indicator.target.at).with("name", entry.name()).with("value", value).with("unit", unit));
+    }
+
+    fn at_most_all(&mut self, entry: &Entry<'_, 's>) {
+        // Above 100 % it is an error of its own there.
+        if entry.part == Part::Satisfaction || !entry.is_ratio() {
+            return;
+        }
+        let highest = match &entry.indicator.target.value {
+            Target::Quantity { number, .. } => Some(*number),
+            Target::Interval { high, .. } => Some(high.0),
+            _ => None,
+        };
+        let value = highest.and_then(crate::quantity::exact).zip(entry.unit).and_then(|(number, unit)| number.checked_mul(&unit.factor));
+        if let Some(value) = value.filter(|value| *value > Exact::from_integer(1))
+            && ends_with_any(bare(entry.name()), UP_TO_ALL)
+        {
+            self.report(Diagnostic::new(Code::PercentOver100, entry.indicator.target.at).with("name", entry.name()).with("value", percent(&value)));
+        }
+    }
+}
+
+/// Whether a name asks for a ratio.
+fn promises_ratio(name: &str) -> bool {
+    let name = bare(name);
+    ends_with_any(name, RATES) && !ends_with_any(name, NOT_RATES)
+}
+
+/// Whether words tell a number: digits, or a Chinese numeral before a word that counts.
+fn tells_number(words: &str) -> bool {
+    let mut numeral = false;
+    for character in words.chars() {
+        if character.is_ascii_digit() || ('０'..='９').contains(&character) {
+            return true;
+        }
+        if numeral && "个次场处人项台套件起户家栋座条份门名只部所间期批例宗届班组轮".contains(character) {
+            return true;
+        }
+        numeral = "一二两三四五六七八九十百千".contains(character);
+    }
+    false
+}
+
+fn percent(value: &Exact) -> String {
+    value.checked_mul(&Exact::from_integer(100)).map(|value| format!("{}%", display(&value))).unwrap_or_default()
+}

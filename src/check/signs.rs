@@ -1,0 +1,136 @@
+//! Comparators against what a name wants: fewer accidents, at least the lamps that are paid for.
+
+use crate::check::Checker;
+use crate::check::entry::{Entry, bare, ends_with_any, has_any};
+use crate::diagnostics::{Applicability, Code, Diagnostic};
+use crate::model::{Comparator, Target};
+use crate::scope::Part;
+
+/// What a name ends in when it is itself what nobody wants.
+const UNWANTED: &[&str] = &[
+    "事故",
+    "投诉",
+    "差错",
+    "错误",
+    "失误",
+    "逾期",
+    "违规",
+    "违纪",
+    "违法",
+    "超期",
+    "延误",
+    "纠纷",
+    "伤亡",
+    "死亡",
+    "火灾",
+    "舆情",
+    "差评",
+    "漏报",
+    "误报",
+    "泄漏",
+    "泄露",
+    "案件发生",
+    "超标",
+    "拖欠",
+];
+/// What may follow it.
+const TAILS: &[&str] =
+    &["发生", "次数", "件数", "起数", "人数", "例数", "数量", "比例", "占比", "事件", "行为", "情况", "现象", "数", "量", "率", "次", "件", "起"];
+/// Endings that only what nobody wants has.
+const HAPPENINGS: &[&str] = &["发生数", "发生率", "发生次数", "发生起数", "发生件数", "发生量"];
+/// Words that turn it round: to find, to handle or to lower it is good.
+const TURNED: &[&str] = &[
+    "减少", "下降", "降低", "节约", "压降", "处理", "处置", "办结", "查处", "整改", "解决", "回复", "响应", "演练", "防控", "预防", "排查", "发现", "纠正",
+    "打击", "调解", "化解", "追缴", "清理", "整治", "受理", "破获", "挽回", "消除", "治理", "零", "无", "未", "不", "避免", "控制", "遏制", "改善",
+];
+/// Things that are bought or built, and not only kept within bounds.
+const BOUGHT: &[&str] = &["台", "套", "辆", "盏", "座"];
+/// Names under which a cap on things is meant.
+const CAPPED: &[&str] = &[
+    "故障",
+    "损坏",
+    "丢失",
+    "报废",
+    "淘汰",
+    "事故",
+    "投诉",
+    "差错",
+    "逾期",
+    "违规",
+    "减少",
+    "下降",
+    "降低",
+    "节约",
+    "保有",
+    "控制",
+    "不超",
+    "上限",
+    "编制",
+    "限额",
+    "闲置",
+    "空置",
+    "返修",
+    "停用",
+    "停运",
+    "超",
+    "缺",
+    "存量",
+    "占用",
+    "老旧",
+    "退役",
+    "压减",
+    "维修",
+    "待",
+    "未",
+    "不合格",
+    "限",
+];
+
+impl<'s> Checker<'s> {
+    pub(super) fn check_signs(&mut self, entries: &[Entry<'_, 's>]) {
+        for entry in entries {
+            self.against_name(entry);
+            self.capped(entry);
+        }
+    }
+
+    fn against_name(&mut self, entry: &Entry<'_, 's>) {
+        let (true, Target::Quantity { .. }) = (entry.is_floor(), &entry.indicator.target.value) else { return };
+        let name = bare(entry.name());
+        let mut stem = name;
+        while let Some(shorter) = TAILS.iter().find_map(|tail| stem.strip_suffix(tail)).filter(|shorter| !shorter.is_empty()) {
+            stem = shorter;
+        }
+        let word = UNWANTED.iter().find(|word| stem.ends_with(*word)).copied();
+        let word = word.or_else(|| ends_with_any(name, HAPPENINGS).then_some("发生"));
+        let Some(word) = word.filter(|_| !has_any(name, TURNED)) else { return };
+        let finding = Diagnostic::new(Code::SignAgainstName, entry.sign.unwrap_or(entry.indicator.target.at));
+        let word_at = self.within(entry.indicator.name.at, word);
+        let replacement = if entry.indicator.comparator == Some(Comparator::Greater) { "<" } else { "<=" };
+        self.report(turned(finding.with("word", word).label(word_at, "name"), entry, replacement));
+    }
+
+    /// An output that is only capped is fulfilled by doing nothing.
+    fn capped(&mut self, entry: &Entry<'_, 's>) {
+        if entry.part != Part::Quantity || !entry.is_cap() {
+            return;
+        }
+        let Some((_, unit)) = entry.quantity().filter(|(number, unit)| BOUGHT.contains(unit) && !number.is_zero()) else { return };
+        if has_any(entry.name(), CAPPED) {
+            return;
+        }
+        let finding = Diagnostic::new(Code::CappedOutput, entry.sign.unwrap_or(entry.indicator.target.at)).with("unit", unit).note("floor");
+        self.report(turned(finding, entry, "="));
+    }
+}
+
+/// The finding with the comparator as it stands and the one that was probably meant.
+pub(super) fn turned(finding: Diagnostic, entry: &Entry<'_, '_>, replacement: &'static str) -> Diagnostic {
+    let comparator = entry.indicator.comparator.map_or("", Comparator::ascii);
+    let finding = finding.with("name", entry.name()).with("comparator", comparator).with("replacement", replacement);
+    match entry.sign {
+        // A comparator in words stays apart from the number that follows it.
+        Some(sign) => finding.fix(Applicability::Unsafe, sign, replacement),
+        None => finding,
+    }
+}

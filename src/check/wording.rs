@@ -1,0 +1,378 @@
+//! Texts that were copied and not changed, or never filled in: placeholders, an earlier year, a goal that says nothing, a name that holds what belongs elsewhere.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::check::Checker;
+use crate::check::entry::{Entry, bare, ends_with_any, has_any};
+use crate::check::resolve::Resolved;
+use crate::diagnostics::{Applicability, Code, Diagnostic};
+use crate::model::{Document, Field, Located, Period, Target, Text};
+use crate::names;
+use crate::scope::Part;
+use crate::source::Location;
+
+/// What is left where nothing was filled in.
+const BLANKS: &[&str] = &["*", "＊", "XX", "ＸＸ", "xx", "××", "TBD", "待定", "待补充", "待填", "待完善", "略", "___", "＿＿"];
+
+#[expect(clippy::expect_used, reason = "the words are fixed, and every run of the tests builds them")]
+static BLANK_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(BLANKS).expect("fixed words"));
+
+/// An annual goal of fewer letters says nothing; a convention, not a rule.
+const SHORTEST_GOAL: usize = 6;
+
+/// What before an earlier year shows that it is meant.
+const YEAR_BEFORE: &[&str] = &[
+    "较", "比", "自", "从", "由", "于", "根据", "按照", "依据", "截至", "截止", "对", "至", "到", "与", "同", "以", "和", "及", "、", "原", "过", "将", "经",
+    "前", "—", "-", "－", "～", "~", "“", "据", "按", "继", "承接", "延续",
+];
+/// What behind it does.
+const YEAR_AFTER: &[&str] = &[
+    "以来",
+    "起",
+    "开始",
+    "至今",
+    "至",
+    "到",
+    "建成",
+    "成立",
+    "建立",
+    "启动",
+    "印发",
+    "出台",
+    "发布",
+    "下达",
+    "制定",
+    "修订",
+    "批复",
+    "立项",
+    "开工",
+    "竣工",
+    "投入",
+    "投用",
+    "底",
+    "末",
+    "结转",
+    "结余",
+    "遗留",
+    "基础",
+    "水平",
+    "相比",
+    "同期",
+    "决算",
+    "数据",
+    "普查",
+    "通过",
+    "完成",
+    "购置",
+    "采购",
+    "签订",
+    "实施的",
+    "创建",
+    "获",
+    "被",
+    "已",
+    "、",
+    "—",
+    "-",
+    "－",
+    "～",
+    "~",
+    "和",
+    "与",
+    "及",
+    "”",
+    "中标",
+    "入库",
+    "验收",
+    "标准",
+    "版",
+    "被评",
+    "颁布",
+    "施行",
+    "设立",
+    "确定",
+    "认定",
+    "审计",
+    "考核",
+    "评价",
+    "月",
+];
+/// Names of money that belongs to an earlier year and is paid now.
+const LATE_MONEY: &[&str] = &[
+    "尾款",
+    "结转",
+    "质保",
+    "清算",
+    "续建",
+    "决算",
+    "审计",
+    "奖补",
+    "结算",
+    "补发",
+    "余款",
+    "后补助",
+    "跨年",
+    "追加",
+    "上年",
+    "兑现",
+    "奖励",
+    "考核",
+    "评价",
+    "欠款",
+    "应付",
+    "偿还",
+    "还款",
+    "补缴",
+    "遗留",
+    "第二",
+    "二期",
+    "三期",
+    "届",
+];
+
+/// A value at a name's end that is a deadline.
+const DEADLINE_TAILS: &[&str] = &["之前完成", "前完成", "底完成", "底之前", "之前", "前完工", "前竣工", "前交付", "前到位", "前支付", "前发放", "前办结", "前"];
+/// Words before a number at a name's end that make it a target.
+const BOUNDS: &[&str] = &["达到", "不低于", "不少于", "不超过", "不高于", "大于等于", "小于等于", "≥", "≤", ">=", "<=", "＞", "＜", "达"];
+
+impl<'s> Checker<'s> {
+    pub(super) fn check_wording(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
+        let project = &resolved.project;
+        let facts = &project.facts;
+        let texts = [&facts.department, &facts.agency, &facts.nature, &facts.category, &project.overall_goal, &project.annual_goal, &project.note];
+        // What the document says is checked where it is said, once.
+        let given = self.context.document.map(|document| &document.facts);
+        let given = given.map(|facts| [&facts.department, &facts.agency, &facts.nature, &facts.category]);
+        let is_given = |text: &Located<Text<'s>>| given.is_some_and(|given| given.into_iter().flatten().any(|given| given.at == text.at));
+        for text in texts.into_iter().flatten().filter(|text| !is_given(text)) {
+            self.blank(text.at, &text.value, false);
+        }
+        self.blank(project.name.at, &project.name.value, true);
+        for text in [&project.overall_goal, &project.annual_goal].into_iter().flatten() {
+            self.stale(facts.year, facts.period, text.at, &text.value);
+        }
+        if !has_any(&project.name.value, LATE_MONEY) {
+            self.stale(facts.year, facts.period, project.name.at, &project.name.value);
+        }
+        self.goal(project.name.value.as_ref(), project.annual_goal.as_ref());
+        for entry in entries {
+            let name = &entry.indicator.name;
+            self.blank(name.at, &name.value, true);
+            if !has_any(&name.value, LATE_MONEY) {
+                self.stale(facts.year, facts.period, name.at, &name.value);
+            }
+            match &entry.indicator.target.value {
+                Target::Words(words) | Target::Quantity { supplement: Some(words), .. } => {
+                    self.blank(entry.indicator.target.at, words, false);
+                    self.stale(facts.year, facts.period, entry.indicator.target.at, words);
+                }
+                _ => {}
+            }
+            if let Some(note) = &entry.indicator.note {
+                self.blank(note.at, &note.value, false);
+            }
+            self.target_in_name(entry);
+            self.level_in_name(entry);
+        }
+    }
+
+    /// The same of what a document says for all its projects.
+    pub(super) fn check_document_wording(&mut self, document: &Document<'s>) {
+        let facts = &document.facts;
+        self.blank(document.title.at, &document.title.value, true);
+        for text in [&facts.department, &facts.agency, &facts.nature, &facts.category].into_iter().flatten() {
+            self.blank(text.at, &text.value, false);
+        }
+        self.stale(facts.year, facts.period, document.title.at, &document.title.value);
+    }
+
+    // ---- blanks -------------------------------------------------------------------------------------------------------------------
+
+    fn blank(&mut self, at: Location, text: &str, name: bool) {
+        let searched = if name { bare(text) } else { text };
+        for found in BLANK_FINDER.find_iter(searched) {
+            let (before, after) = (searched.get(..found.start()).unwrap_or_default(), searched.get(found.end()..).unwrap_or_default());
+            let word = searched.get(found.range()).unwrap_or_default();
+            if !is_blank(before, word, after) || name && is_bracketed(before) {
+                continue;
+            }
+            let place = self.within(at, word);
+            self.report(Diagnostic::new(Code::Placeholder, place).with("word", word));
+            return;
+        }
+    }
+
+    // ---- years --------------------------------------------------------------------------------------------------------------------
+
+    /// A text of this year's form that tells of an earlier one, and of this one nowhere.
+    fn stale(&mut self, year: Field<i32>, period: Field<Period>, at: Location, text: &str) {
+        let Some(year) = year else { return };
+        let Some((found, offset)) = earlier_year(text, year.value) else { return };
+        if period.is_some_and(|period| period.value.start.year() <= found) {
+            return;
+        }
+        let digits = text.get(offset..offset + 4).unwrap_or_default();
+        let place = self.within(at, digits);
+        self.report(Diagnostic::new(Code::StaleYear, place).with("found", found.to_string()).with("year", year.value.to_string()).label(year.at, "year"));
+    }
+
+    // ---- goals --------------------------------------------------------------------------------------------------------------------
+
+    fn goal(&mut self, name: &str, goal: Option<&Located<Text<'s>>>) {
+        let Some(goal) = goal else { return };
+        if goal.value.len() > name.len() * 2 && goal.value.len() > SHORTEST_GOAL * 12 {
+            return;
+        }
+        let letters = |text: &str| text.chars().filter(|character| character.is_alphanumeric()).collect::<String>();
+        let said = letters(&goal.value);
+        let count = said.chars().count();
+        let key = if count > 0 && count < SHORTEST_GOAL {
+            "short"
+        } else if said == letters(name) {
+            "name"
+        } else {
+            return;
+        };
+        let mut finding = Diagnostic::new(Code::GoalSaysNothing, goal.at).with("count", count.to_string()).note("what");
+        finding.primary.key = key;
+        self.report(finding);
+    }
+
+    // ---- names --------------------------------------------------------------------------------------------------------------------
+
+    /// `12月底之前完成 = 100%`: the value is in the name, and the value's place holds nothing.
+    fn target_in_name(&mut self, entry: &Entry<'_, 's>) {
+        let name = bare(entry.name());
+        if !name.bytes().any(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        let Some(part) = deadline(name).or_else(|| bound(name)) else { return };
+        let place = self.within(entry.indicator.name.at, part);
+        self.report(Diagnostic::new(Code::TargetInName, place).with("part", part).note("example"));
+    }
+
+    fn level_in_name(&mut self, entry: &Entry<'_, 's>) {
+        let indicator = entry.indicator;
+        let name = entry.name();
+        let own = |level: &str| name == level || name.strip_suffix("指标") == Some(level);
+        let levels = [indicator.level2.as_deref(), Some(indicator.level1.as_ref())];
+        for level in levels.into_iter().flatten() {
+            // 服务对象满意度 is what such an indicator is called.
+            if own(level) && entry.part != Part::Satisfaction {
+                self.report(Diagnostic::new(Code::LevelInName, indicator.name.at).with("name", name).with("level", level));
+                return;
+            }
+            let behind = name.strip_prefix(level).and_then(|rest| rest.strip_prefix("指标"));
+            let Some(rest) = behind.map(|rest| rest.trim_start_matches([':', '：', '-', '—', '、', ' ', '.'])).filter(|rest| names::has_word(rest)) else {
+                continue;
+            };
+            let finding = Diagnostic::new(Code::LevelInName, indicator.name.at).with("name", name).with("level", level).with("replacement", rest);
+            let quoted = format!("\"{}\"", rest.replace('\\', "\\\\").replace('"', "\\\""));
+            self.report(finding.fix(Applicability::Unsafe, indicator.name.at, quoted));
+            return;
+        }
+    }
+}
+
+/// Whether a word that may be a blank is one where it stands.
+fn is_blank(before: &str, word: &str, after: &str) -> bool {
+    let (left, right) = (before.chars().next_back(), after.chars().next());
+    let joined = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '/' | '_'));
+    match word {
+        "*" | "＊" => {
+            // Between two operands it multiplies; several are a blank whatever stands around them.
+            let operand = |character: Option<char>| {
+                character.is_some_and(|character| character.is_alphanumeric() || matches!(character, ')' | '）' | '(' | '（' | ' ' | '%'))
+            };
+            right == Some('*') || right == Some('＊') || !(operand(left) && operand(right)) || is_unit_of_date(right)
+        }
+        "XX" | "ＸＸ" | "xx" | "TBD" => !joined(left) && !joined(right.filter(|character| !matches!(character, 'X' | 'x'))) && !runs_into(after),
+        "略" => {
+            let opened = left.is_none_or(|character| matches!(character, '（' | '(' | '[' | '【'));
+            let closed = right.is_none_or(|character| matches!(character, '）' | ')' | ']' | '】'));
+            opened && closed
+        }
+        _ => true,
+    }
+}
+
+fn is_unit_of_date(right: Option<char>) -> bool {
+    right.is_some_and(|character| matches!(character, '月' | '年' | '日'))
+}
+
+/// Whether more than the letter X follows: XXL, XX1.
+fn runs_into(after: &str) -> bool {
+    after.trim_start_matches(['X', 'x']).starts_with(|character: char| character.is_ascii_alphanumeric())
+}
+
+/// Whether a bracket is open at the end of `before`.
+fn is_bracketed(before: &str) -> bool {
+    let count = |open: &[char], close: &[char]| before.matches(open).count() > before.matches(close).count();
+    count(&['（', '(', '【', '['], &['）', ')', '】', ']'])
+}
+
+/// The first year in a text that is earlier than `year` and not plainly meant; none where the text tells of `year` itself.
+fn earlier_year(text: &str, year: i32) -> Option<(i32, usize)> {
+    let bytes = text.as_bytes();
+    let mut found = None;
+    let mut at = 0;
+    while let Some(offset) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'1', b'2', rest)) {
+        let start = at + offset;
+        at = start + 1;
+        if start > 0 && bytes.get(start - 1).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.') {
+            continue;
+        }
+        let Some(digits) = text.get(start..start + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())) else { continue };
+        let Some(value) = digits.parse::<i32>().ok().filter(|value| (1980..=2100).contains(value)) else { continue };
+        at = start + 4;
+        let behind = text.get(start + 4..).unwrap_or_default();
+        let ranges = behind.trim_start().starts_with(['-', '—', '－', '～', '~', '至', '到', '、', '/', '–']);
+        let Some(after) = behind.trim_start().strip_prefix('年') else {
+            if ranges || value == year {
+                return None;
+            }
+            continue;
+        };
+        if value == year {
+            return None;
+        }
+        if value > year || found.is_some() {
+            continue;
+        }
+        let before = text.get(..start).unwrap_or_default();
+        let after = after.strip_prefix('度').unwrap_or(after).trim_start();
+        let meant = ends_with_any(before.trim_end(), YEAR_BEFORE)
+            || YEAR_AFTER.iter().any(|word| after.starts_with(word))
+            || is_bracketed(before)
+            || before.rfind(['〔', '《']).is_some_and(|open| !before.get(open..).unwrap_or_default().contains(['〕', '》']));
+        if !meant {
+            found = Some((value, start));
+        }
+    }
+    found
+}
+
+/// A deadline that a name ends in: `12月底之前完成`, `6月30日前`.
+fn deadline(name: &str) -> Option<&str> {
+    let tail = DEADLINE_TAILS.iter().find(|tail| name.ends_with(*tail))?;
+    let stem = name.get(..name.len() - tail.len())?;
+    let stem = stem.trim_end_matches(['底', '初']);
+    // The month and its day, and what joins them.
+    let start = stem.char_indices().rev().take_while(|(_, character)| character.is_ascii_digit() || "年月日号份上中下旬底".contains(*character)).last()?.0;
+    let date = stem.get(start..)?;
+    (date.contains('月') && date.starts_with(|first: char| first.is_ascii_digit())).then(|| name.get(start..)).flatten()
+}
+
+/// A bound that a name ends in: `群众满意度达到90%`.
+fn bound(name: &str) -> Option<&str> {
+    let start = name.char_indices().rev().take_while(|(_, character)| character.is_ascii_digit() || matches!(character, '.' | ',' | '%' | '％')).last()?.0;
+    let stem = name.get(..start)?;
+    let number = name.get(start..)?;
+    if !number.contains(['%', '％']) && !stem.ends_with(['≥', '≤', '=']) {
+        return None;
+    }
+    let word = BOUNDS.iter().find(|word| stem.ends_with(*word))?;
+    name.get(stem.len() - word.len()..)
+}
