@@ -538,7 +538,7 @@ codes! {
         label quantity: "数量是 {quantity}", "the quantity is {quantity}";
         label period: "计划起止日期在 {year} 年内有 {months} 个月", "{months} months of the period lie in {year}";
         note difference: "多出 {difference} 元", "that is {difference} 元 more";
-        note fewer: "{months} 个月正好等于{limit}：也许只安排这几个月", "{months} months would come to exactly that: perhaps only these are meant";
+        note fewer: "{months} 个月正好等于{limit}：也许只安排这几个月", "{months} months would come to exactly {limit}: perhaps only these are meant";
     }
     W0501 DeadlineOutsidePeriod "deadline-outside-period" Warning {
         title: "“{name}”的时间 {date} 不在计划起止日期之内", "the date {date} of `{name}` is outside the period";
@@ -667,7 +667,7 @@ codes! {
     }
     I0702 LowSatisfaction "low-satisfaction" Information {
         title: "满意度 {value} 低于通常的 85%", "a satisfaction of {value} is below the usual 85%";
-        label here: "一般不低于 85%，多数是 90% 以上", "usually 85% or more, mostly above 90%";
+        label here: "一般不低于 85%", "usually 85% or more";
     }
     I1001 SatisfactionMissing "satisfaction-missing" Information {
         title: "项目“{name}”没有满意度指标", "the project `{name}` has no satisfaction indicator";

@@ -9,7 +9,7 @@ use perfc::source::{EditorLines, Encoding};
 use serde_json::{Value, json};
 
 use super::lsp_client::{Client, applied};
-use super::support::{codes, compile_text, root};
+use super::support::{codes_of_text, compile_text, root};
 
 fn offers(client: &mut Client, uri: &str, text: &str, byte: usize) -> Vec<Value> {
     let place = EditorLines::new(text).position(text, byte as u32, Encoding::Utf16);
@@ -162,7 +162,7 @@ fn offered_statements_are_valid_where_they_are_offered() {
         assert!(offered.len() > 1, "{marked}");
         for item in offered {
             let after = applied(&text, &[item["textEdit"].clone()]);
-            let found = codes(&compile_text(after.as_str()));
+            let found = codes_of_text(&compile_text(after.as_str()));
             // E0106 is an unknown keyword, E0107 one in the wrong place.
             assert!(!found.contains(&"E0106") && !found.contains(&"E0107"), "{}: {found:?} in\n{after}", item["label"]);
             assert_eq!(item["insertTextFormat"].as_u64().unwrap_or(1), 1, "no places to fill in for a client that has none");

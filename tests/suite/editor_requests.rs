@@ -9,7 +9,7 @@ use perfc::source::{EditorLines, Encoding, Position};
 use serde_json::{Value, json};
 
 use super::lsp_client::{Client, applied, set};
-use super::support::{codes, compile_text, root};
+use super::support::{codes, codes_of_text, compile_text, root};
 
 /// A client that has the files of `tests/lsp/set` open, in a folder of their own.
 struct Set {
@@ -200,7 +200,7 @@ fn actions_do_what_they_say() {
             assert_eq!(changes.keys().collect::<Vec<_>>(), [&uri]);
             let after = applied(&text, changes[&uri].as_array().unwrap());
             let _ = writeln!(seen, "{}", after.trim_end());
-            let _ = writeln!(seen, "-- {}", codes(&compile_text(after.as_str())).join(" "));
+            let _ = writeln!(seen, "-- {}", codes_of_text(&compile_text(after.as_str())).join(" "));
         }
         client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
         super::fixtures::compare(&path.with_extension("txt"), &seen, &mut problems, &mut blessed);
@@ -243,7 +243,7 @@ fn all_certain_repairs_of_a_file_at_once() {
     assert_eq!(offered.len(), 1, "{offered:?}");
     let after = applied(text, offered[0]["edit"]["changes"][&uri].as_array().unwrap());
     assert_eq!(after, text.replace("100\n", "100;\n").replace("2026/1/1", "2026-01-01").replace("3-5", "3..5"));
-    assert!(codes(&compile_text(after.as_str())).is_empty());
+    assert!(codes_of_text(&compile_text(after.as_str())).is_empty());
     client.end();
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use perfc::compile::{Compiled, CompiledSet, Progress, compile};
+use perfc::diagnostics::{Code, Severity};
 use perfc::emit::{Book, Format, Options};
 use perfc::source::LineIndex;
 use perfc::workspace::{Input, plan};
@@ -101,6 +102,16 @@ pub fn found(compiled: &Compiled) -> Vec<(String, u32, &'static str)> {
             (source.name.clone(), line, finding.code.info().id)
         })
         .collect()
+}
+
+/// Whether a code is about what a form is worth, and not about what its text says: a fixture of a line or two is no form.
+pub fn is_of_worth(code: Code) -> bool {
+    code.info().severity != Severity::Error && !matches!(code, Code::DashInterval | Code::IdleAllow)
+}
+
+/// The codes found, in order, those of worth left out.
+pub fn codes_of_text(compiled: &Compiled) -> Vec<&'static str> {
+    compiled.findings.iter().filter(|finding| !is_of_worth(finding.code)).map(|finding| finding.code.info().id).collect()
 }
 
 /// The codes found, in order.
