@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 pub use arguments::{command, parse};
 pub use clap_complete::Shell;
 
-use crate::diagnostics::Language;
+use crate::diagnostics::{Language, Severities};
 pub use crate::emit::Format;
 pub use build::Build;
 pub use diff::Diff;
@@ -46,7 +46,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     let settings = invocation.settings;
     match invocation.command {
         Command::Build(build) => build::run(settings, &build),
-        Command::Check { paths } => run::check(settings, paths),
+        Command::Check { paths, severities } => run::check(settings, paths, &severities),
         Command::Fmt(fmt) => fmt::run(settings, &fmt),
         Command::Watch(watch) => watch::run(settings, &watch),
         Command::Explain { code } => said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
@@ -115,6 +115,8 @@ pub enum Command {
     Check {
         /// Files and folders; `-` is standard input. Never empty.
         paths: Vec<PathBuf>,
+        /// How severe findings are to be.
+        severities: Severities,
     },
     /// Lay sources out.
     Fmt(Fmt),
@@ -214,8 +216,30 @@ pub enum MessageFormat {
     Github,
     /// One Code Quality report of GitLab.
     Gitlab,
+    /// One report in SARIF.
+    Sarif,
+    /// One report of tests in the XML of JUnit.
+    Junit,
     /// One JSON object each.
     Json,
+}
+
+impl MessageFormat {
+    /// Every form, as it is called on the command line.
+    const NAMES: [(&'static str, Self); 7] = [
+        ("human", Self::Human),
+        ("short", Self::Short),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("json", Self::Json),
+    ];
+
+    /// Whether nothing but the messages may be printed: a program reads them.
+    const fn is_data(self) -> bool {
+        matches!(self, Self::Gitlab | Self::Sarif | Self::Junit | Self::Json)
+    }
 }
 
 /// What to print, and to end with, where there is nothing more to do: help, the version, a command line that cannot be understood.

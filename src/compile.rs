@@ -15,14 +15,14 @@ use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Checker, Context, DocumentCheck, Set, member};
-use crate::diagnostics::{Code, Diagnostic, Findings, Severity};
+use crate::diagnostics::{Code, Diagnostic, Findings, Severities, Severity};
 use crate::emit::form::Order;
 use crate::emit::{Options, Part, Parts};
 use crate::facts;
 use crate::model::Document;
 use crate::proof::Proof;
-use crate::scope::{Module, Scope};
-use crate::source::{FileId, Location, Sources};
+use crate::scope::{self, Module, Scope};
+use crate::source::{FileId, Location, Sources, Span};
 use crate::syntax::ast;
 use crate::syntax::token::{Keyword, Kind};
 use crate::syntax::{SliceParser, decode, lexer};
@@ -56,6 +56,8 @@ pub struct ProjectSummary {
     pub name: String,
     /// Where the name stands.
     pub at: Location,
+    /// The whole of its statement, in the same file.
+    pub span: Span,
     /// Its budget in 元.
     pub budget: Option<Decimal>,
     /// How many indicators it has.
@@ -89,6 +91,19 @@ pub struct CompiledSet {
     pub erroneous: FxHashSet<FileId>,
 }
 
+/// The findings of one code in one file that are only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// Where they are.
+    pub file: FileId,
+    /// Which rule.
+    pub code: Code,
+    /// How much they matter.
+    pub severity: Severity,
+    /// How many they are.
+    pub count: usize,
+}
+
 /// The result of a run.
 #[derive(Debug, Default)]
 pub struct Compiled {
@@ -96,8 +111,8 @@ pub struct Compiled {
     pub sets: Vec<CompiledSet>,
     /// In order of file and place.
     pub findings: Vec<Diagnostic>,
-    /// Errors and warnings beyond the number that is kept of one file, by file.
-    pub dropped: Vec<(FileId, usize, usize)>,
+    /// Findings beyond the number that is kept of one file.
+    pub dropped: Vec<Dropped>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Where `use` looked for files, from the root of the file system and sorted; they need not be there.
@@ -110,22 +125,36 @@ impl Compiled {
     /// How many findings of a severity there are, those that were only counted with them.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        let kept = self.findings.iter().filter(|finding| finding.severity() == severity).count();
-        let dropped = self.dropped.iter().map(|(_, errors, warnings)| match severity {
-            Severity::Error => *errors,
-            Severity::Warning => *warnings,
-            Severity::Information => 0,
-        });
-        kept + dropped.sum::<usize>()
+        self.counts().filter(|(_, _, known, _)| *known == severity).map(|(.., count)| count).sum()
+    }
+
+    /// File, code, severity and number of all findings, kept or only counted; a file and code may come several times.
+    pub fn counts(&self) -> impl Iterator<Item = (FileId, Code, Severity, usize)> + '_ {
+        let kept = self.findings.iter().map(|finding| (finding.primary.at.file, finding.code, finding.severity(), 1));
+        kept.chain(self.dropped.iter().map(|dropped| (dropped.file, dropped.code, dropped.severity, dropped.count)))
+    }
+
+    /// The names of the files that were read, sorted; what is built in is left out.
+    #[must_use]
+    pub fn files(&self) -> Vec<(&str, FileId)> {
+        let mut files: Vec<_> = self.sources.iter().skip(scope::PRELUDE.len()).map(|(id, source)| (source.name.as_str(), id)).collect();
+        files.sort_unstable();
+        files
     }
 }
 
 /// Compiles every set of a plan.
 #[must_use]
 pub fn compile(plan: Plan, options: Option<Options>, progress: &Progress) -> Compiled {
+    compile_with(plan, options, &Severities::default(), progress)
+}
+
+/// The same, with findings as severe as they are wanted: what is raised to an error stops its set's output as any error does.
+#[must_use]
+pub fn compile_with(plan: Plan, options: Option<Options>, severities: &Severities, progress: &Progress) -> Compiled {
     let overlay = Overlay::default();
     let registry = Registry::default();
-    let run = Run { options, facts: false, progress, registry: &registry, overlay: &overlay, memory: None };
+    let run = Run { severities, ..Run::new(options, progress, &registry, &overlay) };
     let Plan { sets, problems, .. } = plan;
     run.sets(&sets, problems)
 }
@@ -133,7 +162,7 @@ pub fn compile(plan: Plan, options: Option<Options>, progress: &Progress) -> Com
 /// Checks every set of a plan for what its projects say, as far as they can be read, and what is proved of their money; `registry` tells the files apart afterwards.
 #[must_use]
 pub fn facts(plan: &Plan, overlay: &Overlay, registry: &Registry, progress: &Progress) -> Compiled {
-    let run = Run { options: None, facts: true, progress, registry, overlay, memory: None };
+    let run = Run { facts: true, ..Run::new(None, progress, registry, overlay) };
     run.sets(&plan.sets, plan.problems.clone())
 }
 
@@ -154,14 +183,14 @@ impl Compiler {
     /// Checks every set of a plan, with the texts of `overlay` in place of what is on the disk.
     #[must_use]
     pub fn check(&self, plan: &Plan, overlay: &Overlay, progress: &Progress) -> Compiled {
-        let run = Run { options: None, facts: false, progress, registry: &self.registry, overlay, memory: Some(&self.memory) };
+        let run = Run { memory: Some(&self.memory), ..Run::new(None, progress, &self.registry, overlay) };
         run.sets(&plan.sets, plan.problems.clone())
     }
 
     /// Compiles every set of a plan for an output, of which nothing is remembered.
     #[must_use]
     pub fn build(&self, plan: &Plan, overlay: &Overlay, options: Options, progress: &Progress) -> Compiled {
-        let run = Run { options: Some(options), facts: false, progress, registry: &self.registry, overlay, memory: None };
+        let run = Run::new(Some(options), progress, &self.registry, overlay);
         run.sets(&plan.sets, plan.problems.clone())
     }
 
@@ -183,6 +212,8 @@ struct Run<'r> {
     options: Option<Options>,
     /// Whether what projects say is kept.
     facts: bool,
+    /// What findings are to be, once all that rests on what they are is done.
+    severities: &'r Severities,
     progress: &'r Progress,
     registry: &'r Registry,
     overlay: &'r Overlay,
@@ -192,7 +223,13 @@ struct Run<'r> {
 /// How many projects go to a thread at a time.
 const BATCH: usize = 128;
 
-impl Run<'_> {
+impl<'r> Run<'r> {
+    /// Nothing is kept or remembered, and findings are what they are.
+    fn new(options: Option<Options>, progress: &'r Progress, registry: &'r Registry, overlay: &'r Overlay) -> Self {
+        static AS_THEY_ARE: Severities = Severities::new();
+        Self { options, facts: false, severities: &AS_THEY_ARE, progress, registry, overlay, memory: None }
+    }
+
     fn sets(&self, sets: &[PlannedSet], problems: Vec<Problem>) -> Compiled {
         self.progress.total.store(sets.iter().map(|set| set.files.len() + usize::from(set.document.is_some())).sum(), Ordering::Relaxed);
         let mut compiled = Compiled { problems, ..Compiled::default() };
@@ -344,7 +381,7 @@ impl Run<'_> {
                     gathered.has_errors = true;
                 }
                 Some(Ok(mut file)) => match file.own.take() {
-                    Some(own) => own_set(own, file, planned, set, self.options, result),
+                    Some(own) => own_set(own, file, planned, set, self.options, self.severities, result),
                     None => gathered.take(file, result),
                 },
             }
@@ -352,7 +389,7 @@ impl Run<'_> {
         if let Some(file) = document_result {
             gathered.take(file, result);
         }
-        gathered.finish(set, scope, check, result);
+        gathered.finish(set, scope, check, self.severities, result);
     }
 
     fn stamp(&self, planned: &PlannedFile) -> workspace::Stamp {
@@ -557,6 +594,7 @@ impl Run<'_> {
             members.push(OwnedMember {
                 name: known.name.to_owned(),
                 at: known.at,
+                span: statement.span,
                 budget: known.budget,
                 money: known.money,
                 indicators: known.indicators,

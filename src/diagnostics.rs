@@ -4,10 +4,14 @@ pub mod codes;
 pub mod expected;
 pub mod explain;
 pub mod render;
+pub mod severities;
 pub mod suggest;
 
 pub use codes::Code;
 pub use expected::Expected;
+pub use severities::Severities;
+
+use std::collections::BTreeMap;
 
 use crate::source::{FileId, Location, Span};
 
@@ -161,6 +165,8 @@ pub struct SumRow {
 pub struct Diagnostic {
     /// Which rule.
     pub code: Code,
+    /// How much it matters: as the rule has it, unless a run is asked for another (see [`Severities`]).
+    pub(crate) severity: Severity,
     /// The place it is about.
     pub primary: Label,
     /// The other ends of it.
@@ -181,6 +187,7 @@ impl Diagnostic {
     pub const fn new(code: Code, at: Location) -> Self {
         Self {
             code,
+            severity: code.info().severity,
             primary: Label { at, key: "here", arguments: Vec::new() },
             secondary: Vec::new(),
             arguments: Vec::new(),
@@ -237,7 +244,7 @@ impl Diagnostic {
     /// How much it matters.
     #[must_use]
     pub const fn severity(&self) -> Severity {
-        self.code.info().severity
+        self.severity
     }
 
     /// The headline, which can stand alone.
@@ -345,8 +352,7 @@ pub struct Findings {
     /// The file they are in.
     pub file: FileId,
     list: Vec<Diagnostic>,
-    dropped_errors: usize,
-    dropped_warnings: usize,
+    dropped: BTreeMap<Code, usize>,
 }
 
 /// How many findings of one file are kept; the rest are counted.
@@ -369,10 +375,8 @@ impl Findings {
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if self.list.len() < MOST_FINDINGS {
             self.list.push(diagnostic);
-        } else if diagnostic.severity() == Severity::Error {
-            self.dropped_errors += 1;
         } else {
-            self.dropped_warnings += 1;
+            *self.dropped.entry(diagnostic.code).or_default() += 1;
         }
     }
 
@@ -385,7 +389,7 @@ impl Findings {
     /// Whether any finding is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.dropped_errors > 0 || self.list.iter().any(|finding| finding.severity() == Severity::Error)
+        self.dropped.keys().any(|code| code.info().severity == Severity::Error) || self.list.iter().any(|finding| finding.severity() == Severity::Error)
     }
 
     /// Whether there is nothing to say.
@@ -402,8 +406,9 @@ impl Findings {
 
     /// Takes over another list, within the same bound.
     pub fn append(&mut self, other: Self) {
-        self.dropped_errors += other.dropped_errors;
-        self.dropped_warnings += other.dropped_warnings;
+        for (code, count) in other.dropped {
+            *self.dropped.entry(code).or_default() += count;
+        }
         for diagnostic in other.list {
             self.push(diagnostic);
         }
@@ -419,10 +424,9 @@ impl Findings {
         self.list.sort_by_key(|finding| (finding.primary.at, finding.code));
     }
 
-    /// Errors and warnings that were counted but not kept.
-    #[must_use]
-    pub const fn dropped(&self) -> (usize, usize) {
-        (self.dropped_errors, self.dropped_warnings)
+    /// What was counted but not kept, code by code.
+    pub fn dropped(&self) -> impl Iterator<Item = (Code, usize)> + '_ {
+        self.dropped.iter().map(|(code, count)| (*code, *count))
     }
 
     /// The kept findings, given away.

@@ -96,6 +96,11 @@ impl Sources {
         self.list.get(id.0 as usize).unwrap_or(&NOTHING)
     }
 
+    /// Every text with its id.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.list.iter().enumerate().map(|(index, source)| (FileId(clamp(index)), source))
+    }
+
     /// The text at a place.
     #[must_use]
     pub fn slice(&self, at: Location) -> &str {
@@ -112,6 +117,9 @@ pub struct LineColumn {
     pub column: u32,
 }
 
+/// What may stand before a text in a file, and says only that it is in UTF-8.
+const BOM: char = '\u{feff}';
+
 /// Where each line of a text begins. Only `\n` and `\r\n` end a line: the lexer refuses every other line separator, so that the terminal,
 /// the editors and git agree on the numbers.
 #[derive(Clone, Debug)]
@@ -124,7 +132,8 @@ impl<'s> LineIndex<'s> {
     /// Reads through `text` once.
     #[must_use]
     pub fn new(text: &'s str) -> Self {
-        let mut starts = vec![0];
+        // A byte order mark is no part of the first line: editors do not show it.
+        let mut starts = vec![if text.starts_with(BOM) { clamp(BOM.len_utf8()) } else { 0 }];
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| clamp(at + 1)));
         Self { text, starts }
     }
@@ -132,10 +141,16 @@ impl<'s> LineIndex<'s> {
     /// The line and column of a byte; a byte inside a character counts as that character.
     #[must_use]
     pub fn line_column(&self, byte: u32) -> LineColumn {
+        self.counted(byte, |text| text.chars().count())
+    }
+
+    /// The same where columns are counted otherwise: `count` tells how many there are in a text without a line end.
+    #[must_use]
+    pub fn counted(&self, byte: u32, count: impl Fn(&str) -> usize) -> LineColumn {
         let line = self.starts.partition_point(|&start| start <= byte).saturating_sub(1);
         let start = self.starts.get(line).copied().unwrap_or_default();
         let before = self.text.get(start as usize..floor(self.text, byte)).unwrap_or_default();
-        LineColumn { line: clamp(line + 1), column: clamp(before.chars().count() + 1) }
+        LineColumn { line: clamp(line + 1), column: clamp(count(before) + 1) }
     }
 }
 

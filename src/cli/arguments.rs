@@ -13,7 +13,8 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
 use super::{Build, ColorChoice, Command, Exit, Fmt, Format, Invocation, MessageFormat, Schema, Settings, Shell, Watch, fmt, mistakes};
-use crate::diagnostics::Language;
+use crate::diagnostics::severities::Change;
+use crate::diagnostics::{Language, Severities};
 use crate::model::printed::Values;
 use crate::wrap::wrap;
 
@@ -124,9 +125,9 @@ fn common(words: Words) -> [Arg; 4] {
             "是否使用颜色：auto（默认，只在终端上用，并遵守 NO_COLOR）、always（总是）、never（从不）",
             "colours: auto (the default: on a terminal, unless NO_COLOR is set), always or never",
         )),
-        option("message-format", words.say("形式", "FORMAT"), &["human", "short", "github", "gitlab", "json"], 103).help(words.help(
-            "消息的形式：human（默认，附原文）、short（每条一行）、github（GitHub Actions 的批注）、gitlab（GitLab 的代码质量报告）、json（每条一个 JSON 对象）",
-            "form of messages: human (the default: with the source), short (one line each), github (annotations of GitHub Actions), gitlab (its Code Quality report) or json (one object each)",
+        option("message-format", words.say("形式", "FORMAT"), &[], 103).value_parser(PossibleValuesParser::new(MessageFormat::NAMES.map(|(name, _)| name))).help(words.help(
+            "消息的形式：human（默认，附原文）、short（每条一行）、github（GitHub Actions 的批注）、gitlab（GitLab 的代码质量报告）、sarif（SARIF 报告）、junit（JUnit 测试报告）、json（每条一个 JSON 对象）",
+            "form of messages: human (the default: with the source), short (one line each), github (annotations of GitHub Actions), gitlab (its Code Quality report), sarif, junit (a report of tests) or json (one object each)",
         )),
         option("deny", words.say("类别", "WHAT"), &["warnings"], 104).help(words.help("warnings：有警告时也当作有错误", "warnings: treat warnings as errors")),
     ]
@@ -166,6 +167,7 @@ fn on_sources(words: Words) -> [clap::Command; 4] {
                     "where to, standard output by default; into a folder, one file a project, or one a set where there are several sets",
                 ),
             ))
+            .arg(severity(words))
             .after_help(after(
                 words,
                 words.say(
@@ -182,20 +184,24 @@ fn on_sources(words: Words) -> [clap::Command; 4] {
                 ),
                 "",
             )),
-        sub(words, "check", 2).about(words.say("检查源文件，不写出数据", "check the sources, and write nothing")).arg(paths(read())).after_help(after(
-            words,
-            words.say(
-                "perfc check                          检查当前目录下的全部项目\n\
+        sub(words, "check", 2)
+            .about(words.say("检查源文件，不写出数据", "check the sources, and write nothing"))
+            .arg(paths(read()))
+            .arg(severity(words))
+            .after_help(after(
+                words,
+                words.say(
+                    "perfc check                          检查当前目录下的全部项目\n\
                      perfc check 微型消防站建设经费.perf  检查一个文件\n\
                      perfc check --deny warnings          有警告也算不通过\n\
                      perfc check --message-format short   每条问题一行",
-                "perfc check                          every project below this folder\n\
+                    "perfc check                          every project below this folder\n\
                      perfc check fire-station.perf        one file\n\
                      perfc check --deny warnings          warnings fail too\n\
                      perfc check --message-format short   one line a finding",
-            ),
-            "",
-        )),
+                ),
+                "",
+            )),
         sub(words, "fmt", 3)
             .about(words.say("统一源文件的排版", "lay the sources out in the one way"))
             .arg(paths(read()))
@@ -244,6 +250,7 @@ fn on_sources(words: Words) -> [clap::Command; 4] {
                 words,
                 words.help("写到哪里，同 perfc build；-o 和 --to 都不写则只检查", "where to, as for perfc build; without -o and --to it only checks"),
             ))
+            .arg(severity(words))
             .arg(Arg::new("poll").long("poll").action(ArgAction::SetTrue).display_order(7).help(words.help(
                 "每秒查看一次文件，不靠系统通知；用于通知不到的网络盘、共享目录",
                 "look at the files once a second; for network and shared folders, which the system tells nothing of",
@@ -261,6 +268,21 @@ fn on_sources(words: Words) -> [clap::Command; 4] {
                 words.say("按 Ctrl-C 结束", "Ctrl-C ends it"),
             )),
     ]
+}
+
+/// How severe findings are to be: the option of the commands that print them.
+fn severity(words: Words) -> Arg {
+    Arg::new("severity")
+        .long("severity")
+        .value_name(words.say("代码=轻重", "CODE=SEVERITY"))
+        .action(ArgAction::Append)
+        .value_delimiter(',')
+        .value_parser(Change::read)
+        .display_order(8)
+        .help(words.help(
+            "改一条警告或提示的轻重：error（错误）、warning（警告）、info（提示）、off（关闭），如 W0101=error；可以写多次，也可以用逗号分开",
+            "make a warning or an information another: error, warning, info or off, as in W0101=error; may be given several times, or with commas between",
+        ))
 }
 
 /// How output is written, and where to: the options of the commands that do it.
@@ -489,19 +511,16 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
     let settings = Settings {
         language,
         color: choice,
-        format: match text(found, "message-format").as_deref() {
-            Some("short") => MessageFormat::Short,
-            Some("github") => MessageFormat::Github,
-            Some("gitlab") => MessageFormat::Gitlab,
-            Some("json") => MessageFormat::Json,
-            _ => MessageFormat::Human,
+        format: {
+            let word = text(found, "message-format");
+            MessageFormat::NAMES.into_iter().find(|(name, _)| Some(*name) == word.as_deref()).map_or(MessageFormat::Human, |(_, format)| format)
         },
         deny_warnings: text(found, "deny").is_some(),
     };
     let command = match name {
         "build" => Command::Build(build(found)),
         "watch" => Command::Watch(Watch { build: build(found), poll: found.get_flag("poll") }),
-        "check" => Command::Check { paths: paths(found) },
+        "check" => Command::Check { paths: paths(found), severities: severities(found) },
         "fmt" => {
             let mode = match (found.get_flag("check"), found.get_flag("diff")) {
                 (true, _) => fmt::Mode::Check,
@@ -546,7 +565,16 @@ fn build(found: &ArgMatches) -> Build {
         values: if text(found, "values").as_deref() == Some("bracketed") { Values::Bracketed } else { Values::Plain },
         draft: found.get_flag("draft"),
         bom: found.get_flag("bom"),
+        severities: severities(found),
     }
+}
+
+fn severities(found: &ArgMatches) -> Severities {
+    let mut severities = Severities::new();
+    for change in found.get_many::<Change>("severity").into_iter().flatten() {
+        severities.change(*change);
+    }
+    severities
 }
 
 fn paths(matches: &ArgMatches) -> Vec<PathBuf> {
@@ -620,6 +648,12 @@ mod tests {
         let settings = Settings { language: Language::Chinese, color: ColorChoice::Auto, format: MessageFormat::Human, deny_warnings: false };
         let here = || vec![PathBuf::from(".")];
         let build = |paths, output, to| Command::Build(Build { paths, output, to, ..Build::default() });
+        let changed = |changes: &[&str]| {
+            let mut severities = Severities::new();
+            changes.iter().for_each(|change| severities.change(Change::read(change).unwrap()));
+            severities
+        };
+        let check = |paths, changes| Command::Check { paths, severities: changed(changes) };
         for (line, command) in [
             (vec!["build"], build(here(), None, None)),
             (vec!["build", "a", "-", "-o", "x.json"], build(vec!["a".into(), "-".into()], Some("x.json".into()), None)),
@@ -637,8 +671,10 @@ mod tests {
                     ..Build::default()
                 }),
             ),
-            (vec!["check"], Command::Check { paths: here() }),
-            (vec!["check", "甲.perf", "乙"], Command::Check { paths: vec!["甲.perf".into(), "乙".into()] }),
+            (vec!["check"], check(here(), &[])),
+            (vec!["check", "甲.perf", "乙"], check(vec!["甲.perf".into(), "乙".into()], &[])),
+            (vec!["check", "--severity", "W0101=off,w0901=error", "--severity", "dash-interval=Info"], check(here(), &["W0901=error", "W0101=info"])),
+            (vec!["build", "--severity=W0101=error"], Command::Build(Build { paths: here(), severities: changed(&["W0101=error"]), ..Build::default() })),
             (vec!["fmt"], Command::Fmt(Fmt { paths: here(), mode: fmt::Mode::Write })),
             (vec!["fmt", "--check", "甲", "-"], Command::Fmt(Fmt { paths: vec!["甲".into(), "-".into()], mode: fmt::Mode::Check })),
             (vec!["fmt", "--diff"], Command::Fmt(Fmt { paths: here(), mode: fmt::Mode::Diff })),
@@ -683,9 +719,9 @@ mod tests {
         assert_eq!(settings(&[&options[..], &["check"]].concat()), wanted);
         assert_eq!(settings(&[&["check"], &options[..]].concat()), wanted);
         assert_eq!(settings(&["check", "--color", "always", "--color", "never"]).color, ColorChoice::Never);
-        assert_eq!(settings(&["check", "--message-format", "short"]).format, MessageFormat::Short);
-        assert_eq!(settings(&["check", "--message-format", "github"]).format, MessageFormat::Github);
-        assert_eq!(settings(&["check", "--message-format", "gitlab"]).format, MessageFormat::Gitlab);
+        for (name, format) in MessageFormat::NAMES {
+            assert_eq!(settings(&["check", "--message-format", name]).format, format);
+        }
     }
 
     #[test]
@@ -778,7 +814,7 @@ mod tests {
         use std::os::unix::ffi::OsStringExt as _;
         let bytes = || OsString::from_vec(vec![0x2e, 0xff]);
         let path = interpret(&["perfc".into(), "check".into(), bytes()], None, |_, _| false).unwrap();
-        assert_eq!(path.command, Command::Check { paths: vec![PathBuf::from(bytes())] });
+        assert_eq!(path.command, Command::Check { paths: vec![PathBuf::from(bytes())], severities: Severities::new() });
         let name = interpret(&["perfc".into(), "new".into(), bytes()], None, |_, _| false).unwrap_err();
         assert!(name.stderr.starts_with("错误：命令行里有不是 UTF-8 的文字\n"), "{}", name.stderr);
     }

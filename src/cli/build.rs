@@ -7,11 +7,11 @@ use std::sync::atomic::Ordering;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::run::{self, FAILED};
+use super::run;
 use super::{MessageFormat, Settings, mistakes, output, progress};
-use crate::compile::{Compiled, CompiledSet, Progress, compile};
+use crate::compile::{Compiled, CompiledSet, Progress, compile_with};
 use crate::diagnostics::render::{RunError, Style};
-use crate::diagnostics::{Language, Severity, push_visible, suggest};
+use crate::diagnostics::{Language, Severities, Severity, push_visible, suggest};
 use crate::emit::{Failure, Format, Options, Parts};
 use crate::model::printed::Values;
 use crate::names;
@@ -41,6 +41,8 @@ pub struct Build {
     pub draft: bool,
     /// Whether CSV begins with a byte order mark.
     pub bom: bool,
+    /// How severe findings are to be.
+    pub severities: Severities,
 }
 
 /// One output.
@@ -58,7 +60,7 @@ pub(super) fn run(settings: Settings, build: &Build) -> u8 {
         Err(error) => return run::usage(settings, &error),
     };
     let (inputs, failed) = run::inputs(settings, build.paths.clone());
-    build_compiled(settings, build, options, failed, |progress| compile(plan(inputs), Some(options), progress))
+    build_compiled(settings, build, options, failed, |progress| compile_with(plan(inputs), Some(options), &build.severities, progress))
 }
 
 /// The same for what was compiled in some way of its own; `failed` where something could not be read before.
@@ -76,12 +78,8 @@ pub(super) fn build_compiled(settings: Settings, build: &Build, options: Options
     });
     let mut out = String::new();
     let style = Style::new(settings.language, settings.color.for_stream(&io::stderr()));
-    run::findings(&mut out, &compiled, settings, style);
-    let mut code = run::exit_code(failed || !compiled.problems.is_empty(), run::has_errors(&compiled, settings));
-    if let Some(error) = refusal {
-        code = FAILED;
-        run::run_error(&mut out, settings, style, &error);
-    }
+    run::findings(&mut out, &compiled, refusal.as_ref(), settings, style);
+    let code = run::exit_code(failed || refusal.is_some() || !compiled.problems.is_empty(), run::has_errors(&compiled, settings));
     if settings.format == MessageFormat::Human {
         for path in &written {
             let _ = match settings.language {
@@ -298,7 +296,8 @@ fn open_errors(compiled: &Compiled, set: &CompiledSet) -> Vec<String> {
     let open = compiled.findings.iter().filter(|finding| finding.severity() == Severity::Error && is_open(finding.primary.at.file));
     let mut indexes: FxHashMap<_, LineIndex<'_>> = FxHashMap::default();
     let mut lines = Vec::new();
-    let mut more: usize = compiled.dropped.iter().filter(|(file, _, _)| is_open(*file)).map(|(_, errors, _)| errors).sum();
+    let counted = compiled.dropped.iter().filter(|dropped| dropped.severity == Severity::Error && is_open(dropped.file));
+    let mut more: usize = counted.map(|dropped| dropped.count).sum();
     for finding in open {
         if lines.len() == MOST_LISTED {
             more += 1;

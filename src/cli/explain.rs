@@ -2,26 +2,14 @@
 
 use std::fmt::Write as _;
 
+use crate::compile::{Progress, compile};
 use crate::diagnostics::codes::Info;
-use crate::diagnostics::explain::page;
-use crate::diagnostics::render::{severity_color, severity_word};
-use crate::diagnostics::{Code, Language, Message, push_visible, suggest};
+use crate::diagnostics::explain::{self, page};
+use crate::diagnostics::render::{Places, Style, human, severity_color, severity_word};
+use crate::diagnostics::{Code, Language, push_visible, suggest};
 use crate::source::display_width;
+use crate::workspace::{Input, plan};
 use crate::wrap::wrap;
-
-/// What the hundreds of the codes are about.
-const GROUPS: &[(&str, Message)] = &[
-    ("00", Message { zh: "文字", en: "text" }),
-    ("01", Message { zh: "语法", en: "syntax" }),
-    ("02", Message { zh: "名称", en: "names" }),
-    ("03", Message { zh: "计量单位", en: "units" }),
-    ("04", Message { zh: "金额", en: "money" }),
-    ("05", Message { zh: "日期", en: "dates" }),
-    ("06", Message { zh: "校验", en: "checks" }),
-    ("07", Message { zh: "指标值", en: "targets" }),
-    ("08", Message { zh: "权重", en: "weights" }),
-    ("09", Message { zh: "审核说明", en: "allow" }),
-];
 
 /// The page of the finding with this id or name; without one, all findings on a line each.
 ///
@@ -31,21 +19,81 @@ pub fn run(code: Option<&str>, language: Language, color: bool) -> Result<String
     let Some(word) = code else {
         return Ok(list(language, color));
     };
-    let lower = word.trim().to_ascii_lowercase();
-    match Code::find(word.trim()).or_else(|| Code::find(&lower)) {
-        Some(code) => Ok(styled(&page(code.info(), language), color)),
-        None => Err(unknown(word, &lower, language)),
+    match suggest::code(word) {
+        Ok(code) => Ok(styled(&illustrated(code.info(), language, color), color)),
+        Err(nearest) => Err(unknown(word, nearest, language)),
     }
 }
 
-fn unknown(word: &str, lower: &str, language: Language) -> String {
+/// The page of a finding, in Markdown: below the wrong way, what perfc says of it, and below the right one that it finds nothing. Both are compiled now.
+#[must_use]
+pub fn illustrated(info: &Info, language: Language, color: bool) -> String {
+    let page = page(info, language);
+    let mut out = String::with_capacity(2 * page.len());
+    // The sections behind the headings: what it is, why, wrong, right.
+    let mut section = 0;
+    let mut block: Option<String> = None;
+    let mut told = 0;
+    for line in page.lines() {
+        let _ = writeln!(out, "{line}");
+        match &mut block {
+            None if line.starts_with("## ") => section += 1,
+            None if line.starts_with("```perf") => block = Some(String::new()),
+            Some(text) if line.starts_with("```") => {
+                // The first block of a section is the one that its words are about.
+                if section > told && (section == WRONG || section == RIGHT) {
+                    told = section;
+                    let text = if section == WRONG { wrong(info) } else { Some(text.as_bytes().to_vec()) };
+                    out.push_str(&text.map(|text| said_of(info, text, language, color)).unwrap_or_default());
+                }
+                block = None;
+            }
+            Some(text) => {
+                let _ = writeln!(text, "{line}");
+            }
+            None => {}
+        }
+    }
+    out
+}
+
+/// The sections of a page that show a wrong way and a right one, counted from 1.
+const WRONG: usize = 3;
+const RIGHT: usize = 4;
+
+/// What has the finding: the example, which the page shows without the comment above it. Some characters no page can show, but a file can hold them; what is
+/// no text can be in neither.
+fn wrong(info: &Info) -> Option<Vec<u8>> {
+    let example = info.example.split_once('\n').map_or(info.example, |(_, example)| example);
+    (info.code != Code::NotUtf8).then(|| example.as_bytes().to_vec())
+}
+
+/// What perfc says of a text, as a part of a page.
+fn said_of(info: &Info, text: Vec<u8>, language: Language, color: bool) -> String {
+    let plan = plan(vec![Input::Text(format!("{}.perf", info.id), text)]);
+    let compiled = compile(plan, None, &Progress::default());
+    if compiled.findings.is_empty() {
+        return match language {
+            Language::Chinese => "\nperfc 没有发现问题。\n".to_owned(),
+            Language::English => "\nperfc finds nothing.\n".to_owned(),
+        };
+    }
+    let mut findings = String::new();
+    let mut places = Places::new(&compiled.sources);
+    for finding in &compiled.findings {
+        human::render(&mut findings, finding, &mut places, Style::new(language, color));
+    }
+    let says = match language {
+        Language::Chinese => "perfc 这样说：",
+        Language::English => "perfc says:",
+    };
+    format!("\n{says}\n\n```text\n{findings}```\n")
+}
+
+fn unknown(word: &str, nearest: Option<&str>, language: Language) -> String {
     let mut shown = String::new();
     push_visible(&mut shown, word);
-    let known: Vec<(String, &'static str)> =
-        Code::all().iter().flat_map(|info| [(info.id.to_ascii_lowercase(), info.id), (info.name.to_owned(), info.name)]).collect();
-    let near = suggest::nearest(lower, known.iter().map(|(spelling, _)| spelling.as_str()));
-    let near = near.and_then(|near| known.iter().find(|(spelling, _)| spelling == near)).map(|(_, word)| *word);
-    match (language, near) {
+    match (language, nearest) {
         (Language::Chinese, Some(near)) => format!("没有代码“{shown}”，是不是想写“{near}”？"),
         (Language::Chinese, None) => format!("没有代码“{shown}”，`perfc explain` 列出全部代码"),
         (Language::English, Some(near)) => format!("there is no code `{shown}`; did you mean `{near}`?"),
@@ -71,7 +119,7 @@ fn list(language: Language, color: bool) -> String {
                 out.push('\n');
             }
             group = this;
-            let about = GROUPS.iter().find(|(hundred, _)| this.ends_with(hundred)).map_or("", |(_, about)| about.in_language(language));
+            let about = explain::group(info).map_or("", |about| about.in_language(language));
             let _ = writeln!(out, "{}", paint("1", format!("{this}xx {about}").trim_end()));
         }
         let word = words(info);
@@ -184,7 +232,7 @@ mod tests {
             assert_eq!(columns.len(), 1, "the severities stand in one column: {columns:?}");
             assert_eq!(list.lines().filter(|line| line.contains("xx")).count(), groups(), "{list}");
         }
-        assert!(run(None, Language::Chinese, false).unwrap().starts_with("E00xx 文字\n"));
+        assert!(run(None, Language::Chinese, false).unwrap().starts_with("E00xx 源文件\n"));
     }
 
     fn groups() -> usize {

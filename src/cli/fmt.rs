@@ -171,7 +171,10 @@ impl Run {
                 human::render(&mut out, finding, &mut places, self.style());
                 out.push('\n');
             }
-            MessageFormat::Short | MessageFormat::Gitlab => short::render(&mut out, finding, &mut places, self.style()),
+            // What is laid out is no report.
+            MessageFormat::Short | MessageFormat::Gitlab | MessageFormat::Sarif | MessageFormat::Junit => {
+                short::render(&mut out, finding, &mut places, self.style());
+            }
             MessageFormat::Github => github::render(&mut out, finding, &mut places, self.settings.language),
             MessageFormat::Json => json::render(&mut out, finding, &mut places),
         }

@@ -1,5 +1,6 @@
 //! What is wrong with a command line, said in sentences: clap knows what it is, but says it in English only.
 
+use std::error::Error as _;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,6 +9,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::arguments::{ERROR, HEADING, LITERAL, NAMES, Words, usage};
+use crate::diagnostics::severities::Refusal;
 use crate::diagnostics::{Language, push_visible};
 
 /// Which command was asked for, read without clap.
@@ -52,7 +54,15 @@ fn known(error: &clap::Error, kind: ContextKind) -> Option<String> {
     Some(shown)
 }
 
+/// Why a severity is refused.
+fn refusal(error: &clap::Error) -> Option<&Refusal> {
+    error.source()?.downcast_ref()
+}
+
 fn sentence(error: &clap::Error, words: Words) -> String {
+    if let Some(refusal) = refusal(error) {
+        return refusal.in_language(words.language);
+    }
     let argument = known(error, ContextKind::InvalidArg).unwrap_or_default();
     let value = known(error, ContextKind::InvalidValue).unwrap_or_default();
     let zh = words.language == Language::Chinese;
@@ -125,6 +135,7 @@ fn tips(error: &clap::Error, words: Words) -> Vec<String> {
     if let Some(tip) = format_tip(error, words) {
         return vec![tip.to_owned()];
     }
+    tips.extend(refusal(error).and_then(|refusal| refusal.tip(words.language)));
     if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue)
         && !values.is_empty()
     {
@@ -194,6 +205,10 @@ mod tests {
             (vec!["schema", "甲"], "错误：“[数据]”不能是“甲”\n提示：可以是 data、diff\n"),
             (vec!["--color", "never", "completions", "bsh"], "错误：“<SHELL>”不能是“bsh”\n提示：是不是想写“bash”？\n"),
             (vec!["check", "--\u{1b}[31m"], "错误：没有“--\\u{1b}[31m”这个选项\n"),
+            (vec!["check", "--severity", "E0404=off"], "错误：E0404 是错误，不能降低，也不能关闭\n\n用法：perfc check [路径]... [选项]\n"),
+            (vec!["build", "--severity", "W0101=off,w0110=info"], "错误：没有代码“w0110”\n提示：是不是想写“W0101”？\n"),
+            (vec!["watch", "--severity", "W0101=grave"], "错误：轻重不能是“grave”\n提示：可以是 error、warning、info、off\n"),
+            (vec!["check", "--severity=W0101"], "错误：要写成 代码=轻重，例如 W0101=error\n"),
             (vec!["--lang", "fr", "check"], "错误：“--lang <语言>”不能是“fr”\n提示：可以是 zh、en\n"),
         ] {
             let told = error(&line, "");
@@ -201,6 +216,8 @@ mod tests {
             assert!(!told.contains("error") && !told.contains("Usage") && !told.contains("tip"), "{told}");
         }
         let english = error(&["check", "--nope"], "en_GB");
+        let kept = error(&["check", "--severity", "budget-sum=warning"], "en_GB");
+        assert!(kept.starts_with("error: E0404 is an error, which can be neither lowered nor turned off\n\nUsage: perfc check"), "{kept}");
         assert_eq!(english, "error: there is no option `--nope`\n\nUsage: perfc check [PATHS]... [OPTIONS]\nFor more, see perfc check --help\n");
     }
 }

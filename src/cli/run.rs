@@ -1,5 +1,6 @@
 //! What the commands that compile have in common, and `check`, which does nothing else.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -7,12 +8,12 @@ use std::path::PathBuf;
 use rustc_hash::FxHashMap;
 
 use crate::cli::{MessageFormat, Settings, output, progress};
-use crate::compile::{Compiled, CompiledSet, Progress, compile};
-use crate::diagnostics::render::{Places, RunError, Style, github, gitlab, human, json, short};
-use crate::diagnostics::{Diagnostic, Language, Message, Severity};
+use crate::compile::{Compiled, CompiledSet, Progress, compile_with};
+use crate::diagnostics::render::{Places, RunError, Style, github, gitlab, human, json, junit, sarif, short};
+use crate::diagnostics::{Code, Language, Message, Severities, Severity};
 use crate::emit::Failure;
 use crate::quantity::grouped;
-use crate::source::{FileId, display_width};
+use crate::source::{FileId, Span, display_width};
 use crate::workspace::{Input, Problem, plan};
 use crate::wrap::cut;
 
@@ -28,6 +29,11 @@ const MOST_PRINTED: usize = 50;
 /// Sets of more projects than this are summed up, not listed.
 const MOST_LISTED: usize = 50;
 
+/// Of no more findings than this it is plain how often each code comes.
+const MOST_UNCOUNTED: usize = 3;
+/// How many codes are counted one by one.
+const MOST_CODES: usize = 10;
+
 /// How many cells of a terminal a project's name takes in that list; the rest is left out.
 const WIDEST_NAME: usize = 48;
 
@@ -35,9 +41,9 @@ const WIDEST_NAME: usize = 48;
 const STANDARD_INPUT: &str = "<stdin>";
 
 /// `perfc check`: findings on standard output, then what was checked.
-pub(super) fn check(settings: Settings, paths: Vec<PathBuf>) -> u8 {
+pub(super) fn check(settings: Settings, paths: Vec<PathBuf>, severities: &Severities) -> u8 {
     let (inputs, failed) = inputs(settings, paths);
-    check_compiled(settings, failed, |progress| compile(plan(inputs), None, progress))
+    check_compiled(settings, failed, |progress| compile_with(plan(inputs), None, severities, progress))
 }
 
 /// The same for what was compiled in some way of its own; `failed` where something could not be read before.
@@ -47,7 +53,7 @@ pub(super) fn check_compiled(settings: Settings, failed: bool, compile: impl FnO
     let compiled = progress::with_bar(settings.language, &progress, || compile(&progress));
     let mut out = String::new();
     let style = Style::new(settings.language, color);
-    findings(&mut out, &compiled, settings, style);
+    findings(&mut out, &compiled, None, settings, style);
     if settings.format == MessageFormat::Human {
         summary(&mut out, &compiled, settings.language, true);
     }
@@ -70,7 +76,12 @@ pub(super) const fn exit_code(failed: bool, errors: bool) -> u8 {
 }
 
 pub(super) fn has_errors(compiled: &Compiled, settings: Settings) -> bool {
-    compiled.count(Severity::Error) > 0 || settings.deny_warnings && compiled.count(Severity::Warning) > 0
+    compiled.counts().any(|(_, _, severity, _)| is_error(severity, settings))
+}
+
+/// Whether findings of a severity make a run fail.
+fn is_error(severity: Severity, settings: Settings) -> bool {
+    severity == Severity::Error || settings.deny_warnings && severity == Severity::Warning
 }
 
 /// Standard error may be gone too; there is nobody left to tell.
@@ -131,25 +142,39 @@ pub(super) fn inputs(settings: Settings, paths: Vec<PathBuf>) -> (Vec<Input>, bo
 
 // ---- findings ---------------------------------------------------------------------------------------------------------------------
 
-pub(super) fn findings(out: &mut String, compiled: &Compiled, settings: Settings, style: Style) {
+/// What was found, what could not be read, and why the rest was not done where `refusal` says so.
+pub(super) fn findings(out: &mut String, compiled: &Compiled, refusal: Option<&RunError>, settings: Settings, style: Style) {
     let mut places = Places::new(&compiled.sources);
-    if settings.format == MessageFormat::Gitlab {
-        let unlisted = compiled.dropped.iter().map(|(file, errors, warnings)| unlisted(&compiled.sources.get(*file).name, errors + warnings));
-        let errors: Vec<RunError> = unlisted.chain(compiled.problems.iter().map(unreadable)).collect();
-        gitlab::report(out, &compiled.findings, &errors, &mut places, style.language);
-        return;
+    let errors: Vec<RunError> = compiled.problems.iter().map(unreadable).chain(refusal.cloned()).collect();
+    // By name: ids are in no order.
+    let file = |id: FileId| (compiled.sources.get(id).name.as_str(), id);
+    let mut left: BTreeMap<(&str, FileId), usize> = BTreeMap::new();
+    for dropped in &compiled.dropped {
+        *left.entry(file(dropped.file)).or_default() += dropped.count;
+    }
+    let unlisted_of = |left: BTreeMap<(&str, FileId), usize>| left.into_iter().map(|((name, _), more)| unlisted(name, more)).collect::<Vec<_>>();
+    match settings.format {
+        MessageFormat::Gitlab => {
+            let errors = [unlisted_of(left), errors].concat();
+            return gitlab::report(out, &compiled.findings, &errors, &mut places, style.language);
+        }
+        MessageFormat::Sarif => {
+            let mut places = Places::in_utf16(&compiled.sources);
+            return sarif::report(out, &compiled.findings, &errors, &unlisted_of(left), &mut places, style.language);
+        }
+        MessageFormat::Junit => {
+            let files = junit_files(compiled, &left, settings);
+            return junit::report(out, files, &compiled.findings, &errors, settings.deny_warnings, &mut places, style.language);
+        }
+        MessageFormat::Human | MessageFormat::Short | MessageFormat::Github | MessageFormat::Json => {}
     }
     let mut printed: FxHashMap<FileId, usize> = FxHashMap::default();
-    let mut left: Vec<(FileId, usize)> = compiled.dropped.iter().map(|(file, errors, warnings)| (*file, errors + warnings)).collect();
     for finding in &compiled.findings {
-        let file = finding.primary.at.file;
-        let count = printed.entry(file).or_default();
+        let id = finding.primary.at.file;
+        let count = printed.entry(id).or_default();
         *count += 1;
         if !matches!(settings.format, MessageFormat::Json | MessageFormat::Github) && *count > MOST_PRINTED {
-            match left.iter_mut().find(|(known, _)| *known == file) {
-                Some((_, more)) => *more += 1,
-                None => left.push((file, 1)),
-            }
+            *left.entry(file(id)).or_default() += 1;
             continue;
         }
         match settings.format {
@@ -157,19 +182,34 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, settings: Settings
                 human::render(out, finding, &mut places, style);
                 out.push('\n');
             }
-            MessageFormat::Short | MessageFormat::Gitlab => short::render(out, finding, &mut places, style),
+            MessageFormat::Short | MessageFormat::Gitlab | MessageFormat::Sarif | MessageFormat::Junit => short::render(out, finding, &mut places, style),
             MessageFormat::Github => github::render(out, finding, &mut places, style.language),
             MessageFormat::Json => json::render(out, finding, &mut places),
         }
     }
-    for (file, more) in left {
-        let name = &compiled.sources.get(file).name;
+    for ((name, _), more) in left {
         let RunError { zh, en, .. } = unlisted(name, more);
         note(out, settings, style, zh, en, name);
     }
-    for problem in &compiled.problems {
-        run_error(out, settings, style, &unreadable(problem));
+    for error in &errors {
+        run_error(out, settings, style, error);
     }
+}
+
+/// The files that were checked, with their projects and what is only counted of them.
+fn junit_files<'c>(compiled: &'c Compiled, left: &BTreeMap<(&str, FileId), usize>, settings: Settings) -> Vec<junit::File<'c>> {
+    let mut projects: FxHashMap<FileId, Vec<(&str, Span)>> = FxHashMap::default();
+    for project in compiled.sets.iter().flat_map(|set| &set.projects) {
+        projects.entry(project.at.file).or_default().push((&project.name, project.span));
+    }
+    let fails = |id| compiled.dropped.iter().any(|dropped| dropped.file == id && is_error(dropped.severity, settings));
+    let file = |(name, id)| junit::File {
+        name,
+        id,
+        projects: projects.remove(&id).unwrap_or_default(),
+        unlisted: left.get(&(name, id)).map(|&more| (unlisted(name, more), fails(id))),
+    };
+    compiled.files().into_iter().map(file).collect()
 }
 
 /// That a file has more findings than are listed.
@@ -190,7 +230,7 @@ pub(super) fn unreadable(problem: &Problem) -> RunError {
 pub(super) fn run_error(out: &mut String, settings: Settings, style: Style, error: &RunError) {
     match settings.format {
         MessageFormat::Human => human::run_error(out, error, style),
-        MessageFormat::Short | MessageFormat::Gitlab => short::run_error(out, error, style),
+        MessageFormat::Short | MessageFormat::Gitlab | MessageFormat::Sarif | MessageFormat::Junit => short::run_error(out, error, style),
         MessageFormat::Github => github::run_error(out, error, style.language),
         MessageFormat::Json => json::run_error(out, error),
     }
@@ -200,7 +240,7 @@ pub(super) fn run_error(out: &mut String, settings: Settings, style: Style, erro
 pub(super) fn note(out: &mut String, settings: Settings, style: Style, zh: String, en: String, name: &str) {
     let text = if style.language == Language::Chinese { &zh } else { &en };
     match settings.format {
-        MessageFormat::Human | MessageFormat::Short | MessageFormat::Gitlab => {
+        MessageFormat::Human | MessageFormat::Short | MessageFormat::Gitlab | MessageFormat::Sarif | MessageFormat::Junit => {
             let _ = writeln!(out, "{text}");
         }
         MessageFormat::Github => github::note(out, text, name),
@@ -212,7 +252,7 @@ pub(super) fn note(out: &mut String, settings: Settings, style: Style, zh: Strin
 
 /// What was checked: with `list`, each set as a small table where it is sound and not too long; then the counts.
 pub(super) fn summary(out: &mut String, compiled: &Compiled, language: Language, list: bool) {
-    let (errors, warnings) = (compiled.count(Severity::Error), compiled.count(Severity::Warning));
+    let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Information].map(|severity| compiled.count(severity));
     let projects: usize = compiled.sets.iter().map(|set| set.projects.len()).sum();
     let indicators: usize = compiled.sets.iter().flat_map(|set| &set.projects).map(|project| project.indicators).sum();
     if projects == 0 && compiled.findings.is_empty() && !compiled.problems.is_empty() {
@@ -224,16 +264,47 @@ pub(super) fn summary(out: &mut String, compiled: &Compiled, language: Language,
         }
     }
     let _ = match language {
-        Language::Chinese => writeln!(out, "{projects} 个项目，{indicators} 条指标：{errors} 个错误，{warnings} 个警告"),
+        Language::Chinese => {
+            let notes = if notes > 0 { format!("，{notes} 条提示") } else { String::new() };
+            writeln!(out, "{projects} 个项目，{indicators} 条指标：{errors} 个错误，{warnings} 个警告{notes}")
+        }
         Language::English => {
             let plural = |count: usize, one: &str| if count == 1 { format!("{count} {one}") } else { format!("{count} {one}s") };
-            writeln!(out, "{}, {}: {}, {}", plural(projects, "project"), plural(indicators, "indicator"), plural(errors, "error"), plural(warnings, "warning"))
+            let notes = if notes > 0 { format!(", {}", plural(notes, "note")) } else { String::new() };
+            let [projects, indicators] = [plural(projects, "project"), plural(indicators, "indicator")];
+            writeln!(out, "{projects}, {indicators}: {}, {}{notes}", plural(errors, "error"), plural(warnings, "warning"))
         }
     };
-    if let Some(first) = compiled.findings.first().map(|finding: &Diagnostic| finding.code.info().id) {
+    if errors + warnings + notes > MOST_UNCOUNTED {
+        by_code(out, compiled, language);
+    }
+    if let Some(first) = compiled.findings.first().map(|finding| finding.code.info().id) {
         let _ = match language {
             Language::Chinese => writeln!(out, "各代码的说明见 `perfc explain {first}`"),
             Language::English => writeln!(out, "for more on a code, run `perfc explain {first}`"),
+        };
+    }
+}
+
+/// How often each code was found, the most frequent first.
+fn by_code(out: &mut String, compiled: &Compiled, language: Language) {
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    for (_, code, _, count) in compiled.counts() {
+        *counts.entry(code).or_default() += count;
+    }
+    let mut counts: Vec<(Code, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(code, count)| (std::cmp::Reverse(count), code));
+    let (shown, rest) = counts.split_at(counts.len().min(MOST_CODES));
+    let width = shown.first().map_or(0, |(_, count)| count.to_string().len());
+    for (code, count) in shown {
+        let info = code.info();
+        let _ = writeln!(out, "  {count:>width$}  {}  {}", info.id, info.headline(language));
+    }
+    let more: usize = rest.iter().map(|(_, count)| count).sum();
+    if more > 0 {
+        let _ = match language {
+            Language::Chinese => writeln!(out, "  另有 {} 种，共 {more} 条", rest.len()),
+            Language::English => writeln!(out, "  and {more} of {} other codes", rest.len()),
         };
     }
 }

@@ -18,10 +18,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use time::{OffsetDateTime, Time};
 
 use super::run::{self, FAILED};
-use super::{Build, MessageFormat, Settings, build};
-use crate::compile::{Compiled, Progress, compile};
+use super::{Build, Settings, build};
+use crate::compile::{Compiled, Progress, compile_with};
 use crate::diagnostics::render::RunError;
-use crate::diagnostics::{Language, push_visible};
+use crate::diagnostics::{Language, Severities, push_visible};
 use crate::emit::Options;
 use crate::model::printed::Values;
 use crate::workspace::{self, Input, Plan};
@@ -72,7 +72,7 @@ pub(super) fn run(settings: Settings, watch: &Watch) -> u8 {
     let mut plan = watched.plan();
     let mut news = News::Begun(watched.ways.files.len());
     loop {
-        if settings.format != MessageFormat::Json {
+        if !settings.format.is_data() {
             let now = OffsetDateTime::now_local().ok().map(OffsetDateTime::time);
             let mut text = heading(clear, now, &news, settings.language);
             if watched.limited() {
@@ -82,11 +82,14 @@ pub(super) fn run(settings: Settings, watch: &Watch) -> u8 {
                 return 0;
             }
         }
+        let severities = &watch.build.severities;
         match options {
-            None => run::check_compiled(settings, false, |progress| watched.compile(&plan, None, progress)),
-            Some(options) => build::build_compiled(settings, &watch.build, options, false, |progress| watched.compile(&plan, Some(options), progress)),
+            None => run::check_compiled(settings, false, |progress| watched.compile(&plan, None, severities, progress)),
+            Some(options) => {
+                build::build_compiled(settings, &watch.build, options, false, |progress| watched.compile(&plan, Some(options), severities, progress))
+            }
         };
-        if settings.format != MessageFormat::Json {
+        if !settings.format.is_data() {
             let waiting = match settings.language {
                 Language::Chinese => "等待变化，按 Ctrl-C 结束\n",
                 Language::English => "waiting for changes, Ctrl-C ends\n",
@@ -279,10 +282,10 @@ impl Watched {
     }
 
     /// Compiles a plan; again, where files turn out to be used that were not watched while they were read.
-    fn compile(&mut self, plan: &Plan, options: Option<Options>, progress: &Progress) -> Compiled {
+    fn compile(&mut self, plan: &Plan, options: Option<Options>, severities: &Severities, progress: &Progress) -> Compiled {
         let mut tries = 0;
         loop {
-            let mut compiled = compile(plan.clone(), options, progress);
+            let mut compiled = compile_with(plan.clone(), options, severities, progress);
             self.used = std::mem::take(&mut compiled.used);
             tries += 1;
             let more = self.attend(plan);

@@ -6,15 +6,15 @@ use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::memory::Stamps;
-use super::{CompiledSet, ProjectSummary};
+use super::{CompiledSet, Dropped, ProjectSummary};
 use crate::check::{Allow, DocumentCheck, Member, Set, Sketch, report_idle, silence};
-use crate::diagnostics::{Diagnostic, Findings, Severity};
+use crate::diagnostics::{Diagnostic, Findings, Severities, Severity};
 use crate::emit::{Options, Part, Parts};
 use crate::facts;
 use crate::model::{Document, Located};
 use crate::proof::Proof;
 use crate::scope::Scope;
-use crate::source::{FileId, Location};
+use crate::source::{FileId, Location, Span};
 use crate::workspace::{self, PlannedFile, PlannedSet, Problem};
 
 /// What a file's findings and output come to.
@@ -54,6 +54,7 @@ pub(super) struct OwnSet {
 pub(super) struct OwnedMember {
     pub(super) name: String,
     pub(super) at: Location,
+    pub(super) span: Span,
     pub(super) budget: Option<Located<Decimal>>,
     pub(super) money: [Decimal; 7],
     pub(super) indicators: usize,
@@ -77,7 +78,7 @@ impl OwnedMember {
     }
 
     fn summary(self) -> ProjectSummary {
-        ProjectSummary { name: self.name, at: self.at, budget: self.budget.map(|budget| budget.value), indicators: self.indicators }
+        ProjectSummary { name: self.name, at: self.at, span: self.span, budget: self.budget.map(|budget| budget.value), indicators: self.indicators }
     }
 }
 
@@ -85,7 +86,7 @@ impl OwnedMember {
 pub(super) struct SetResult {
     pub(super) sets: Vec<CompiledSet>,
     pub(super) findings: Vec<Diagnostic>,
-    pub(super) dropped: Vec<(FileId, usize, usize)>,
+    pub(super) dropped: Vec<Dropped>,
     pub(super) problems: Vec<Problem>,
     pub(super) texts: Vec<(FileId, String)>,
     pub(super) used: Vec<PathBuf>,
@@ -132,14 +133,20 @@ impl Gathered {
         self.facts.extend(file.facts);
         self.proofs.extend(file.proofs);
         self.projects.extend(file.members.into_iter().map(OwnedMember::summary));
-        self.has_errors |= file.findings.has_errors();
         result.texts.extend(file.text);
         result.used.extend(file.rests_on.iter().map(|(path, _)| workspace::absolute(path)));
         self.shared.extend(file.shared);
         self.findings.push(file.findings);
     }
 
-    pub(super) fn finish<'s>(mut self, planned: &PlannedSet, scope: &'s Scope<'s>, check: Option<&DocumentCheck<'s>>, result: &mut SetResult) {
+    pub(super) fn finish<'s>(
+        mut self,
+        planned: &PlannedSet,
+        scope: &'s Scope<'s>,
+        check: Option<&DocumentCheck<'s>>,
+        severities: &Severities,
+        result: &mut SetResult,
+    ) {
         let sum = self.set.sum();
         let mut whole = Findings::default();
         self.set.finish(scope, check, planned.whole, &mut whole);
@@ -156,11 +163,11 @@ impl Gathered {
         if planned.whole {
             report_idle_everywhere(std::mem::take(&mut self.shared), &mut whole);
         }
-        self.has_errors |= whole.has_errors();
         let mut erroneous = FxHashSet::default();
         for findings in self.findings.into_iter().chain([whole]) {
-            take_findings(findings, &mut erroneous, result);
+            take_findings(findings, severities, &mut erroneous, result);
         }
+        self.has_errors |= !erroneous.is_empty();
         // A set of files that are each a set of their own has nothing left to show.
         if self.projects.is_empty() && planned.document.is_none() && !result.sets.is_empty() {
             return;
@@ -185,8 +192,20 @@ impl Gathered {
     }
 }
 
-pub(super) fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set: &PlannedSet, options: Option<Options>, result: &mut SetResult) {
-    let has_errors = file.findings.has_errors() || own.findings.has_errors();
+pub(super) fn own_set(
+    own: OwnSet,
+    file: FileResult,
+    planned: &PlannedFile,
+    set: &PlannedSet,
+    options: Option<Options>,
+    severities: &Severities,
+    result: &mut SetResult,
+) {
+    let mut erroneous = FxHashSet::default();
+    for findings in [file.findings, own.findings] {
+        take_findings(findings, severities, &mut erroneous, result);
+    }
+    let has_errors = !erroneous.is_empty();
     let output = options.filter(|options| options.draft || !has_errors).map(|_| {
         let mut parts = own.parts;
         parts.push(file.output);
@@ -195,10 +214,6 @@ pub(super) fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set:
     let stem = Path::new(&planned.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     result.texts.extend(file.text);
     result.used.extend(file.rests_on.iter().map(|(path, _)| workspace::absolute(path)));
-    let mut erroneous = FxHashSet::default();
-    for findings in [file.findings, own.findings] {
-        take_findings(findings, &mut erroneous, result);
-    }
     result.sets.push(CompiledSet {
         name: if set.document.is_some() { stem.unwrap_or_default() } else { set.name.clone() },
         title: Some(own.title),
@@ -214,15 +229,18 @@ pub(super) fn own_set(own: OwnSet, file: FileResult, planned: &PlannedFile, set:
     });
 }
 
-/// Hands on the findings of a set, and notes which files its errors are in.
-fn take_findings(findings: Findings, erroneous: &mut FxHashSet<FileId>, result: &mut SetResult) {
-    let (errors, warnings) = findings.dropped();
-    if errors + warnings > 0 {
-        result.dropped.push((findings.file, errors, warnings));
-    }
-    let findings = findings.into_list();
-    erroneous.extend(findings.iter().filter(|finding| finding.severity() == Severity::Error).map(|finding| finding.primary.at.file));
-    result.findings.extend(findings);
+/// Hands on the findings of a set, as severe as they are wanted, and notes which files its errors are in. Whatever rests on what a finding is, such as an
+/// `allow` of it, was settled before.
+fn take_findings(findings: Findings, severities: &Severities, erroneous: &mut FxHashSet<FileId>, result: &mut SetResult) {
+    let file = findings.file;
+    let dropped: Vec<Dropped> = findings.dropped().filter_map(|(code, count)| Some(Dropped { file, code, severity: severities.of(code)?, count })).collect();
+    let mut list = findings.into_list();
+    severities.apply(&mut list);
+    let kept = list.iter().map(|finding| (finding.severity(), finding.primary.at.file));
+    let errors = kept.chain(dropped.iter().map(|dropped| (dropped.severity, file))).filter(|(severity, _)| *severity == Severity::Error);
+    erroneous.extend(errors.map(|(_, file)| file));
+    result.findings.extend(list);
+    result.dropped.extend(dropped);
 }
 
 pub(super) fn keep_text(result: &mut SetResult, file: FileId, text: &str) {

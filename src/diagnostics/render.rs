@@ -1,16 +1,18 @@
-//! Views of a finding: for people, one line for tools, workflow commands for GitHub, JSON for programs. Here is what they share.
+//! Views of a finding: for people, one line for tools, workflow commands for GitHub, JSON for programs, reports for what runs checks. Here is what they share.
 
 pub mod github;
 pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod sarif;
 pub mod short;
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{Language, Message, Severity};
+use super::{Diagnostic, Language, Message, Severity};
 use crate::source::{FileId, LineColumn, LineIndex, Location, Sources, clamp, display_width, floor};
 use crate::syntax::characters::{is_forbidden, is_foreign_space, is_invisible};
 use crate::wrap::cut;
@@ -74,6 +76,8 @@ impl RunError {
 pub struct Places<'s> {
     sources: &'s Sources,
     files: FxHashMap<FileId, Lines<'s>>,
+    /// How many columns a text without a line end takes.
+    columns: fn(&str) -> usize,
 }
 
 /// The lines of one file, and some places in very long ones.
@@ -88,7 +92,7 @@ struct Lines<'s> {
 const STRIDE: usize = 4096;
 
 impl Lines<'_> {
-    fn line_column(&mut self, text: &str, byte: usize) -> LineColumn {
+    fn line_column(&mut self, text: &str, byte: usize, columns: fn(&str) -> usize) -> LineColumn {
         let before = self.known.range(..=byte).next_back();
         let behind = self.known.range(byte..).next();
         let nearest = [before, behind].into_iter().flatten().min_by_key(|(at, _)| at.abs_diff(byte));
@@ -97,12 +101,13 @@ impl Lines<'_> {
             if memchr::memchr(b'\n', between.as_bytes()).is_some() {
                 return None;
             }
-            let steps = clamp(between.chars().count());
-            let column = if at <= byte { place.column.saturating_add(steps) } else { place.column.saturating_sub(steps) };
+            let steps = clamp(columns(between));
+            // A byte order mark takes no column of its own.
+            let column = if at <= byte { place.column.saturating_add(steps) } else { place.column.saturating_sub(steps).max(1) };
             Some((LineColumn { line: place.line, column }, between.len()))
         });
         let (found, cost) = counted.unwrap_or_else(|| {
-            let found = self.index.line_column(clamp(byte));
+            let found = self.index.counted(clamp(byte), columns);
             (found, found.column as usize)
         });
         if cost > STRIDE {
@@ -116,7 +121,13 @@ impl<'s> Places<'s> {
     /// For the findings of these sources.
     #[must_use]
     pub fn new(sources: &'s Sources) -> Self {
-        Self { sources, files: FxHashMap::default() }
+        Self { sources, files: FxHashMap::default(), columns: |text| text.chars().count() }
+    }
+
+    /// The same with columns in UTF-16 code units, of which a character outside the BMP takes two.
+    #[must_use]
+    pub fn in_utf16(sources: &'s Sources) -> Self {
+        Self { columns: |text| text.chars().map(char::len_utf16).sum(), ..Self::new(sources) }
     }
 
     /// The texts.
@@ -129,7 +140,7 @@ impl<'s> Places<'s> {
     pub fn line_column(&mut self, file: FileId, byte: u32) -> LineColumn {
         let text = &self.sources.get(file).text;
         let lines = self.files.entry(file).or_insert_with(|| Lines { index: LineIndex::new(text), known: BTreeMap::new() });
-        lines.line_column(text, floor(text, byte))
+        lines.line_column(text, floor(text, byte), self.columns)
     }
 
     /// Where a place begins and where it ends.
@@ -167,6 +178,36 @@ pub(crate) fn stand_in(character: char) -> char {
         _ if is_forbidden(character) || is_invisible(character) => '\u{fffd}',
         _ if is_foreign_space(character) => '\u{2423}',
         _ => character,
+    }
+}
+
+/// What is said of a finding where there is room for text only, a line each: its headline, what is said at its place, and its notes.
+fn sentences(diagnostic: &Diagnostic, language: Language) -> Vec<String> {
+    let title = diagnostic.title(language);
+    let label = Some(diagnostic.label_text(&diagnostic.primary, language)).filter(|label| !label.is_empty() && *label != title);
+    std::iter::once(title).chain(label).chain(diagnostic.note_texts(language)).collect()
+}
+
+/// Names that findings keep while their lines move and perfc grows: made of the file and the words, and of which one it is of those alike.
+#[derive(Debug, Default)]
+struct Fingerprints {
+    seen: FxHashMap<u64, u32>,
+}
+
+impl Fingerprints {
+    fn of(&mut self, path: &str, words: &str) -> String {
+        // FNV-1a: it must stay the same from one version to the next, and nobody gains by a collision.
+        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        let hash = path.as_bytes().iter().chain(&[0]).chain(words.as_bytes()).fold(0xcbf2_9ce4_8422_2325, step);
+        let alike = self.seen.entry(hash).or_default();
+        *alike += 1;
+        format!("{:016x}", alike.to_le_bytes().iter().fold(hash, step))
+    }
+
+    /// The same in both languages.
+    fn of_finding(&mut self, diagnostic: &Diagnostic, sources: &Sources) -> String {
+        let words = format!("{} {}", diagnostic.code.info().id, diagnostic.title(Language::Chinese));
+        self.of(&sources.get(diagnostic.primary.at.file).name, &words)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The nearest known word to one that is not known.
 
+use super::Code;
+
 /// The known word most like `word`, if any is like it enough: one slip in three letters, or, for Chinese, half of the characters shared.
 #[must_use]
 pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
@@ -27,4 +29,19 @@ fn likeness(word: &str, length: usize, candidate: &str) -> Option<usize> {
     let shared = word.chars().filter(|character| candidate.contains(*character)).count();
     let alike = if word.is_ascii() { distance * 3 <= longest.max(3) } else { shared * 2 > longest || longest >= 4 && shared * 2 == longest };
     alike.then(|| 1000 + shared * 100 / longest - distance * 100 / longest)
+}
+
+/// The code with this id or name, in any case.
+///
+/// # Errors
+/// The id or name most like a word that is none, if there is one.
+pub fn code(word: &str) -> Result<Code, Option<&'static str>> {
+    let lower = word.trim().to_ascii_lowercase();
+    if let Some(code) = Code::find(&lower) {
+        return Ok(code);
+    }
+    let known: Vec<(String, &'static str)> =
+        Code::all().iter().flat_map(|info| [(info.id.to_ascii_lowercase(), info.id), (info.name.to_owned(), info.name)]).collect();
+    let near = nearest(&lower, known.iter().map(|(spelling, _)| spelling.as_str()));
+    Err(near.and_then(|near| known.iter().find(|(spelling, _)| spelling == near)).map(|(_, word)| *word))
 }

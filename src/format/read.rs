@@ -25,7 +25,7 @@ impl<'t> Reading<'t> {
         let mut findings = Findings::new(file);
         let tokens = lexer::lex(text, &mut findings);
         let mut reading = Self { text, tokens, statements: Vec::new(), codes: Vec::new(), errors: Vec::new(), reach: Vec::new() };
-        if findings.dropped() != (0, 0) {
+        if findings.dropped().next().is_some() {
             // Where the rest of them are is not known: nothing behind the last one that is can be relied on.
             let last = findings.list().iter().map(|finding| finding.primary.at.span.start).max().unwrap_or_default();
             reading.errors.push(Span::new(last, u32::MAX));
@@ -43,7 +43,7 @@ impl<'t> Reading<'t> {
         }
         drop(parser);
         for (slice, findings) in found {
-            if findings.dropped() != (0, 0) {
+            if findings.dropped().next().is_some() {
                 reading.errors.push(reading.tokens.span_of(slice));
             }
             reading.take(&findings);

@@ -148,18 +148,13 @@ impl Statuses {
             };
         }
         let mut findings: FxHashMap<FileId, (usize, usize)> = FxHashMap::default();
-        for finding in &compiled.findings {
-            let (errors, warnings) = findings.entry(finding.primary.at.file).or_default();
-            match finding.severity() {
-                Severity::Error => *errors += 1,
-                Severity::Warning => *warnings += 1,
+        for (file, _, severity, count) in compiled.counts() {
+            let (errors, warnings) = findings.entry(file).or_default();
+            match severity {
+                Severity::Error => *errors += count,
+                Severity::Warning => *warnings += count,
                 Severity::Information => {}
             }
-        }
-        for (file, more_errors, more_warnings) in &compiled.dropped {
-            let (errors, warnings) = findings.entry(*file).or_default();
-            *errors += more_errors;
-            *warnings += more_warnings;
         }
         Self { files, findings }
     }

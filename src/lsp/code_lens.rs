@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Server;
 use super::figures;
 use crate::compile::{Compiled, CompiledSet, ProjectSummary};
-use crate::diagnostics::{Diagnostic, Language, Severity};
+use crate::diagnostics::{Language, Severity};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::token::Keyword;
 
@@ -107,17 +107,15 @@ fn document(set: &CompiledSet, declared: Option<Decimal>, language: Language) ->
 fn of_set(compiled: &Compiled, set: &CompiledSet, language: Language) -> Option<String> {
     let projects = set.projects.iter().map(|project| project.at.file);
     let files: FxHashSet<FileId> = projects.chain(set.document).chain(set.erroneous.iter().copied()).collect();
-    let found = compiled.findings.iter().filter(|finding| files.contains(&finding.primary.at.file));
-    let mut counts = (0, 0);
-    for severity in found.map(Diagnostic::severity) {
-        counts.0 += usize::from(severity == Severity::Error);
-        counts.1 += usize::from(severity == Severity::Warning);
+    let (mut errors, mut warnings) = (0, 0);
+    for (_, _, severity, count) in compiled.counts().filter(|(file, ..)| files.contains(file)) {
+        match severity {
+            Severity::Error => errors += count,
+            Severity::Warning => warnings += count,
+            Severity::Information => {}
+        }
     }
-    for (_, errors, warnings) in compiled.dropped.iter().filter(|(file, ..)| files.contains(file)) {
-        counts.0 += errors;
-        counts.1 += warnings;
-    }
-    in_words(counts.0, counts.1, language)
+    in_words(errors, warnings, language)
 }
 
 fn in_words(errors: usize, warnings: usize, language: Language) -> Option<String> {

@@ -70,7 +70,8 @@ impl<'t> Source<'t> {
         // A target that is still missing leaves nothing in doubt about the rest.
         let sound = |code: Code| code == Code::MissingTarget;
         let errors = parse.findings.list().iter().filter(|finding| finding.severity() == Severity::Error);
-        let broken = parse.findings.dropped().0 > 0 || errors.into_iter().any(|finding| !sound(finding.code));
+        let broken =
+            parse.findings.dropped().any(|(code, _)| code.info().severity == Severity::Error) || errors.into_iter().any(|finding| !sound(finding.code));
         let source = Self { text, tokens, tree: parse.tree };
         (!broken && source.ends(&source.tree.statements)).then_some(source)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Places, RunError};
+use super::{Places, RunError, sentences};
 use crate::diagnostics::{Diagnostic, Language, Severity, push_visible};
 
 /// Appends `::error file=…,line=…,endLine=…,col=…,endColumn=…,title=…::message`. The title is the code, the message the finding's headline, what is said
@@ -22,12 +22,11 @@ pub fn render(out: &mut String, diagnostic: &Diagnostic, places: &mut Places<'_>
     out.push_str(",title=");
     property(out, &format!("{} {}", info.id, info.name));
     out.push_str("::");
-    let title = diagnostic.title(language);
-    message(out, &title);
-    let label = diagnostic.label_text(&diagnostic.primary, language);
-    for line in std::iter::once(label).filter(|label| !label.is_empty() && *label != title).chain(diagnostic.note_texts(language)) {
-        out.push_str("%0A");
-        message(out, &line);
+    for (number, line) in sentences(diagnostic, language).iter().enumerate() {
+        if number > 0 {
+            out.push_str("%0A");
+        }
+        message(out, line);
     }
     out.push('\n');
 }

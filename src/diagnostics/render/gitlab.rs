@@ -1,11 +1,8 @@
 //! A Code Quality report of GitLab: one JSON array, which a merge request shows beside its lines.
 
-use std::hash::{Hash, Hasher};
-
-use rustc_hash::{FxHashMap, FxHasher};
 use serde::Serialize;
 
-use super::{Places, RunError};
+use super::{Fingerprints, Places, RunError};
 use crate::diagnostics::{Diagnostic, Language, Severity, push_visible};
 
 #[derive(Serialize)]
@@ -31,7 +28,7 @@ struct Lines {
 
 /// Appends the report: an entry a finding, and one for each file that could not be read.
 pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], places: &mut Places<'_>, language: Language) {
-    let mut seen = FxHashMap::default();
+    let mut fingerprints = Fingerprints::default();
     let mut entries = Vec::with_capacity(findings.len() + errors.len());
     let sources = places.sources();
     for finding in findings {
@@ -44,11 +41,10 @@ pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], pl
             Severity::Warning => "minor",
             Severity::Information => "info",
         };
-        let fingerprint = fingerprint(&mut seen, path, &description);
         entries.push(Entry {
             description,
             check_name: info.name,
-            fingerprint,
+            fingerprint: fingerprints.of_finding(finding, sources),
             severity,
             location: Place { path, lines: Lines { begin: start.line, end: end.line } },
         });
@@ -57,11 +53,10 @@ pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], pl
         let mut description = String::new();
         push_visible(&mut description, error.in_language(language));
         let path = error.file.as_deref().unwrap_or(".");
-        let fingerprint = fingerprint(&mut seen, path, &description);
         entries.push(Entry {
             description,
             check_name: "unreadable",
-            fingerprint,
+            fingerprint: fingerprints.of(path, &error.zh),
             severity: "blocker",
             location: Place { path, lines: Lines { begin: 1, end: 1 } },
         });
@@ -69,16 +64,6 @@ pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], pl
     // Memory does not fail.
     out.push_str(&serde_json::to_string_pretty(&entries).unwrap_or_default());
     out.push('\n');
-}
-
-/// What an entry is known again by when its line has moved: file and words, and which of those that have both alike.
-fn fingerprint(seen: &mut FxHashMap<u64, u32>, path: &str, description: &str) -> String {
-    let mut hasher = FxHasher::default();
-    (path, description).hash(&mut hasher);
-    let alike = seen.entry(hasher.finish()).or_default();
-    *alike += 1;
-    alike.hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
 }
 
 #[cfg(test)]
@@ -115,5 +100,7 @@ mod tests {
         let two = prints("吨吨", &[Span::new(0, 3), Span::new(3, 6)]);
         assert_ne!(two[0], two[1]);
         assert_eq!(two, prints("\n\n吨\n吨", &[Span::new(2, 5), Span::new(6, 9)]));
+        // What a report remembers from one version of perfc to the next.
+        assert_eq!(two, ["?", "?"]);
     }
 }
