@@ -118,7 +118,7 @@ pub struct LineColumn {
 }
 
 /// What may stand before a text in a file, and says only that it is in UTF-8.
-const BOM: char = '\u{feff}';
+pub(crate) const BOM: char = '\u{feff}';
 
 /// Where each line of a text begins. Only `\n` and `\r\n` end a line: the lexer refuses every other line separator, so that the terminal,
 /// the editors and git agree on the numbers.

@@ -205,10 +205,6 @@ mod tests {
             (vec!["schema", "甲"], "错误：“[数据]”不能是“甲”\n提示：可以是 data、diff\n"),
             (vec!["--color", "never", "completions", "bsh"], "错误：“<SHELL>”不能是“bsh”\n提示：是不是想写“bash”？\n"),
             (vec!["check", "--\u{1b}[31m"], "错误：没有“--\\u{1b}[31m”这个选项\n"),
-            (vec!["check", "--severity", "E0404=off"], "错误：E0404 是错误，不能降低，也不能关闭\n\n用法：perfc check [路径]... [选项]\n"),
-            (vec!["build", "--severity", "W0101=off,w0110=info"], "错误：没有代码“w0110”\n提示：是不是想写“W0101”？\n"),
-            (vec!["watch", "--severity", "W0101=grave"], "错误：轻重不能是“grave”\n提示：可以是 error、warning、info、off\n"),
-            (vec!["check", "--severity=W0101"], "错误：要写成 代码=轻重，例如 W0101=error\n"),
             (vec!["--lang", "fr", "check"], "错误：“--lang <语言>”不能是“fr”\n提示：可以是 zh、en\n"),
         ] {
             let told = error(&line, "");
@@ -216,8 +212,21 @@ mod tests {
             assert!(!told.contains("error") && !told.contains("Usage") && !told.contains("tip"), "{told}");
         }
         let english = error(&["check", "--nope"], "en_GB");
+        assert_eq!(english, "error: there is no option `--nope`\n\nUsage: perfc check [PATHS]... [OPTIONS]\nFor more, see perfc check --help\n");
+    }
+
+    #[test]
+    fn a_severity_that_cannot_be_is_told_with_its_reason() {
+        for (line, sentence) in [
+            (vec!["check", "--severity", "E0404=off"], "错误：E0404 是错误，不能降低，也不能关闭\n\n用法：perfc check [路径]... [选项]\n"),
+            (vec!["build", "--severity", "W0101=off,w0110=info"], "错误：没有代码“w0110”\n提示：是不是想写“W0101”？\n"),
+            (vec!["watch", "--severity", "W0101=grave"], "错误：轻重不能是“grave”\n提示：可以是 error、warning、info、off\n"),
+            (vec!["check", "--severity=W0101"], "错误：要写成 代码=轻重，例如 W0101=error\n"),
+            (vec!["check", "--severity", "W0101=off,"], "错误：要写成 代码=轻重，例如 W0101=error\n"),
+        ] {
+            assert!(error(&line, "").starts_with(sentence), "{line:?} {}", error(&line, ""));
+        }
         let kept = error(&["check", "--severity", "budget-sum=warning"], "en_GB");
         assert!(kept.starts_with("error: E0404 is an error, which can be neither lowered nor turned off\n\nUsage: perfc check"), "{kept}");
-        assert_eq!(english, "error: there is no option `--nope`\n\nUsage: perfc check [PATHS]... [OPTIONS]\nFor more, see perfc check --help\n");
     }
 }

@@ -169,7 +169,8 @@ struct Region {
     end_line: u32,
     end_column: u32,
     byte_offset: u32,
-    byte_length: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byte_length: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -334,7 +335,8 @@ fn region(at: Location, places: &mut Places<'_>) -> Region {
         end_line: end.line,
         end_column: end.column,
         byte_offset: at.span.start,
-        byte_length: at.span.end.saturating_sub(at.span.start),
+        // None is 0 (3.30.12).
+        byte_length: at.span.end.checked_sub(at.span.start).filter(|length| *length > 0),
     }
 }
 

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use crate::diagnostics::render::{Places, stand_in};
 use crate::diagnostics::{Label, push_visible};
-use crate::source::{FileId, Location, clamp, display_width, floor};
+use crate::source::{BOM, FileId, Location, clamp, display_width, floor};
 
 /// How far from a label its line is looked at, in bytes. What lies beyond would not fit on the screen.
 const REACH: usize = 1024;
@@ -221,6 +221,8 @@ fn line_begin(text: &str, byte: usize) -> (usize, bool) {
     let before = text.get(from..byte).unwrap_or_default();
     match before.rfind('\n') {
         Some(at) => (from + at + 1, false),
+        // A byte order mark is no part of the line.
+        None if before.starts_with(BOM) && from == 0 => (BOM.len_utf8(), false),
         None => (from, from > 0),
     }
 }
