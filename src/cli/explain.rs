@@ -80,7 +80,10 @@ fn said_of(info: &Info, text: Vec<u8>, language: Language, color: bool) -> Strin
     }
     let mut findings = String::new();
     let mut places = Places::new(&compiled.sources);
-    for finding in &compiled.findings {
+    for (number, finding) in compiled.findings.iter().enumerate() {
+        if number > 0 {
+            findings.push('\n');
+        }
         human::render(&mut findings, finding, &mut places, Style::new(language, color));
     }
     let says = match language {

@@ -1,41 +1,8 @@
 //! The program itself: its commands, what they print, and how they end.
 
+use super::support::{assert_valid, error, out, perfc, perfc_with as run, root};
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-
-use super::support::{assert_valid, root};
-
-fn perfc(folder: &Path, arguments: &[&str]) -> Output {
-    run(folder, arguments, b"")
-}
-
-fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_perfc"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env("LC_ALL", "")
-        .env("LC_MESSAGES", "")
-        .env("LANG", "")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that does not read its input may be gone already.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn error(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 /// A copy of the street office's set that a test may change.
 fn set() -> (tempfile::TempDir, std::path::PathBuf) {
@@ -511,7 +478,11 @@ fn the_other_commands_print_what_they_say() {
 fn the_number_of_threads_changes_nothing() {
     let (folder, _) = set();
     let with = |threads: &str| {
-        let output = Command::new(env!("CARGO_BIN_EXE_perfc")).args(["build", "2026"]).env("RAYON_NUM_THREADS", threads).current_dir(folder.path()).output();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_perfc"))
+            .args(["build", "2026"])
+            .env("RAYON_NUM_THREADS", threads)
+            .current_dir(folder.path())
+            .output();
         output.unwrap().stdout
     };
     assert_eq!(with("1"), with("2"));

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use perfc::diagnostics::render::{Places, Style, human};
-use perfc::diagnostics::{Code, Language, Message, Severity};
+use perfc::cli::explain::illustrated;
+use perfc::diagnostics::render::{Places, Style, human, severity_word};
+use perfc::diagnostics::{Code, Language, Message, Severity, explain};
 use perfc::syntax::token::Keyword;
 
 use super::support::{codes, codes_of_text, compile_paths, compile_text, root};
@@ -99,7 +100,68 @@ fn codes_are_ordered_and_named() {
 fn every_code_has_a_page_and_an_example_and_there_are_no_others() {
     let ids: BTreeSet<String> = Code::all().iter().map(|info| info.id.to_owned()).collect();
     assert_eq!(stems("src/diagnostics/explain", "md"), ids, "pages");
-    assert_eq!(stems("examples/errors", "perf"), ids, "examples");
+    let folder = root().join("examples/errors");
+    let examples: BTreeSet<String> = ids.iter().map(|id| format!("{id}.perf")).chain(REFERENCES.map(|(page, _)| page.to_owned())).collect();
+    let found: BTreeSet<String> = files(&folder).iter().map(|path| path.strip_prefix(&folder).unwrap().to_string_lossy().into_owned()).collect();
+    assert_eq!(found, examples, "examples, and the reference made of the pages");
+}
+
+/// The reference of all findings in each language, beside the examples.
+const REFERENCES: [(&str, Language); 2] = [("README.md", Language::Chinese), ("README.en.md", Language::English)];
+
+/// Every page with what perfc says of its wrong way, below a table of all codes.
+fn reference(language: Language) -> String {
+    let say = |zh: &'static str, en: &'static str| if language == Language::Chinese { zh } else { en };
+    let mut out = String::from(say(
+        "# 错误、警告和提示\n\n[English](README.en.md)\n\n\
+         代码的字母是轻重：E 是错误，W 是警告，I 是提示；前两位数字是类别。每个代码在这里有一个文件，其中只有这一处问题。`perfc explain 代码` 在终端上给出同样的说明。\n\n\
+         本页由各代码的说明生成，不要直接修改：`PERFC_BLESS=1 cargo test --test suite hygiene` 重新写出。\n\n## 一览\n",
+        "# Errors, warnings and information\n\n[中文](README.md)\n\n\
+         The letter of a code is its severity: E is an error, W a warning, I an information. The first two digits are its group. Each code has a file here with this finding and no other. \
+         `perfc explain CODE` gives the same explanation on a terminal.\n\n\
+         This page is made of the explanations and is not edited itself: `PERFC_BLESS=1 cargo test --test suite hygiene` writes it anew.\n\n## Table\n",
+    ));
+    let mut pages = String::new();
+    let mut hundred = "";
+    for info in Code::all() {
+        let id = info.id;
+        if hundred != &id[..3] {
+            hundred = &id[..3];
+            let group = explain::group(info).unwrap_or_else(|| panic!("{id} is in no group")).in_language(language);
+            out += &format!("\n### {hundred}xx {group}\n\n");
+            out += say("| 代码 | 名称 | 轻重 | 说明 |\n|---|---|---|---|\n", "| code | name | severity | what it is |\n|---|---|---|---|\n");
+        }
+        let (anchor, severity) = (id.to_lowercase(), severity_word(info.severity).in_language(language));
+        out += &format!("| [{id}](#{anchor}) | `{}` | {severity} | {} |\n", info.name, info.headline(language).replace('|', "\\|"));
+        pages += &format!("\n<a id=\"{anchor}\"></a>\n\n");
+        let mut fenced = false;
+        for line in illustrated(info, language, false).lines() {
+            fenced ^= line.starts_with("```");
+            pages += &format!("{}{line}\n", if line.starts_with('#') && !fenced { "##" } else { "" });
+            if line.starts_with("# ") && !fenced {
+                pages += &format!("\n[{id}.perf]({id}.perf)\n");
+            }
+        }
+    }
+    out + say("\n## 说明\n", "\n## Explanations\n") + &pages
+}
+
+/// `PERFC_BLESS=1 cargo test --test suite hygiene` writes it anew and fails, so that it is read.
+#[test]
+fn the_reference_of_findings_is_as_the_pages_are() {
+    let mut stale = Vec::new();
+    for (page, language) in REFERENCES {
+        let path = root().join("examples/errors").join(page);
+        let wanted = reference(language);
+        if fs::read_to_string(&path).is_ok_and(|found| found == wanted) {
+            continue;
+        }
+        if std::env::var_os("PERFC_BLESS").is_some() {
+            fs::write(&path, wanted).unwrap();
+        }
+        stale.push(page);
+    }
+    assert!(stale.is_empty(), "{stale:?} differ from the pages; PERFC_BLESS=1 writes them anew, to be read");
 }
 
 /// The sections of one language of a page: heading and text.
@@ -248,7 +310,9 @@ fn what_the_pages_show_as_perf_is_perf() {
 
 #[test]
 fn both_languages_of_a_page_show_the_same() {
-    for (chinese, english) in [("README.md", "README.en.md"), ("src/reference.md", "src/reference.en.md")] {
+    for (chinese, english) in
+        [("README.md", "README.en.md"), ("src/reference.md", "src/reference.en.md"), ("examples/errors/README.md", "examples/errors/README.en.md")]
+    {
         let kinds = |page: &str| blocks(&read(page)).into_iter().map(|(language, _)| language).collect::<Vec<_>>();
         assert_eq!(kinds(chinese), kinds(english), "{chinese} and {english} have the same blocks");
         let depths = |page: &str| {
@@ -260,7 +324,16 @@ fn both_languages_of_a_page_show_the_same() {
 
 #[test]
 fn links_lead_somewhere() {
-    for page in ["README.md", "README.en.md", "src/reference.md", "src/reference.en.md", "examples/README.md", "CHANGELOG.md"] {
+    for page in [
+        "README.md",
+        "README.en.md",
+        "src/reference.md",
+        "src/reference.en.md",
+        "examples/README.md",
+        "examples/errors/README.md",
+        "examples/errors/README.en.md",
+        "CHANGELOG.md",
+    ] {
         let path = root().join(page);
         let Ok(text) = fs::read_to_string(&path) else { panic!("{page} is missing") };
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);

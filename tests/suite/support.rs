@@ -1,6 +1,8 @@
 //! What every test needs: compiling a text or a path, and naming what was found.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
 use perfc::compile::{Compiled, CompiledSet, Progress, compile};
 use perfc::diagnostics::{Code, Severity};
@@ -117,4 +119,38 @@ pub fn codes_of_text(compiled: &Compiled) -> Vec<&'static str> {
 /// The codes found, in order.
 pub fn codes(compiled: &Compiled) -> Vec<&'static str> {
     compiled.findings.iter().map(|finding| finding.code.info().id).collect()
+}
+
+/// Runs perfc in a folder, in Chinese and without colours.
+pub fn perfc(folder: &Path, arguments: &[&str]) -> Output {
+    perfc_with(folder, arguments, b"")
+}
+
+/// The same with standard input.
+pub fn perfc_with(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_perfc"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env("LC_ALL", "")
+        .env("LC_MESSAGES", "")
+        .env("LANG", "")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+/// What it wrote to standard output.
+pub fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// What it wrote to standard error.
+pub fn error(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
 }
