@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs what perfc offers to others' repositories for real: the hooks for pre-commit, and the scripts of the GitHub and GitLab workflows.
+"""Runs what perfc offers to others' repositories for real: the hooks for pre-commit, the scripts of the GitHub and GitLab workflows, and the reports, which
+public readers take in.
 
 Needs git, bash, shellcheck, Node.js with the packages of this folder, and pre-commit. The program is taken from $PERFC, by default target/debug/perfc.
 """
@@ -16,6 +17,7 @@ import threading
 import unittest
 import urllib.parse
 
+import junitparser
 import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -375,6 +377,78 @@ class GitLab(Case):
         quality = json.loads((self.repository.top / self.job["artifacts"]["reports"]["codequality"]).read_text())
         self.assertEqual([(entry["severity"], entry["location"]) for entry in quality], [("major", {"path": f"{FOLDER}/乱.perf", "lines": {"begin": 2, "end": 2}})])
         self.assertNotEqual(self.review(PERFC_BASE="no-such-revision").returncode, 0)
+
+
+class Reports(Case):
+    """What perfc says of every example of a finding, and of a file that is not there, as readers of reports understand it."""
+
+    folder = "坏 例子"
+    paths = [folder, "没有[1]{0}.perf"]
+
+    def setUp(self) -> None:
+        super().setUp()
+        examples = self.repository.top / self.folder
+        examples.mkdir()
+        for file in (ROOT / "examples/errors").glob("*.perf"):
+            (examples / file.name).write_bytes(file.read_bytes())
+        (examples / "甲#%3a:乙&<.perf").write_bytes("\ufeff项目 “甲😀” 《 预算 5 吨； 预算 6 吨； 》\r\n".encode())
+        said = self.check("json").stdout.splitlines()
+        self.found = [finding for finding in map(json.loads, said) if finding["code"]]
+        self.assertGreater(len(self.found), 80)
+
+    def check(self, form: str, *more: str) -> subprocess.CompletedProcess[str]:
+        done = self.repository.run("perfc", "check", *self.paths, "--message-format", form, *more)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        return done
+
+    def multitool(self, command: str, report: pathlib.Path) -> dict:
+        """The SARIF SDK: what it writes about a report, or of it."""
+        out = report.with_suffix(f".{command}")
+        tool = HERE / "node_modules/.bin/sarif-multitool"
+        done = subprocess.run([tool, command, report, "--output", out, "--log", "ForceOverwrite"], text=True, capture_output=True, timeout=300)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return json.loads(out.read_text("utf-8-sig"))["runs"][0]
+
+    def test_sarif(self) -> None:
+        for language in ("zh", "en"):
+            report = self.repository.home / "report.sarif"
+            report.write_text(self.check("sarif", "--lang", language).stdout)
+            # Where perfc lives is not known yet (SARIF2005).
+            told = [result for result in self.multitool("validate", report).get("results", []) if result["ruleId"] != "SARIF2005"]
+            self.assertEqual(told, [])
+            run = json.loads(report.read_text())["runs"][0]
+            read = self.multitool("rewrite", report)
+            # What is as the standard has it by default is left out.
+            filled = [{"level": "warning"} | result for result in read["results"]]
+            self.assertEqual(filled, run["results"])
+            self.assertEqual(read["invocations"], run["invocations"])
+            self.assertFalse(run["invocations"][0]["executionSuccessful"])
+            self.assertEqual(read["columnKind"], "utf16CodeUnits")
+            levels = {"error": "error", "warning": "warning", "info": "note"}
+            for result, finding in zip(filled, self.found, strict=True):
+                place = result["locations"][0]["physicalLocation"]
+                self.assertEqual((result["ruleId"], result["level"]), (finding["code"], levels[finding["severity"]]))
+                self.assertEqual(urllib.parse.unquote(place["artifactLocation"]["uri"]), finding["file"])
+                self.assertEqual(place["region"]["startLine"], finding["line"])
+                self.assertEqual(place["region"]["byteOffset"], finding["span"]["start"])
+                self.assertEqual(read["tool"]["driver"]["rules"][result["ruleIndex"]]["id"], finding["code"])
+
+    def test_junit(self) -> None:
+        for more, failing in (([], {"error"}), (["--deny", "warnings"], {"error", "warning"})):
+            report = self.repository.home / "report.xml"
+            report.write_text(self.check("junit", *more).stdout)
+            suites = junitparser.JUnitXml.fromfile(str(report))
+            files = [suite.name for suite in suites]
+            self.assertEqual(files, sorted(str(file.relative_to(self.repository.top)) for file in (self.repository.top / self.folder).iterdir()) + [self.paths[1]])
+            cases = [case for suite in suites for case in suite]
+            self.assertEqual((suites.tests, suites.failures, suites.errors), (len(cases), sum(not case.is_passed and not case.is_error for case in cases), 1))
+            counted = [len(cases), sum(suite.failures for suite in suites), 1]
+            suites.update_statistics()
+            self.assertEqual([suites.tests, suites.failures, suites.errors], counted)
+            told = [code for case in cases for result in case.result for code in re.findall(r"^\S+\[([EWI]\d{4})\]", result.text or "", re.M)]
+            self.assertEqual(sorted(told), sorted(finding["code"] for finding in self.found if finding["severity"] in failing))
+            output = [code for case in cases for code in re.findall(r"^\S+\[([EWI]\d{4})\]", case.system_out or "", re.M)]
+            self.assertEqual(sorted(output), sorted(finding["code"] for finding in self.found if finding["severity"] not in failing))
 
 
 def shellcheck(case: unittest.TestCase, shell: str, script: str) -> None:
