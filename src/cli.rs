@@ -218,7 +218,7 @@ pub enum MessageFormat {
     Gitlab,
     /// One report in SARIF.
     Sarif,
-    /// One report of tests in the XML of JUnit.
+    /// One report of tests in the XML of `JUnit`.
     Junit,
     /// One JSON object each.
     Json,

@@ -650,7 +650,9 @@ mod tests {
         let build = |paths, output, to| Command::Build(Build { paths, output, to, ..Build::default() });
         let changed = |changes: &[&str]| {
             let mut severities = Severities::new();
-            changes.iter().for_each(|change| severities.change(Change::read(change).unwrap()));
+            for change in changes {
+                severities.change(Change::read(change).unwrap());
+            }
             severities
         };
         let check = |paths, changes| Command::Check { paths, severities: changed(changes) };

@@ -1,8 +1,9 @@
-//! A report of tests in the XML of JUnit, as GitLab, Jenkins and what runs on GitHub read it: a suite a file, and in it a case a project.
+//! A report of tests in the XML of `JUnit`, as GitLab, Jenkins and what runs on GitHub read it: a suite a file, and in it a case a project.
 //!
 //! There is no standard of it. What is written is what all of these readers take: at most one `failure` or `error` a case, no times, and nothing but text in
 //! `failure` and `system-out`.
 
+use std::fmt::Write as _;
 use std::io;
 
 use quick_xml::Writer;
@@ -119,10 +120,10 @@ fn case(name: &str, findings: &[&Diagnostic], fails: impl Fn(Severity) -> bool, 
         let info = first.code.info();
         let mut message = format!("{} {}", info.id, first.title(language));
         if failing.len() > 1 {
-            message.push_str(&match language {
-                Language::Chinese => format!("（共 {} 处）", failing.len()),
-                Language::English => format!(" ({} in all)", failing.len()),
-            });
+            let _ = match language {
+                Language::Chinese => write!(message, "（共 {} 处）", failing.len()),
+                Language::English => write!(message, " ({} in all)", failing.len()),
+            };
         }
         Verdict { element: "failure", kind: info.id, message: shown(&message), text: told(&failing, places, language) }
     });
@@ -138,10 +139,10 @@ fn told(findings: &[&Diagnostic], places: &mut Places<'_>, language: Language) -
     }
     let more = findings.len().saturating_sub(MOST_TOLD);
     if more > 0 {
-        text.push_str(&match language {
-            Language::Chinese => format!("另有 {more} 处没有列出\n"),
-            Language::English => format!("{more} more are not listed\n"),
-        });
+        let _ = match language {
+            Language::Chinese => writeln!(text, "另有 {more} 处没有列出"),
+            Language::English => writeln!(text, "{more} more are not listed"),
+        };
     }
     text
 }

@@ -362,3 +362,32 @@ fn repair<'a>(fix: &'a Fix, title: String, places: &mut Places<'_>) -> Repair<'a
     };
     Repair { description: message(title), artifact_changes: changes, properties: Certainty { applicability } }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_a_relative_or_a_file_uri() {
+        for (name, uri, base) in [
+            ("2026/甲 1.perf", "2026/%E7%94%B2%201.perf", Some(ROOT)),
+            ("./a:b.perf", "a%3Ab.perf", Some(ROOT)),
+            ("<stdin>", "%3Cstdin%3E", Some(ROOT)),
+            ("../a.perf", "../a.perf", None),
+            ("..a/b.perf", "..a/b.perf", Some(ROOT)),
+            ("/home/a#?.perf", "file:///home/a%23%3F.perf", None),
+            ("//office/表/a.perf", "file://office/%E8%A1%A8/a.perf", None),
+            ("C:/表/a.perf", "file:///C:/%E8%A1%A8/a.perf", None),
+        ] {
+            let artifact = artifact(name);
+            assert_eq!((artifact.uri.as_str(), artifact.uri_base_id), (uri, base), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_message_holds_no_placeholder_and_no_link() {
+        assert_eq!(message("缺少 `}`，{0} 处".to_owned()).text, "缺少 `}}`，{{0}} 处");
+        assert_eq!(message("[甲](1) \\".to_owned()).text, "\\[甲\\](1) \\\\");
+        assert_eq!(message("[甲] \\".to_owned()).text, "[甲] \\");
+    }
+}
