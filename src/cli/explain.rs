@@ -70,7 +70,7 @@ fn wrong(info: &Info) -> Option<Vec<u8>> {
 
 /// What perfc says of a text, as a part of a page.
 fn said_of(info: &Info, text: Vec<u8>, language: Language, color: bool) -> String {
-    let plan = plan(vec![Input::Text(format!("{}.perf", info.id), text)]);
+    let plan = plan(vec![Input::Text(info.id.to_owned(), text)]);
     let compiled = compile(plan, None, &Progress::default());
     if compiled.findings.is_empty() {
         return match language {

@@ -503,6 +503,19 @@ fn messages_for_programs_have_no_headings() {
     lines(2);
 }
 
+#[test]
+fn severities_hold_with_every_change() {
+    let (folder, set) = set();
+    let warned = |name: &str| format!("project \"{name}\" < indicator 产出.数量.次数 = 3-5 次; >");
+    write(&set.join("a.perf"), &warned("甲"));
+    let mut watching = Watching::start(folder.path(), &["set", "--severity", "W0101=error,W1001=off,I1001=off"]);
+    for change in ["甲", "乙"] {
+        save(&set.join("a.perf"), &warned(change));
+        let report = watching.report("1 个错误，0 个警告");
+        assert!(report.contains("错误[W0101]"), "{report}");
+    }
+}
+
 // ---- without the system ---------------------------------------------------------------------------------------------------------------------------
 
 #[test]
