@@ -1,14 +1,15 @@
 //! `perfc explain`: the page of one finding, or the list of all.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
-use crate::compile::{Progress, compile};
+use crate::compile::{Compiler, Progress};
 use crate::diagnostics::codes::Info;
 use crate::diagnostics::explain::{self, page};
 use crate::diagnostics::render::{Places, Style, human, severity_color, severity_word};
 use crate::diagnostics::{Code, Language, push_visible, suggest};
 use crate::source::display_width;
-use crate::workspace::{Input, plan};
+use crate::workspace::{Input, Overlay, plan_over};
 use crate::wrap::wrap;
 
 /// The page of the finding with this id or name; without one, all findings on a line each.
@@ -70,8 +71,10 @@ fn wrong(info: &Info) -> Option<Vec<u8>> {
 
 /// What perfc says of a text, as a part of a page.
 fn said_of(info: &Info, text: Vec<u8>, language: Language, color: bool) -> String {
-    let plan = plan(vec![Input::Text(info.id.to_owned(), text)]);
-    let compiled = compile(plan, None, &Progress::default());
+    // A file, for it may use others; but the only one that there is.
+    let (path, mut tree) = (PathBuf::from(info.id), Overlay::sealed());
+    tree.put(&path, text);
+    let compiled = Compiler::default().check(&plan_over(vec![Input::Path(path)], &tree), &tree, &Progress::default());
     if compiled.findings.is_empty() {
         return match language {
             Language::Chinese => "\nperfc 没有发现问题。\n".to_owned(),
