@@ -94,6 +94,8 @@ pub struct Document<'s> {
     pub facts: Facts<'s>,
     /// What its projects' budgets add up to, in 元.
     pub budget: Field<Decimal>,
+    /// Something in it could not be read: a default that is missing may not be missing.
+    pub incomplete: bool,
 }
 
 /// One project.

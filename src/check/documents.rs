@@ -49,6 +49,7 @@ impl<'s> DocumentCheck<'s> {
         if let Some((document, _)) = &found {
             checker.check_facts(&document.facts);
             checker.check_document_wording(document);
+            checker.check_document_choices(&document.facts);
         }
         let (document, statements) = found.map_or((None, Vec::new()), |(document, statements)| (Some(document), statements));
         let mut allows = Vec::new();

@@ -21,6 +21,7 @@ const GROUPS: &[(&str, Message)] = &[
     ("07", Message { zh: "指标值", en: "targets" }),
     ("08", Message { zh: "权重", en: "weights" }),
     ("09", Message { zh: "审核说明", en: "allow" }),
+    ("10", Message { zh: "完整性", en: "completeness" }),
 ];
 
 /// The page of the finding with this id or name; without one, all findings on a line each.
