@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::check::Checker;
 use crate::check::resolve::{Resolved, is_refused};
 use crate::diagnostics::{Applicability, Code, Diagnostic, Message, suggest};
-use crate::model::{Facts, Located, Text};
+use crate::model::{Document, Facts, Located, Text};
 use crate::scope::{Choice, Wanted};
 use crate::syntax::token::{CHOOSABLE, Keyword};
 
@@ -36,11 +36,8 @@ impl<'s> Checker<'s> {
         let project = &resolved.project;
         for field in CHOOSABLE {
             let Some(value) = chosen(&project.facts, field) else { continue };
-            let from_document = self.context.document.filter(|document| chosen(&document.facts, field).is_some_and(|default| default.at == value.at));
-            if let Some(document) = from_document
-                && (document.title.at.file == self.module.file || self.context.scope.has_outer_choices(field))
-            {
-                // Held against the choices where the document stands.
+            let held = |document: &Document<'s>| document.held.contains(&field) && chosen(&document.facts, field).is_some_and(|default| default.at == value.at);
+            if self.context.document.is_some_and(held) {
                 continue;
             }
             let Some(mut diagnostic) = self.not_chosen(field, value) else { continue };
@@ -55,9 +52,10 @@ impl<'s> Checker<'s> {
     }
 
     /// Holds what a document says against the choices.
-    pub(super) fn check_document_choices(&mut self, facts: &Facts<'s>) {
+    pub(super) fn check_document_choices(&mut self, document: &mut Document<'s>) {
+        document.held = CHOOSABLE.into_iter().filter(|field| self.context.scope.choices(*field).next().is_some()).collect();
         for field in CHOOSABLE {
-            if let Some(diagnostic) = chosen(facts, field).and_then(|value| self.not_chosen(field, value)) {
+            if let Some(diagnostic) = chosen(&document.facts, field).and_then(|value| self.not_chosen(field, value)) {
                 self.report(diagnostic);
             }
         }

@@ -639,7 +639,7 @@ pub(super) fn document<'s>(checker: &mut Checker<'s>, statement: &'s ast::Statem
     let module = checker.module;
     let title = text(module, statement)?;
     let incomplete = statement.block.as_ref().is_some_and(|block| block.incomplete || block.statements.iter().any(|inner| inner.head == Head::Bad));
-    let mut document = Document { title, facts: Facts::default(), budget: None, incomplete };
+    let mut document = Document { title, facts: Facts::default(), budget: None, incomplete, held: Vec::new() };
     let mut checks = Vec::new();
     let mut seen: FxHashMap<Keyword, Span> = FxHashMap::default();
     for inner in statement.block.iter().flat_map(|block| &block.statements) {

@@ -95,12 +95,6 @@ impl<'s> Scope<'s> {
         self.layers().any(|scope| scope.practice.in_doubt)
     }
 
-    /// Whether a layer below this one lists the values of a field.
-    #[must_use]
-    pub fn has_outer_choices(&self, field: Keyword) -> bool {
-        self.layers().skip(1).any(|scope| scope.practice.choices.contains_key(&field))
-    }
-
     /// What must be there, in the order of declaration.
     pub fn required(&self) -> impl Iterator<Item = &Required<'s>> {
         self.from_below().flat_map(|scope| &scope.practice.required)

@@ -29,6 +29,7 @@ mod legible;
 mod lsp;
 mod lsp_client;
 mod merge;
+mod practice;
 mod properties;
 mod support;
 mod tables;
