@@ -338,7 +338,7 @@ TIGHT where it goes on only without a space round the `/'."
             (t (forward-char))))))
 
 (defun perf--take-field (&rest names)
-  "Take the word of one of the fields NAMES, if one is next and no path goes on behind it."
+  "Take the next word if it is one of the fields NAMES, and no path goes on."
   (perf--skip)
   (when (and (looking-at (concat "\\(" (perf--one-of (apply #'perf--spellings names)) "\\)" perf--whole))
              (save-excursion (goto-char (match-end 1)) (save-match-data (perf--skip) (not (looking-at perf--dot)))))
