@@ -1,4 +1,4 @@
-//! What the names in a file mean: units, levels and templates, those of the prelude first.
+//! What the names in a file mean: units, levels, templates and local practice, those of the prelude first.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -268,7 +268,8 @@ impl<'s> Scope<'s> {
     #[must_use]
     pub fn declare(parent: Option<&'s Scope<'s>>, modules: &[Module<'s>]) -> (Self, Vec<Diagnostic>) {
         let scope = Self { parent, ..Self::default() };
-        let mut declarer = Declarer { scope, waiting: FxHashMap::default(), order: Vec::new(), requires: Vec::new(), findings: Vec::new(), resolving: Vec::new() };
+        let mut declarer =
+            Declarer { scope, waiting: FxHashMap::default(), order: Vec::new(), requires: Vec::new(), findings: Vec::new(), resolving: Vec::new() };
         for module in modules {
             declarer.collect(*module);
         }
@@ -352,9 +353,8 @@ impl<'s> Scope<'s> {
     /// A layer of what some files declare; none where they declare nothing.
     #[must_use]
     pub fn layer(&'s self, modules: &[Module<'s>]) -> Option<(Self, Vec<Diagnostic>)> {
-        let is_declaration = |statement: &ast::Statement| {
-            matches!(statement.keyword, Keyword::Unit | Keyword::Level | Keyword::Template | Keyword::Choice | Keyword::Require)
-        };
+        let is_declaration =
+            |statement: &ast::Statement| matches!(statement.keyword, Keyword::Unit | Keyword::Level | Keyword::Template | Keyword::Choice | Keyword::Require);
         let declares = modules.iter().any(|module| module.tree.statements.iter().any(is_declaration));
         declares.then(|| Self::declare(Some(self), modules))
     }

@@ -19,7 +19,7 @@ const MOST_TOLD: usize = 20;
 const STANDARD_LEVELS: [&str; 3] = ["成本", "产出", "效益"];
 
 /// Fields that every project has, for the same reason.
-const STANDARD_FIELDS: [Keyword; 4] = [Keyword::Department, Keyword::Agency, Keyword::Period, Keyword::AnnualGoal];
+const STANDARD_FIELDS: [Keyword; 5] = [Keyword::Department, Keyword::Agency, Keyword::Period, Keyword::Budget, Keyword::AnnualGoal];
 
 const fn chosen<'f, 's>(facts: &'f Facts<'s>, field: Keyword) -> Option<&'f Located<Text<'s>>> {
     match field {
@@ -92,6 +92,14 @@ impl<'s> Checker<'s> {
         }
         let label = |diagnostic: Diagnostic, choice: &Choice<'_>| diagnostic.label_with(choice.at, "choice", vec![("choice", choice.value.as_ref().into())]);
         Some(scope.choices(field).take(MOST_LABELS).fold(diagnostic, label).note("list"))
+    }
+
+    /// Whether a bureau asks for an indicator of satisfaction: that there is none is then its finding.
+    pub(super) fn requires_satisfaction(&self) -> bool {
+        self.context.scope.required().any(|required| match &required.wanted {
+            Wanted::Level(level1, level2) => level2.as_ref().unwrap_or(level1).ends_with("满意度"),
+            Wanted::Field(_) => false,
+        })
     }
 
     /// Names all that must be there and is not, in one finding.

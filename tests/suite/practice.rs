@@ -7,7 +7,7 @@ use super::support::{codes, compile_paths, compile_text, root};
 fn project(said: &str) -> String {
     format!(
         "project \"甲\" <\n  department \"清河区水务局\";\n  agency \"清河区河道管理所\";\n  period 2026-01-01..2026-12-31;\n  annual_goal \"保持河道整洁。\";\n  \
-         indicator 成本.经济成本.保洁费 <= 50000 元/公里;\n  indicator 产出.数量.保洁河道长度 = 12 公里;\n  indicator 效益.生态效益.河道投诉办结率 = 100%;\n  {said}\n>\n"
+         indicator 成本.经济成本.保洁费 <= 50000 元/公里;\n  indicator 产出.数量.保洁河道长度 = 12 公里;\n  indicator 效益.生态效益.河道投诉办结率 = 100%;\n  indicator 满意度.服务对象满意度.居民满意度 >= 90%;\n  budget 600000;\n  {said}\n>\n"
     )
 }
 
