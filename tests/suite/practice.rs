@@ -66,3 +66,10 @@ fn a_document_that_could_not_be_read_leaves_nothing_missing() {
         assert_eq!(only(text).code.info().id, wrong, "{document}");
     }
 }
+
+#[test]
+fn what_is_asked_for_twice_is_told_once() {
+    let finding = only("require note;\n必填 产出.时效;\nrequire 产出指标.时效指标;\n必填 备注;\n".to_owned() + &project(""));
+    assert_eq!(finding.title(perfc::diagnostics::Language::Chinese), "项目缺少必填的内容：note、产出.时效");
+    assert_eq!(finding.secondary.len(), 2);
+}
