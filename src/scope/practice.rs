@@ -68,7 +68,7 @@ impl Practice<'_> {
 
 impl<'s> Scope<'s> {
     /// This layer and those below it, the lowest first.
-    fn from_below(&self) -> impl Iterator<Item = &Self> {
+    fn lowest_first(&self) -> impl Iterator<Item = &Self> {
         let mut layers: Vec<&Self> = self.layers().collect();
         layers.reverse();
         layers.into_iter()
@@ -76,7 +76,7 @@ impl<'s> Scope<'s> {
 
     /// The values that a field may have, in the order of declaration; where there are none, it may have any.
     pub fn choices(&self, field: Keyword) -> impl Iterator<Item = &Choice<'s>> {
-        self.from_below().filter_map(move |scope| scope.practice.choices.get(&field)).flat_map(|choices| &choices.list)
+        self.lowest_first().filter_map(move |scope| scope.practice.choices.get(&field)).flat_map(|choices| &choices.list)
     }
 
     /// The declared choice that a value is.
@@ -97,7 +97,7 @@ impl<'s> Scope<'s> {
 
     /// What must be there, in the order of declaration.
     pub fn required(&self) -> impl Iterator<Item = &Required<'s>> {
-        self.from_below().flat_map(|scope| &scope.practice.required)
+        self.lowest_first().flat_map(|scope| &scope.practice.required)
     }
 }
 
