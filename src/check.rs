@@ -13,6 +13,7 @@ mod goals;
 mod levels;
 mod likeness;
 mod money;
+mod practice;
 mod promises;
 pub(crate) mod resolve;
 mod signs;
@@ -112,6 +113,7 @@ impl<'s> Checker<'s> {
         let mut claims = Vec::new();
         let entries = entry::entries(&resolved, self.context.scope);
         self.check_completeness(&resolved, &entries);
+        self.check_practice(&resolved);
         self.check_costs(&resolved, &entries);
         self.check_promises(&entries);
         self.check_signs(&entries);

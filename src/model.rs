@@ -10,6 +10,7 @@ use time::Date;
 use crate::source::Location;
 pub use crate::syntax::ast::Comparator;
 pub use crate::syntax::date::Point;
+use crate::syntax::token::Keyword;
 
 /// A text as outputs carry it.
 pub type Text<'s> = Cow<'s, str>;
@@ -94,6 +95,10 @@ pub struct Document<'s> {
     pub facts: Facts<'s>,
     /// What its projects' budgets add up to, in 元.
     pub budget: Field<Decimal>,
+    /// Something in it could not be read: a default that is missing may not be missing.
+    pub incomplete: bool,
+    /// The fields whose values were held against declared choices where the document stands.
+    pub held: Vec<Keyword>,
 }
 
 /// One project.

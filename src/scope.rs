@@ -1,4 +1,4 @@
-//! What the names in a file mean: units, levels and templates, those of the prelude first.
+//! What the names in a file mean: units, levels, templates and local practice, those of the prelude first.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Code, Diagnostic, suggest};
+use crate::diagnostics::{Code, Diagnostic, Message, suggest};
 use crate::model::LevelId;
 use crate::names;
 use crate::quantity::unit::Problem;
@@ -15,6 +15,12 @@ use crate::source::{FileId, Location, Span};
 use crate::syntax::ast::{self, Definition, Head};
 use crate::syntax::characters::fold;
 use crate::syntax::token::{Keyword, Kind};
+
+mod levels;
+mod practice;
+
+pub(crate) use levels::NoLevel;
+pub use practice::{Choice, Required, Wanted};
 
 /// A parsed file: its text and its tree.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +58,15 @@ impl<'s> Module<'s> {
         match self.spelling(name) {
             Cow::Borrowed(name) => names::identity(name),
             Cow::Owned(name) => Cow::Owned(names::identity(&name).into_owned()),
+        }
+    }
+
+    /// A level's name in a path, without the word 指标.
+    #[must_use]
+    pub fn level(self, name: ast::Name) -> Cow<'s, str> {
+        match self.identity(name) {
+            Cow::Borrowed(name) => Cow::Borrowed(names::level(name)),
+            Cow::Owned(name) => Cow::Owned(names::level(&name).to_owned()),
         }
     }
 
@@ -202,6 +217,7 @@ pub struct Scope<'s> {
     /// The places of this layer's levels by 一级 and 二级, the latter empty where there is none.
     level_places: FxHashMap<Cow<'s, str>, FxHashMap<Cow<'s, str>, usize>>,
     templates: FxHashMap<Cow<'s, str>, Template<'s>>,
+    practice: practice::Practice<'s>,
 }
 
 /// The texts of the prelude: name and content. Their file ids are their places in this list.
@@ -252,7 +268,8 @@ impl<'s> Scope<'s> {
     #[must_use]
     pub fn declare(parent: Option<&'s Scope<'s>>, modules: &[Module<'s>]) -> (Self, Vec<Diagnostic>) {
         let scope = Self { parent, ..Self::default() };
-        let mut declarer = Declarer { scope, waiting: FxHashMap::default(), order: Vec::new(), findings: Vec::new(), resolving: Vec::new() };
+        let mut declarer =
+            Declarer { scope, waiting: FxHashMap::default(), order: Vec::new(), requires: Vec::new(), findings: Vec::new(), resolving: Vec::new() };
         for module in modules {
             declarer.collect(*module);
         }
@@ -263,7 +280,7 @@ impl<'s> Scope<'s> {
     /// Whether this layer declares nothing of its own.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.levels.is_empty() && self.templates.is_empty()
+        self.units.is_empty() && self.levels.is_empty() && self.templates.is_empty() && self.practice.is_empty()
     }
 
     fn layers(&self) -> impl Iterator<Item = &Self> {
@@ -336,7 +353,8 @@ impl<'s> Scope<'s> {
     /// A layer of what some files declare; none where they declare nothing.
     #[must_use]
     pub fn layer(&'s self, modules: &[Module<'s>]) -> Option<(Self, Vec<Diagnostic>)> {
-        let is_declaration = |statement: &ast::Statement| matches!(statement.keyword, Keyword::Unit | Keyword::Level | Keyword::Template);
+        let is_declaration =
+            |statement: &ast::Statement| matches!(statement.keyword, Keyword::Unit | Keyword::Level | Keyword::Template | Keyword::Choice | Keyword::Require);
         let declares = modules.iter().any(|module| module.tree.statements.iter().any(is_declaration));
         declares.then(|| Self::declare(Some(self), modules))
     }
@@ -466,6 +484,8 @@ struct Declarer<'s> {
     scope: Scope<'s>,
     waiting: FxHashMap<Cow<'s, str>, Vec<Waiting<'s>>>,
     order: Vec<Cow<'s, str>>,
+    /// What must be there, for when every level is known.
+    requires: Vec<(Module<'s>, &'s Head)>,
     findings: Vec<Diagnostic>,
     /// The units being resolved, to see a cycle.
     resolving: Vec<String>,
@@ -491,19 +511,17 @@ impl<'s> Declarer<'s> {
                 }
                 (Keyword::Level, Head::Path(path)) => self.level(module, path),
                 (Keyword::Template, Head::Name(name)) => self.template(module, statement, *name),
+                (Keyword::Choice, _) => self.choice(module, &statement.head),
+                (Keyword::Require, _) => self.requires.push((module, &statement.head)),
                 _ => {}
             }
         }
     }
 
     fn level(&mut self, module: Module<'s>, path: &ast::Path) {
-        let mut parts = path.segments.iter().map(|name| match module.identity(*name) {
-            Cow::Borrowed(name) => Cow::Borrowed(names::level(name)),
-            Cow::Owned(name) => Cow::Owned(names::level(&name).to_owned()),
-        });
+        let mut parts = path.segments.iter().map(|name| module.level(*name));
         let (Some(level1), level2, None) = (parts.next(), parts.next(), parts.next()) else {
-            let wanted = crate::diagnostics::Message { zh: "一级或一级.二级", en: "one or two parts" };
-            self.findings.push(Diagnostic::new(Code::PathDepth, module.at(path.span)).with("wanted", wanted).with("count", path.segments.len().to_string()));
+            self.too_deep(module, path);
             return;
         };
         // Declared twice alike: nothing to say.
@@ -512,6 +530,11 @@ impl<'s> Declarer<'s> {
             self.scope.level_places.entry(level1.clone()).or_default().insert(level2.clone().unwrap_or_default(), place);
             self.scope.levels.push(Level { level1, level2, at: module.at(path.span) });
         }
+    }
+
+    fn too_deep(&mut self, module: Module<'s>, path: &ast::Path) {
+        let wanted = Message { zh: "一级或一级.二级", en: "one or two parts" };
+        self.findings.push(Diagnostic::new(Code::PathDepth, module.at(path.span)).with("wanted", wanted).with("count", path.segments.len().to_string()));
     }
 
     fn template(&mut self, module: Module<'s>, statement: &'s ast::Statement, name: ast::Name) {
@@ -537,6 +560,9 @@ impl<'s> Declarer<'s> {
     fn resolve_all(&mut self) {
         for name in std::mem::take(&mut self.order) {
             self.resolve(&name);
+        }
+        for (module, head) in std::mem::take(&mut self.requires) {
+            self.require(module, head);
         }
     }
 

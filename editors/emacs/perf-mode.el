@@ -29,6 +29,8 @@
   '((use "use" "引用")
     (unit "unit" "计量单位" "度量单位")
     (level "level" "指标分类")
+    (choice "choice" "可选值")
+    (require "require" "必填")
     (template "template" "模板")
     (document "document" "汇总表")
     (project "project" "项目" "项目名称")
@@ -335,6 +337,14 @@ TIGHT where it goes on only without a space round the `/'."
             ((looking-at "[-－﹣−+＋﹢*＊﹡×/／]") (perf--paint (point) (match-end 0) 'perf-operator))
             (t (forward-char))))))
 
+(defun perf--take-field (&rest names)
+  "Take the next word if it is one of the fields NAMES, and no path goes on."
+  (perf--skip)
+  (when (and (looking-at (concat "\\(" (perf--one-of (apply #'perf--spellings names)) "\\)" perf--whole))
+             (save-excursion (goto-char (match-end 1)) (save-match-data (perf--skip) (not (looking-at perf--dot)))))
+    (perf--paint (point) (match-end 1) 'perf-fact)
+    t))
+
 (defun perf--take-head (keyword)
   "Take what follows KEYWORD."
   (pcase keyword
@@ -342,6 +352,10 @@ TIGHT where it goes on only without a space round the `/'."
     ((or 'nature 'category 'fund) (perf--take-name 'perf-constant))
     ('allow (perf--take "[A-Za-z_][A-Za-z0-9_]*\\(?:-[A-Za-z0-9]+\\)*" 'perf-constant))
     ('level (perf--take-path 'perf-level))
+    ('choice (when (perf--take-field 'nature 'category 'department 'agency) (perf--take-name 'perf-constant)))
+    ('require
+     (unless (perf--take-field 'code 'year 'department 'agency 'nature 'category 'period 'budget 'total 'overall_goal 'annual_goal 'weight 'note)
+       (perf--take-path 'perf-level)))
     ('unit (perf--skip) (if (looking-at perf--quote) (perf--take-name 'perf-unit) (perf--take-unit t)))
     ('year (perf--take perf--number 'perf-number))
     ('check (perf--take-expression))

@@ -30,6 +30,8 @@ const UNIT_SIGN = "[℃℉°㎡㎥㎜㎝㎞㎎㎏²³]";
 
 const keyword = ($, ...names) => field("keyword", choice(...names.map((name) => alias($[`_${name}_keyword`], $.keyword))));
 
+const oneOfKeywords = ($, names) => choice(...names.map((name) => $[`_${name}_keyword`]));
+
 const semicolon = () => sign(";", ";；﹔");
 const dot = () => sign(".", ".．。﹒");
 const slash = () => sign("/", "/／");
@@ -39,6 +41,8 @@ const minus = () => sign("-", "\\-－﹣−");
 const open = () => sign("(", "(（﹙");
 const close = () => sign(")", ")）﹚");
 
+const CHOOSABLE = ["nature", "category", "department", "agency"];
+const REQUIRABLE = [...CHOOSABLE, "code", "year", "period", "budget", "total", "overall_goal", "annual_goal", "weight", "note"];
 const MONEY_ROWS = ["appropriation", "carryover", "fiscal", "other"];
 const FACTS = ["budget", "total", ...MONEY_ROWS, "period", "plan", "span"];
 
@@ -77,7 +81,7 @@ module.exports = grammar({
     // Statements of a block may stand here too, where a closer came too early.
     source_file: ($) => repeat(choice($.declaration, $._item)),
 
-    declaration: ($) => choice($.use, $.unit_declaration, $.level_declaration, $.template, $.document, $.project),
+    declaration: ($) => choice($.use, $.unit_declaration, $.level_declaration, $.choice_declaration, $.requirement, $.template, $.document, $.project),
 
     _item: ($) => choice($.statement, semicolon()),
 
@@ -102,6 +106,24 @@ module.exports = grammar({
     _definition: ($) => seq(sign("=", "=＝﹦═"), $.number, optional(seq(slash(), $.number)), optional($.unit)),
 
     level_declaration: ($) => seq(keyword($, "level"), field("level", $._name), optional(seq(dot(), field("level", $._name))), $._semicolon),
+
+    choice_declaration: ($) => seq(keyword($, "choice"), field("field", alias($._choosable, $.fact)), field("value", $._name), $._semicolon),
+
+    // With more of a path behind it, a field's word is a level's name.
+    requirement: ($) =>
+      seq(
+        keyword($, "require"),
+        choice(
+          field("field", alias($._requirable, $.fact)),
+          field("level", $._name),
+          seq(field("level", choice($._name, alias($._requirable, $.name))), dot(), field("level", $._name)),
+        ),
+        $._semicolon,
+      ),
+
+    _choosable: ($) => oneOfKeywords($, CHOOSABLE),
+
+    _requirable: ($) => oneOfKeywords($, REQUIRABLE),
 
     template: ($) => seq(keyword($, "template"), field("name", $._name), $._end),
 

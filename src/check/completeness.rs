@@ -41,7 +41,8 @@ impl<'s> Checker<'s> {
             self.report(Diagnostic::new(Code::PartsMissing, project.name.at).with("name", name).with("missing", Value::Words(missing)));
         }
         // Where whole levels are wanting, one more is no news.
-        if form && has(Part::is_output) && has(|part| part == Part::Benefit) && !has(|part| part == Part::Satisfaction) {
+        let usual = form && has(Part::is_output) && has(|part| part == Part::Benefit);
+        if usual && !has(|part| part == Part::Satisfaction) && !self.requires_satisfaction() {
             self.report(Diagnostic::new(Code::SatisfactionMissing, project.name.at).with("name", name));
         }
     }

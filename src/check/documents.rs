@@ -46,9 +46,10 @@ impl<'s> DocumentCheck<'s> {
             first = Some(statement);
             found = resolve::document(&mut checker, statement);
         }
-        if let Some((document, _)) = &found {
+        if let Some((document, _)) = &mut found {
             checker.check_facts(&document.facts);
             checker.check_document_wording(document);
+            checker.check_document_choices(document);
         }
         let (document, statements) = found.map_or((None, Vec::new()), |(document, statements)| (Some(document), statements));
         let mut allows = Vec::new();

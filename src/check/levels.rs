@@ -1,14 +1,11 @@
 //! Where an indicator stands: its path held against the known levels, and what a level forbids.
 
-use std::borrow::Cow;
-
 use crate::check::Checker;
 use crate::check::resolve::Resolved;
-use crate::diagnostics::{Applicability, Code, Diagnostic, Message, suggest};
-use crate::model::{Indicator, Located, Target, Text};
-use crate::names;
+use crate::diagnostics::{Code, Diagnostic, Message};
+use crate::model::{Indicator, Located, Target};
 use crate::quantity::{Exact, Unit, display, exact};
-use crate::scope::Module;
+use crate::scope::{Module, NoLevel};
 use crate::syntax::ast;
 
 /// What a path without a known level still names.
@@ -30,10 +27,10 @@ impl<'s> Checker<'s> {
                 return None;
             }
         };
-        let (level1, level2) = (level(module, first), second.map(|second| level(module, second)));
+        let (level1, level2) = (module.level(first), second.map(|second| module.level(second)));
         let id = match self.context.scope.find_level(&level1, level2.as_deref()) {
             Some(id) => Some(id),
-            None => match self.unknown_level(module, path, first, second, &level1, level2.as_deref()) {
+            None => match self.unknown_level(module, path, first, second) {
                 Named::Indicator => None,
                 Named::Nothing => return None,
             },
@@ -57,75 +54,30 @@ impl<'s> Checker<'s> {
     }
 
     /// Says why a path names no level, and whether its last part is an indicator's name all the same.
-    fn unknown_level(
-        &mut self,
-        module: Module<'s>,
-        path: &ast::Path,
-        first: ast::Name,
-        second: Option<ast::Name>,
-        level1: &str,
-        level2: Option<&str>,
-    ) -> Named {
+    fn unknown_level(&mut self, module: Module<'s>, path: &ast::Path, first: ast::Name, second: Option<ast::Name>) -> Named {
         if self.findings.is_full() {
             // Only counted: nothing need be worked out for it.
             self.report(Diagnostic::new(Code::UnknownLevel, module.at(path.span)));
             return Named::Indicator;
         }
-        let scope = self.context.scope;
-        let mut roots: Vec<&str> = Vec::new();
-        let mut children: Vec<&str> = Vec::new();
-        let mut home = None;
-        let mut holds_directly = false;
-        for (_, level) in scope.levels() {
-            if !roots.contains(&level.level1.as_ref()) {
-                roots.push(&level.level1);
+        match self.context.scope.no_level(module, first, second) {
+            NoLevel::First(diagnostic) => {
+                self.report(diagnostic);
+                if second.is_some() { Named::Indicator } else { Named::Nothing }
             }
-            if level.level1 == level1 {
-                children.extend(level.level2.as_deref());
-                holds_directly |= level.level2.is_none();
-            } else if level2.is_some() && level.level2.as_deref() == level2 {
-                home = Some(level.level1.as_ref());
+            NoLevel::Second(diagnostic) => {
+                self.report(diagnostic);
+                Named::Indicator
+            }
+            NoLevel::SecondMissing => {
+                self.depth(module, path, false);
+                Named::Nothing
+            }
+            NoLevel::HoldsDirectly => {
+                self.depth(module, path, true);
+                Named::Nothing
             }
         }
-        if !roots.contains(&level1) {
-            let at = module.at(first.span);
-            let nearest = suggest::nearest(level1, roots.iter().copied());
-            let mut diagnostic = Diagnostic::new(Code::UnknownLevel, at).with("level", level1).suggest(nearest);
-            if let Some(nearest) = nearest {
-                diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
-            }
-            let diagnostic = diagnostic.with("children", roots.join("、")).note("roots").note("declare");
-            self.report(diagnostic);
-            return if second.is_some() { Named::Indicator } else { Named::Nothing };
-        }
-        let (Some(second), Some(level2)) = (second, level2) else {
-            self.depth(module, path, false);
-            return Named::Nothing;
-        };
-        if children.is_empty() && holds_directly {
-            self.depth(module, path, true);
-            return Named::Nothing;
-        }
-        let at = module.at(second.span);
-        let diagnostic = if let Some(home) = home {
-            Diagnostic::new(Code::MisplacedLevel, at)
-                .with("level", level2)
-                .with("parent", level1)
-                .with("home", home)
-                .with("children", children.join("、"))
-                .label(module.at(first.span), "parent")
-                .note("children")
-                .fix(Applicability::Unsafe, module.at(first.span.to(second.span)), format!("{home}.{level2}"))
-        } else {
-            let nearest = suggest::nearest(level2, children.iter().copied());
-            let mut diagnostic = Diagnostic::new(Code::UnknownLevel, at).with("level", level2).suggest(nearest);
-            if let Some(nearest) = nearest {
-                diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
-            }
-            diagnostic.with("parent", level1).with("children", children.join("、")).note("children").note("declare")
-        };
-        self.report(diagnostic);
-        Named::Indicator
     }
 
     /// What a level forbids: satisfaction above 100 %.
@@ -152,12 +104,4 @@ impl<'s> Checker<'s> {
 
 fn ratio(number: &Exact, unit: &Unit) -> Option<Exact> {
     num_traits::CheckedMul::checked_mul(number, &unit.factor)
-}
-
-/// A level's name in a path, without the word 指标.
-fn level(module: Module<'_>, name: ast::Name) -> Text<'_> {
-    match module.identity(name) {
-        Cow::Borrowed(name) => Cow::Borrowed(names::level(name)),
-        Cow::Owned(name) => Cow::Owned(names::level(&name).to_owned()),
-    }
 }

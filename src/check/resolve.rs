@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::check::Checker;
 use crate::diagnostics::{Applicability, Code, Diagnostic, suggest};
@@ -24,6 +25,8 @@ pub(super) struct Resolved<'s> {
     pub checks: Vec<(Module<'s>, &'s ast::Check, Span)>,
     /// Something in it could not be read.
     pub incomplete: bool,
+    /// The keywords of its fields, those that could not be read included.
+    pub said: SmallVec<[Keyword; 16]>,
     /// A money row could not be read or contradicts its sum.
     pub money_broken: bool,
     /// Rows of the sums as written, for the table of a failed one.
@@ -102,6 +105,7 @@ impl<'s> Checker<'s> {
         }
         self.apply_defaults(&mut reading.resolved.project.facts);
         self.finish_budget_targets(&mut reading.resolved);
+        reading.resolved.said.extend(reading.seen.keys().copied());
         Some(reading.resolved)
     }
 
@@ -306,8 +310,7 @@ impl<'s> Checker<'s> {
         if text.value.chars().next().is_some_and(char::is_alphanumeric) {
             return;
         }
-        if text.value.chars().all(|character| character.is_whitespace() || matches!(character, '-' | '_' | '*' | '/' | '－' | '＿' | '＊' | '／' | '—' | '–'))
-        {
+        if is_refused(&text.value) {
             self.report(Diagnostic::new(Code::RefusedValue, text.at).with("keyword", module.slice(statement.keyword_span)));
         }
     }
@@ -512,6 +515,7 @@ impl<'s> Reading<'s> {
                 at,
                 checks: Vec::new(),
                 incomplete: false,
+                said: SmallVec::new(),
                 money_broken: false,
                 budget_rows: Vec::new(),
                 total_rows: Vec::new(),
@@ -526,6 +530,11 @@ impl<'s> Reading<'s> {
             included: Vec::new(),
         }
     }
+}
+
+/// Whether a text is blank, or signs alone.
+pub(super) fn is_refused(text: &str) -> bool {
+    text.chars().all(|character| character.is_whitespace() || matches!(character, '-' | '_' | '*' | '/' | '－' | '＿' | '＊' | '／' | '—' | '–'))
 }
 
 /// The text of a statement that is one text or name.
@@ -618,13 +627,9 @@ fn owned_identity<'s>(name: &Text<'s>) -> Cow<'s, str> {
 
 /// A path as identities, levels without the word 指标; two-part paths have an empty second level.
 pub(crate) fn path_identity<'s>(module: Module<'s>, path: &ast::Path) -> PathIdentity<'s> {
-    let level = |name: ast::Name| match module.identity(name) {
-        Cow::Borrowed(name) => Cow::Borrowed(names::level(name)),
-        Cow::Owned(name) => Cow::Owned(names::level(&name).to_owned()),
-    };
     match path.segments.as_slice() {
-        [first, second, name] => (level(*first), level(*second), module.identity(*name)),
-        [first, name] => (level(*first), Cow::Borrowed(""), module.identity(*name)),
+        [first, second, name] => (module.level(*first), module.level(*second), module.identity(*name)),
+        [first, name] => (module.level(*first), Cow::Borrowed(""), module.identity(*name)),
         _ => (Cow::Borrowed(""), Cow::Borrowed(""), module.identity(ast::Text { span: path.span, quoting: ast::Quoting::Bare })),
     }
 }
@@ -633,7 +638,8 @@ pub(crate) fn path_identity<'s>(module: Module<'s>, path: &ast::Path) -> PathIde
 pub(super) fn document<'s>(checker: &mut Checker<'s>, statement: &'s ast::Statement) -> Option<(Document<'s>, Vec<&'s ast::Statement>)> {
     let module = checker.module;
     let title = text(module, statement)?;
-    let mut document = Document { title, facts: Facts::default(), budget: None };
+    let incomplete = statement.block.as_ref().is_some_and(|block| block.incomplete || block.statements.iter().any(|inner| inner.head == Head::Bad));
+    let mut document = Document { title, facts: Facts::default(), budget: None, incomplete, held: Vec::new() };
     let mut checks = Vec::new();
     let mut seen: FxHashMap<Keyword, Span> = FxHashMap::default();
     for inner in statement.block.iter().flat_map(|block| &block.statements) {
@@ -657,5 +663,7 @@ pub(super) fn document<'s>(checker: &mut Checker<'s>, statement: &'s ast::Statem
             checker.fact(&mut document.facts, module, inner);
         }
     }
+    let said_only = |keyword: Keyword, is_there: bool| seen.contains_key(&keyword) && !is_there;
+    document.incomplete |= said_only(Keyword::Year, document.facts.year.is_some()) || said_only(Keyword::Period, document.facts.period.is_some());
     Some((document, checks))
 }

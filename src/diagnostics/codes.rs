@@ -611,6 +611,20 @@ codes! {
         title: "项目“{name}”缺少{missing}", "the project `{name}` lacks {missing}";
         label here: "这个项目没有写全", "this project is not complete";
     }
+    W1002 ValueNotInChoices "value-not-in-choices" Warning {
+        title: "{field}“{value}”不在可选值之内", "`{value}` is not one of the values that `{field}` may have";
+        label here: "不是可选的值", "not a declared choice";
+        label choice: "可以写“{choice}”", "`{choice}` is one";
+        label project: "用在这个项目里", "it holds for this project";
+        note suggest: "是不是想写“{suggestion}”？", "did you mean `{suggestion}`?";
+        note list: "可选的有：{choices}", "the choices are: {choices}";
+        fix: "改成“{suggestion}”", "change it to `{suggestion}`";
+    }
+    W1003 RequiredMissing "required-missing" Warning {
+        title: "项目缺少必填的内容：{missing}", "the project lacks what is required: {missing}";
+        label here: "这个项目没有写", "this project does not have it";
+        label required: "这里规定“{what}”必填", "`{what}` is required here";
+    }
     // ---- wording ------------------------------------------------------------------------------------------------------------------
     W1101 Placeholder "placeholder" Warning {
         title: "“{word}”像是没有填写的空位", "`{word}` looks like a blank that was never filled in";

@@ -27,6 +27,8 @@ pub enum Part {
     Semicolon,
     Equals,
     Code,
+    Field,
+    Required,
     Closer,
     End,
 }
@@ -52,6 +54,13 @@ const NAMES: &[(Part, Message)] = &[
     (Part::Semicolon, Message { zh: "`;`", en: "`;`" }),
     (Part::Equals, Message { zh: "`=`", en: "`=`" }),
     (Part::Code, Message { zh: "审核问题代码", en: "a finding's code" }),
+    (
+        Part::Field,
+        Message {
+            zh: "栏目（项目性质、项目类别、主管部门、实施单位之一）", en: "a field (one of nature, category, department, agency)"
+        },
+    ),
+    (Part::Required, Message { zh: "指标分类（一级，或一级.二级）、栏目", en: "a path of one or two levels, a field" }),
     (Part::Closer, Message { zh: "`>`", en: "`>`" }),
     (Part::End, Message { zh: "文件结尾", en: "the end of the file" }),
 ];

@@ -95,7 +95,7 @@ impl Printer<'_, '_> {
 /// The parts of a head that hold no spaces: paths, units, numbers with their signs, codes.
 fn tight(head: &Head, out: &mut Vec<Span>) {
     match head {
-        Head::Bad | Head::Text(_) | Head::Name(_) | Head::Number(_) | Head::Period(..) => {}
+        Head::Bad | Head::Text(_) | Head::Name(_) | Head::Number(_) | Head::Period(..) | Head::Choice(..) | Head::Field(_) => {}
         Head::Path(path) => out.push(path.span),
         Head::Quantity(amount) | Head::Fund(_, amount) => quantity(amount, out),
         Head::Unit(_, definition) => out.extend(definition.and_then(|definition| definition.unit)),

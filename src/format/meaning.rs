@@ -3,7 +3,7 @@
 use super::read::Reading;
 use super::spelling::{digit, same_comment, same_text, same_word};
 use crate::source::Span;
-use crate::syntax::ast::{Date, Definition, End, Expression, ExpressionKind, Head, Name, Number, Path, Quantity, Quoting, Statement, Target, Text};
+use crate::syntax::ast::{Date, Definition, End, Expression, ExpressionKind, Field, Head, Name, Number, Path, Quantity, Quoting, Statement, Target, Text};
 use crate::syntax::date;
 use crate::syntax::token::Kind;
 use crate::syntax::trivia;
@@ -183,6 +183,15 @@ impl<'r> Shape<'r> {
                 self.span(*code);
                 self.text(text);
             }
+            Head::Choice(field, name) => {
+                self.tag(12);
+                self.field(*field);
+                self.text(name);
+            }
+            Head::Field(field) => {
+                self.tag(13);
+                self.field(*field);
+            }
         }
     }
 
@@ -197,6 +206,11 @@ impl<'r> Shape<'r> {
         if let Some(text) = text {
             self.text(text);
         }
+    }
+
+    fn field(&mut self, field: Field) {
+        self.tag(field.keyword as u32);
+        self.span(field.span);
     }
 
     fn path(&mut self, path: &Path) {

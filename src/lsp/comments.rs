@@ -36,5 +36,5 @@ pub(super) fn above(text: &str, at: Location, name: &str) -> Option<String> {
 /// Whether a line declares something, so that what is said above it may be about the next line too.
 fn is_declaration(line: &str) -> bool {
     let keyword = line.split_whitespace().next().and_then(Keyword::lookup);
-    keyword.is_some_and(|keyword| matches!(keyword, Keyword::Unit | Keyword::Level))
+    keyword.is_some_and(|keyword| matches!(keyword, Keyword::Unit | Keyword::Level | Keyword::Choice))
 }

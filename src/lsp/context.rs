@@ -5,7 +5,7 @@ use crate::syntax::ast::Comparator;
 use crate::syntax::characters::fold;
 use crate::syntax::grammar::{comparator, opens_indicator_block};
 use crate::syntax::lexer::Tokens;
-use crate::syntax::token::{Keyword, Kind, Opens, Place, Shape};
+use crate::syntax::token::{CHOOSABLE, Keyword, Kind, Opens, Place, Shape};
 use crate::syntax::trivia::{self, CommentKind};
 
 /// What is being written at a place.
@@ -69,7 +69,7 @@ pub enum Slot {
     Value(Keyword),
     /// The second date of a period.
     Finish,
-    /// A part of the path of a `level`, behind these.
+    /// A part of the path of a `level` or `require`, behind these.
     Level(Vec<Span>),
     /// A part of an indicator's path, behind these.
     Path(Vec<Span>),
@@ -495,6 +495,14 @@ impl<'t> Scan<'t> {
                 }
             }
             Shape::Level => {
+                let path = self.path(first, self.limit);
+                if path.open && path.segments.len() < 2 { Slot::Level(path.segments) } else { Slot::Nothing }
+            }
+            Shape::Choice if first + 1 == self.limit => match Keyword::lookup(slice(self.text, self.span(first))) {
+                Some(field) if CHOOSABLE.contains(&field) => Slot::Value(field),
+                _ => Slot::Nothing,
+            },
+            Shape::Require if !is_first => {
                 let path = self.path(first, self.limit);
                 if path.open && path.segments.len() < 2 { Slot::Level(path.segments) } else { Slot::Nothing }
             }

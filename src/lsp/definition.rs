@@ -33,7 +33,7 @@ fn declared(view: &View<'_>, occurrence: &symbols::Occurrence, byte: u32) -> Opt
     let scope = view.context.scope;
     Some(Declared::At(match &occurrence.symbol {
         Symbol::Project(_) => view.module.at(occurrence.span),
-        Symbol::Template(at) | Symbol::Unit(at) => *at,
+        Symbol::Template(at) | Symbol::Unit(at) | Symbol::Choice(_, at) => *at,
         Symbol::Level(level1, level2) => {
             let is_meant = |level: &&crate::scope::Level<'_>| level.level1 == *level1 && (level2.is_none() || level.level2.as_deref() == level2.as_deref());
             scope.levels().map(|(_, level)| level).find(is_meant)?.at

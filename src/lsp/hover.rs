@@ -40,8 +40,13 @@ const fn say(view: &View<'_>, zh: &'static str, en: &'static str) -> &'static st
 fn keyword(view: &View<'_>, byte: u32) -> Option<(String, Span)> {
     let tokens = &view.file.tokens;
     let index = tokens.from(byte + 1).min(tokens.from(byte));
-    let (span, keyword) = (index..=index + 1).find_map(|index| match tokens.kinds().get(index) {
+    let keyword = (index..=index + 1).find_map(|index| match tokens.kinds().get(index) {
         Some(Kind::Keyword(keyword)) => Some((tokens.span(index), *keyword)).filter(|(span, _)| span.start <= byte && byte <= span.end),
+        _ => None,
+    });
+    // A field that a `choice` or `require` speaks of is told like its keyword.
+    let (span, keyword) = keyword.or_else(|| match view.path_to(byte).last()?.head {
+        Head::Choice(field, _) | Head::Field(field) => Some((field.span, field.keyword)).filter(|(span, _)| span.start <= byte && byte <= span.end),
         _ => None,
     })?;
     let around = view.path_to(byte);
@@ -95,6 +100,7 @@ fn named(view: &View<'_>, byte: u32) -> Option<(String, Span)> {
     let text = match &occurrence.symbol {
         Symbol::Indicator(..) => indicator(view, &occurrence, byte),
         Symbol::Level(level1, level2) => level(view, level1, level2.as_deref()),
+        Symbol::Choice(field, at) => choice(view, *field, *at),
         Symbol::Unit(at) => unit(view, &occurrence, *at),
         Symbol::Fact(fact, _) => fact_value(view, *fact, byte),
         Symbol::Project(_) => project(view, byte),
@@ -200,6 +206,20 @@ fn level(view: &View<'_>, level1: &str, level2: Option<&str>) -> Option<String> 
             }
         }
     }
+    Some(out)
+}
+
+/// A value that a field may have, and the others.
+fn choice(view: &View<'_>, field: Keyword, at: Location) -> Option<String> {
+    let scope = view.context.scope;
+    let choice = scope.choices(field).find(|choice| choice.at == at)?;
+    let info = field.info();
+    let mut out = format!("**{}** ({})", inline(&choice.value), say(view, info.chinese.first()?, info.english));
+    if let Some(said) = said_above(view, at, &choice.value) {
+        let _ = write!(out, "\n\n{}", inline(&said));
+    }
+    let all: Vec<String> = scope.choices(field).map(|choice| inline(&choice.value)).collect();
+    let _ = write!(out, "\n\n{}{}", say(view, "可选值：", "choices: "), all.join(say(view, "、", ", ")));
     Some(out)
 }
 

@@ -61,6 +61,8 @@ pub(super) const fn kind(keyword: Keyword) -> Option<SymbolKind> {
         Keyword::Template => SymbolKind::INTERFACE,
         Keyword::Unit => SymbolKind::CONSTANT,
         Keyword::Level => SymbolKind::NAMESPACE,
+        Keyword::Choice => SymbolKind::ENUM_MEMBER,
+        Keyword::Require => SymbolKind::KEY,
         Keyword::Indicator => SymbolKind::PROPERTY,
         Keyword::Budget | Keyword::Total | Keyword::Appropriation | Keyword::Carryover | Keyword::Fiscal | Keyword::Other | Keyword::Fund => SymbolKind::NUMBER,
         Keyword::Check => SymbolKind::BOOLEAN,
@@ -75,6 +77,8 @@ fn words(view: &View<'_>, statement: &Statement) -> (String, String) {
     match &statement.head {
         Head::Name(name) | Head::Text(name) | Head::Unit(name, _) => (view.module.spelling(*name).into_owned(), String::new()),
         Head::Path(path) => (text(path.span), String::new()),
+        Head::Choice(field, value) => (view.module.spelling(*value).into_owned(), text(field.span)),
+        Head::Field(field) => (text(field.span), String::new()),
         Head::Indicator(indicator) => {
             let name = indicator.path.segments.last().map(|name| view.module.spelling(*name).into_owned()).unwrap_or_default();
             (name, text(crate::check::resolve::target_span(indicator)))

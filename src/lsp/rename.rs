@@ -176,6 +176,7 @@ fn is_taken(view: &View<'_>, occurrence: &Occurrence, new_name: &str) -> Option<
             *name != identity
                 && view.statement_at(occurrence.span.start).is_some_and(|around| Names::new(view, around).list.iter().any(|known| known.path.2 == identity))
         }
+        Symbol::Choice(field, at) => scope.choice(*field, &identity).is_some_and(|choice| choice.at != *at),
         Symbol::Level(level1, Some(_)) => scope.find_level(level1, Some(names::level(&identity))).is_some_and(|_| level_identity(occurrence) != identity),
         Symbol::Level(level1, None) => *level1 != names::level(&identity) && scope.levels().any(|(_, level)| level.level1 == names::level(&identity)),
         _ => false,

@@ -156,7 +156,12 @@ impl Names<'_> {
                 _ => self.add(name.span, Colour::EnumMember, 0),
             },
             Head::Text(text) if text.quoting == Quoting::Bare => self.add(text.span, Colour::String, 0),
-            Head::Path(path) => self.levels(&path.segments, DECLARATION),
+            Head::Path(path) => self.levels(&path.segments, if statement.keyword == Keyword::Level { DECLARATION } else { 0 }),
+            Head::Choice(field, value) => {
+                self.add(field.span, Colour::Variable, DEFAULT_LIBRARY);
+                self.add(value.span, Colour::EnumMember, DECLARATION);
+            }
+            Head::Field(field) => self.add(field.span, Colour::Variable, DEFAULT_LIBRARY),
             Head::Quantity(quantity) => self.unit(quantity.unit),
             Head::Fund(name, quantity) => {
                 self.add(name.span, Colour::EnumMember, DECLARATION);

@@ -28,6 +28,8 @@ pub enum Symbol {
     Unit(Location),
     /// A level: 一级, and 二级 where it is one of those.
     Level(String, Option<String>),
+    /// A value that a field may have, by the field and where it is declared.
+    Choice(Keyword, Location),
     /// An indicator: the name of the project or template that has it, and its path.
     Indicator(Location, [String; 3]),
     /// Money or months of the project or document around it.
@@ -149,7 +151,8 @@ pub fn inner(statement: &Statement) -> &[Statement] {
 #[must_use]
 pub fn head_span(statement: &Statement) -> Span {
     match &statement.head {
-        Head::Name(text) | Head::Text(text) | Head::Unit(text, _) | Head::Fund(text, _) => text.span,
+        Head::Name(text) | Head::Text(text) | Head::Unit(text, _) | Head::Fund(text, _) | Head::Choice(_, text) => text.span,
+        Head::Field(field) => field.span,
         Head::Path(path) => path.span,
         Head::Indicator(indicator) => indicator.path.span,
         _ => statement.keyword_span,
@@ -188,7 +191,8 @@ fn top<'v>(view: &View<'v>, statement: &'v Statement, found: &mut dyn FnMut(Occu
             }
             unit(view, definition.and_then(|definition| definition.unit), found);
         }
-        (Keyword::Level, Head::Path(path)) => levels(view, &path.segments, true, found),
+        (Keyword::Level | Keyword::Require, Head::Path(path)) => levels(view, &path.segments, statement.keyword == Keyword::Level, found),
+        (_, Head::Choice(field, name)) => choice(view, field.keyword, *name, true, found),
         (Keyword::Use, Head::Text(text)) => {
             if let Ok(target) = workspace::resolve_use(view.overlay, view.root, &view.file.path, &module.spelling(*text)) {
                 found(Occurrence { symbol: Symbol::File(target), span: text.span, declares: false });
@@ -237,6 +241,7 @@ fn block<'v>(view: &View<'v>, around: &'v Statement, found: &mut dyn FnMut(Occur
                     found(Occurrence { symbol, span: name.span, declares: false });
                 }
             }
+            Head::Name(value) | Head::Text(value) => choice(view, statement.keyword, *value, false, found),
             Head::Quantity(quantity) => {
                 unit(view, quantity.unit, found);
                 for inner in inner(statement) {
@@ -254,6 +259,13 @@ fn block<'v>(view: &View<'v>, around: &'v Statement, found: &mut dyn FnMut(Occur
             }
             _ => allow(view, statement, found),
         }
+    }
+}
+
+/// A value of a field, where it is one that is declared.
+fn choice(view: &View<'_>, field: Keyword, value: ast::Text, declares: bool, found: &mut dyn FnMut(Occurrence)) {
+    if let Some(choice) = view.context.scope.choice(field, &view.module.spelling(value)) {
+        found(Occurrence { symbol: Symbol::Choice(field, choice.at), span: value.span, declares });
     }
 }
 

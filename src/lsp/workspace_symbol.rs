@@ -31,10 +31,13 @@ fn add(view: &View<'_>, statement: &Statement, container: Option<&str>, query: &
     if found.len() >= MOST {
         return;
     }
-    let wanted = matches!(statement.keyword, Keyword::Document | Keyword::Project | Keyword::Template | Keyword::Unit | Keyword::Level | Keyword::Indicator);
+    let wanted = matches!(
+        statement.keyword,
+        Keyword::Document | Keyword::Project | Keyword::Template | Keyword::Unit | Keyword::Level | Keyword::Choice | Keyword::Indicator
+    );
     let (true, Some(kind)) = (wanted, outline::kind(statement.keyword)) else { return };
     let name = match &statement.head {
-        Head::Name(name) | Head::Text(name) | Head::Unit(name, _) => view.module.spelling(*name).into_owned(),
+        Head::Name(name) | Head::Text(name) | Head::Unit(name, _) | Head::Choice(_, name) => view.module.spelling(*name).into_owned(),
         Head::Path(path) => view.slice(path.span).to_owned(),
         Head::Indicator(indicator) => indicator.path.segments.last().map(|name| view.module.spelling(*name).into_owned()).unwrap_or_default(),
         _ => return,

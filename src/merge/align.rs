@@ -208,7 +208,7 @@ impl Traits {
             (Head::Name(name), Keyword::Include) | (Head::Text(name), Keyword::Use) | (Head::Fund(name, _) | Head::Unit(name, _), _) => {
                 named(String::new(), &module.identity(*name), None)
             }
-            (Head::Path(_) | Head::Indicator(_), _) => {
+            (Head::Path(_) | Head::Indicator(_) | Head::Choice(..), _) => {
                 let Key { name, .. } = source.key(statement);
                 // The last segment is the name, whatever stands before it.
                 let at = name.rfind(['\n', '\u{5}']).map_or(0, |at| at + 1);

@@ -50,7 +50,8 @@ impl Source<'_> {
                 name.extend([&level1, ".\n", &level2, ".\n", &last]);
             }
             (Head::Allow(code, _), _) => name.push_str(&accepted(module, *code)),
-            (Head::Check(_), _) => Writer { module, out: &mut name }.name(&statement.head),
+            (Head::Choice(field, value), _) => name.extend([field.keyword.info().english, ".\n", &module.identity(*value)]),
+            (Head::Check(_) | Head::Field(_), _) => Writer { module, out: &mut name }.name(&statement.head),
             _ => {}
         }
         Key { keyword: statement.keyword, name }
@@ -185,6 +186,11 @@ impl Writer<'_, '_> {
                 self.optional(check.message.as_ref());
             }
             Head::Allow(code, _) => self.field(&accepted(self.module, *code)),
+            Head::Choice(field, value) => {
+                self.field(field.keyword.info().english);
+                self.text(value);
+            }
+            Head::Field(field) => self.field(field.keyword.info().english),
         }
     }
 

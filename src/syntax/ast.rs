@@ -71,6 +71,10 @@ pub enum Head {
     Fund(Name, Quantity),
     /// A finding's code and why it is accepted.
     Allow(Span, Text),
+    /// A field and a value that it may have.
+    Choice(Field, Name),
+    /// A field that must be there.
+    Field(Field),
 }
 
 /// A name or text, with its quotes.
@@ -91,6 +95,15 @@ pub struct Path {
     /// At least one.
     pub segments: SmallVec<[Name; 3]>,
     /// From the first to the last.
+    pub span: Span,
+}
+
+/// A field that is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The keyword that says it.
+    pub keyword: Keyword,
+    /// As written.
     pub span: Span,
 }
 

@@ -8,6 +8,10 @@
 //! use         = "use" , text ;
 //! unit        = "unit" , ( name | unit-word ) , [ "=" , number , [ "/" , number ] , [ unit-name ] ] ;
 //! level       = "level" , name , [ "." , name ] ;
+//! choice      = "choice" , ( "nature" | "category" | "department" | "agency" ) , name ;
+//! require     = "require" , ( name , [ "." , name ] | field ) ;
+//! field       = "code" | "year" | "department" | "agency" | "nature" | "category" | "period" | "budget" | "total"
+//!             | "overall_goal" | "annual_goal" | "weight" | "note" ;
 //! template    = "template" , name ;
 //! document    = "document" , text ;
 //! project     = "project" , name ;
@@ -345,6 +349,8 @@ pub const fn beginning(shape: Shape) -> Part {
         Shape::Period => Part::Date,
         Shape::Check => Part::Expression,
         Shape::Allow => Part::Code,
+        Shape::Choice => Part::Field,
+        Shape::Require => Part::Required,
     }
 }
 

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::ast::{self, End, Head, Quoting, Target};
 use super::grammar::{DEEPEST, LONGEST, Reader, SyntaxError, beginning, comparator, opens_indicator_block};
 use super::recovery::Parser;
-use super::token::{Keyword, Kind, Shape};
+use super::token::{CHOOSABLE, Keyword, Kind, REQUIRABLE, Shape};
 use crate::diagnostics::expected::Part;
 use crate::diagnostics::{Applicability, Code, Diagnostic, Expected};
 use crate::source::Span;
@@ -46,6 +46,16 @@ impl<'t> Parser<'t, '_> {
                 Ok(Head::Fund(name, self.money(inp)?))
             }
             Shape::Allow => self.allow(inp),
+            Shape::Choice => match self.field(inp, &CHOOSABLE) {
+                Some(field) => Ok(Head::Choice(field, self.name(inp)?)),
+                None => Self::error(at, Part::Field),
+            },
+            // With more of a path behind it, it is a level of that name.
+            Shape::Require if self.kind(at + 1) == Some(Kind::Dot) => self.path(inp).map(Head::Path),
+            Shape::Require => match self.field(inp, &REQUIRABLE) {
+                Some(field) => Ok(Head::Field(field)),
+                None => self.path(inp).map(Head::Path),
+            },
             Shape::Indicator => self.indicator(inp),
             Shape::Check => self.check(inp),
         }
@@ -120,6 +130,15 @@ impl<'t> Parser<'t, '_> {
             Self::report(inp, Diagnostic::new(Code::UnquotedName, self.view.at(span)).with("name", name).fix(Applicability::Safe, self.view.at(span), quoted));
         }
         Ok(ast::Text { span, quoting: Quoting::Bare })
+    }
+
+    /// The keyword of one of some fields.
+    fn field(&self, inp: &mut Reader<'t, '_>, among: &[Keyword]) -> Option<ast::Field> {
+        let span = self.token(Self::here(inp));
+        let is_word = matches!(inp.peek(), Some(Kind::Word | Kind::Keyword(_)));
+        let keyword = Keyword::lookup(self.view.slice(span)).filter(|keyword| is_word && among.contains(keyword))?;
+        inp.skip();
+        Some(ast::Field { keyword, span })
     }
 
     fn path(&self, inp: &mut Reader<'t, '_>) -> Result<ast::Path, SyntaxError> {

@@ -140,6 +140,10 @@ pub enum Shape {
     Fund,
     /// A code and a reason.
     Allow,
+    /// A field and a value that it may have.
+    Choice,
+    /// A path of levels, or a field.
+    Require,
 }
 
 /// Whether a block follows.
@@ -233,6 +237,8 @@ keywords! {
     Use "use" ["引用"] in File, Text, Opens::Nothing, "use \"path.perf\";";
     Unit "unit" ["计量单位" "度量单位"] in File, Unit, Opens::Nothing, "unit 打 = 12 个;";
     Level "level" ["指标分类"] in File, Level, Opens::Nothing, "level 产出.成本;";
+    Choice "choice" ["可选值"] in File, Choice, Opens::Nothing, "choice nature 经常性专项业务费;";
+    Require "require" ["必填"] in File, Require, Opens::Nothing, "require 产出.时效;";
     Template "template" ["模板"] in File, Name, Opens::Block(Place::Template), "template 通用 < … >";
     Document "document" ["汇总表"] in File, Text, Opens::Block(Place::Document), "document \"2026年度汇总表\" < … >";
     Project "project" ["项目" "项目名称"] in File, Name, Opens::Block(Place::Project), "project \"微型消防站建设经费\" < … >";
@@ -291,6 +297,26 @@ impl Keyword {
         self.info().stands_in(Place::File)
     }
 }
+
+/// The fields whose values a `choice` may list.
+pub const CHOOSABLE: [Keyword; 4] = [Keyword::Nature, Keyword::Category, Keyword::Department, Keyword::Agency];
+
+/// The fields that a `require` may name.
+pub const REQUIRABLE: [Keyword; 13] = [
+    Keyword::Code,
+    Keyword::Year,
+    Keyword::Department,
+    Keyword::Agency,
+    Keyword::Nature,
+    Keyword::Category,
+    Keyword::Period,
+    Keyword::Budget,
+    Keyword::Total,
+    Keyword::OverallGoal,
+    Keyword::AnnualGoal,
+    Keyword::Weight,
+    Keyword::Note,
+];
 
 /// The words for a sum before a parenthesis in a `check`.
 pub const SUM: [&str; 2] = ["sum", "合计"];

@@ -30,6 +30,7 @@ mod lsp;
 mod lsp_client;
 mod merge;
 mod messages;
+mod practice;
 mod properties;
 mod support;
 mod tables;

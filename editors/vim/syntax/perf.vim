@@ -12,6 +12,8 @@ let s:keywords = {
       \ 'use': ['use', '引用'],
       \ 'unit': ['unit', '计量单位', '度量单位'],
       \ 'level': ['level', '指标分类'],
+      \ 'choice': ['choice', '可选值'],
+      \ 'require': ['require', '必填'],
       \ 'template': ['template', '模板'],
       \ 'document': ['document', '汇总表'],
       \ 'project': ['project', '项目', '项目名称'],
@@ -52,12 +54,17 @@ function! s:Spelled(word) abort
   return substitute(a:word, '[a-z_]', '\="[" . submatch(0) . nr2char(char2nr(submatch(0)) + 0xfee0) . "]"', 'g')
 endfunction
 
-function! s:Keywords(...) abort
+" The spellings of some keywords.
+function! s:AllOf(...) abort
   let words = []
   for name in a:000
     call extend(words, s:keywords[name])
   endfor
-  return '"' . s:OneOf(words) . '"'
+  return words
+endfunction
+
+function! s:Keywords(...) abort
+  return '"' . s:OneOf(call('s:AllOf', a:000)) . '"'
 endfunction
 
 let s:blank = '[ \t　]*'
@@ -83,6 +90,8 @@ execute 'syntax match perfKeyword contained' s:Keywords('use', 'code', 'departme
 execute 'syntax match perfKeyword contained' s:Keywords('indicator') 'nextgroup=perfLevel,perfIndicator skipwhite skipnl'
 execute 'syntax match perfKeyword contained' s:Keywords('year') 'nextgroup=perfYear skipwhite'
 execute 'syntax match perfKeyword contained' s:Keywords('level') 'nextgroup=perfLevels skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('choice') 'nextgroup=perfChosen skipwhite'
+execute 'syntax match perfKeyword contained' s:Keywords('require') 'nextgroup=perfRequired,perfLevels skipwhite'
 execute 'syntax match perfKeyword contained' s:Keywords('project', 'template', 'include') 'nextgroup=perfDeclaredBelow,perfDeclared skipwhite skipnl'
 execute 'syntax match perfKeyword contained' s:Keywords('nature', 'category', 'fund') 'nextgroup=perfConstant skipwhite'
 execute 'syntax match perfKeyword contained' s:Keywords('allow') 'nextgroup=perfCode skipwhite'
@@ -93,6 +102,9 @@ execute 'syntax match perfIndicator contained nextgroup=perfComparator,perfFact 
 execute 'syntax match perfLevel contained nextgroup=perfDot skipwhite "' . s:lead . s:name . '\ze' . s:blank . s:dot . '"'
 execute 'syntax match perfLevels contained nextgroup=perfLevelDot skipwhite "' . s:lead . s:name . '"'
 execute 'syntax match perfLevelDot contained nextgroup=perfLevels skipwhite "' . s:lead . s:dot . s:blank . '"'
+" With more of a path behind it, a field's word is a level's name.
+execute 'syntax match perfRequired contained "' . s:lead . s:OneOf(s:AllOf('code', 'year', 'department', 'agency', 'nature', 'category', 'period', 'budget', 'total', 'overall_goal', 'annual_goal', 'weight', 'note')) . '\%(' . s:blank . s:dot . '\)\@!"'
+execute 'syntax match perfChosen contained nextgroup=perfConstant skipwhite "' . s:lead . s:OneOf(s:AllOf('nature', 'category', 'department', 'agency')) . '"'
 execute 'syntax match perfDeclared contained "\%(^[ \t　]*\)\@<!' . s:lead . s:name . '"'
 " On the next line only what opens a block behind it is the name, and not a statement of its own.
 execute 'syntax match perfDeclaredBelow contained "' . s:lead . s:name . '\ze' . s:blank . '\n\=' . s:blank . '[<＜﹤《〈{｛﹛]"'
@@ -167,6 +179,8 @@ highlight default link perfConstant Constant
 highlight default link perfCode perfConstant
 highlight default link perfFact Special
 highlight default link perfCheckFact perfFact
+highlight default link perfChosen perfFact
+highlight default link perfRequired perfFact
 highlight default link perfSum Function
 highlight default link perfOperator Operator
 highlight default link perfComparator perfOperator

@@ -45,6 +45,8 @@ const end = `(?=[;；﹔{｛﹛}｝﹜]|${less}|${greater})`;
 const all = Object.keys(keywords);
 /** Where a `;` is missing, a statement ends before the next line that begins with a keyword. */
 const endsBefore = (...names) => `^(?=${blank}${keyword(...names)})`;
+const CHOOSABLE = ["nature", "category", "department", "agency"];
+const REQUIRABLE = [...CHOOSABLE, "code", "year", "period", "budget", "total", "overall_goal", "annual_goal", "weight", "note"];
 const isFact = (keyword) => keywords[keyword].some((word) => facts.includes(word));
 
 const include = (...names) => names.map((name) => ({ include: `#${name}` }));
@@ -72,13 +74,13 @@ const statement = (names, head, scopes, patterns, ends = `${end}|${endsBefore(..
 /** A path of levels, as a capture of the rule that it is part of. */
 const levels = { patterns: [{ match: name, name: `${LEVEL}.perf` }, { match: dot, name: `${DOT}.perf` }] };
 
-const others = all.filter((name) => !["indicator", "check", "level", "project", "template", "include", "nature", "category", "fund", "allow", "unit"].includes(name));
+const others = all.filter((name) => !["indicator", "check", "level", "choice", "require", "project", "template", "include", "nature", "category", "fund", "allow", "unit"].includes(name));
 
 const grammar = {
   name: "perf",
   scopeName: "source.perf",
   fileTypes: ["perf"],
-  patterns: include("comment", "indicator", "check", "level", "named-below", "named", "worded", "unit-declaration", "plain", "punctuation", "unknown"),
+  patterns: include("comment", "indicator", "check", "level", "choice", "require", "named-below", "named", "worded", "unit-declaration", "plain", "punctuation", "unknown"),
   repository: {
     comment: {
       patterns: [
@@ -152,6 +154,14 @@ const grammar = {
       ],
     },
     level: statement(["level"], `(?:${blank}((?:${name}${blank}${dot}${blank})*${name}))?`, [levels], include("comment", "text")),
+    choice: statement(["choice"], `(?:${blank}(${keyword(...CHOOSABLE)})(?:${blank}(${name}))?)?`, [FACT, WORD], include("comment", "text")),
+    // With more of a path behind it, a field's word is a level's name.
+    require: statement(
+      ["require"],
+      `(?:${blank}(?:(${keyword(...REQUIRABLE)})(?!${blank}${dot})|((?:${name}${blank}${dot}${blank})*${name})))?`,
+      [FACT, levels],
+      include("comment", "text"),
+    ),
     // On the next line a keyword is the name where a block opens behind it.
     "named-below": statement(
       ["project", "template"],

@@ -12,7 +12,7 @@ use crate::lsp::symbols::{Known, Names, inner};
 use crate::names::level;
 use crate::source::{Span, clamp};
 use crate::syntax::ast::{Expression, ExpressionKind, Head};
-use crate::syntax::token::{Keyword, Place};
+use crate::syntax::token::{CHOOSABLE, Keyword, Place, REQUIRABLE, Shape};
 use crate::workspace;
 
 /// What the form's 项目性质 usually says.
@@ -24,6 +24,15 @@ pub(super) const CATEGORY: &str = "特定目标类";
 /// Offers what may follow a keyword.
 pub(super) fn values(writing: &Writing<'_>, keyword: Keyword, offers: &mut Offers<'_>) {
     let said = || said(writing, keyword).into_iter();
+    let mut choices = writing.view.context.scope.choices(keyword).peekable();
+    if choices.peek().is_some() {
+        // Another value would be a finding.
+        for choice in choices {
+            let offer = Offer::new(choice.value.as_ref(), CompletionItemKind::ENUM_MEMBER).above(choice.at, choice.value.as_ref());
+            if keyword.info().shape == Shape::Text { offers.add_text(offer) } else { offers.add_name(offer) }
+        }
+        return;
+    }
     match keyword {
         Keyword::Nature => {
             for word in NATURES.into_iter().map(str::to_owned).chain(said()) {
@@ -55,6 +64,11 @@ pub(super) fn values(writing: &Writing<'_>, keyword: Keyword, offers: &mut Offer
                 offers.add(Offer::new(format!("{start}..{finish}"), CompletionItemKind::VALUE));
             }
         }
+        Keyword::Choice => fields(writing, &CHOOSABLE, offers),
+        Keyword::Require => {
+            levels(writing, &[], offers);
+            fields(writing, &REQUIRABLE, offers);
+        }
         Keyword::Include => templates(writing, offers),
         Keyword::Use => paths(writing, offers),
         Keyword::Allow => {
@@ -64,6 +78,17 @@ pub(super) fn values(writing: &Writing<'_>, keyword: Keyword, offers: &mut Offer
             }
         }
         _ => {}
+    }
+}
+
+/// Offers the names of some fields, in the keyword language of the file.
+fn fields(writing: &Writing<'_>, among: &[Keyword], offers: &mut Offers<'_>) {
+    if offers.word().quote.is_some() {
+        return;
+    }
+    for field in among {
+        let other = spelled(*field, !writing.is_chinese);
+        offers.add(Offer::new(writing.spelled(*field), CompletionItemKind::FIELD).detail(other).aliases([other]).group(1));
     }
 }
 

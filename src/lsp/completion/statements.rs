@@ -7,7 +7,7 @@ use lsp_types::CompletionItemKind;
 use super::offers::{Offer, Offers};
 use super::{Writing, names, spelled};
 use crate::lsp::rename::as_written;
-use crate::syntax::token::{Info, Keyword, Kind, Place, Shape};
+use crate::syntax::token::{CHOOSABLE, Info, Keyword, Kind, Place, Shape};
 
 /// Offers the statements that are valid at the cursor.
 pub(super) fn offer(writing: &Writing<'_>, snippets: bool, offers: &mut Offers<'_>) {
@@ -45,6 +45,8 @@ fn group(writing: &Writing<'_>, info: &Info, place: Place) -> Option<u8> {
             | Keyword::Use
             | Keyword::Unit
             | Keyword::Level
+            | Keyword::Choice
+            | Keyword::Require
             | Keyword::Template
             | Keyword::Project
     );
@@ -255,8 +257,18 @@ impl<'w> Snippet<'w> {
                 Some((start, finish)) => format!("{}..{}", self.stop(&start), self.stop(&finish)),
                 None => format!("{}..{}", self.stop(""), self.stop("")),
             },
-            (Keyword::Nature, _) => self.choice(names::NATURES.iter().copied()),
-            (Keyword::Category, _) => self.stop(names::CATEGORY),
+            (Keyword::Nature | Keyword::Category, _) => {
+                let declared: Vec<&str> = self.writing.view.context.scope.choices(info.keyword).map(|choice| choice.written.as_ref()).collect();
+                match info.keyword {
+                    _ if !declared.is_empty() => self.choice(declared),
+                    Keyword::Nature => self.choice(names::NATURES),
+                    _ => self.stop(names::CATEGORY),
+                }
+            }
+            (Keyword::Choice, _) => {
+                let fields = CHOOSABLE.map(|field| self.keyword(field));
+                format!("{} {}", self.choice(fields), self.stop(""))
+            }
             (Keyword::Include, _) => {
                 let names: Vec<String> = self.writing.view.context.scope.template_names().into_iter().map(as_written).collect();
                 self.choice(names.iter().map(String::as_str))

@@ -23,13 +23,21 @@ pub(super) fn page(keyword: Keyword, around: Option<Keyword>, language: Language
 const fn on_form(keyword: Keyword, around: Option<Keyword>) -> Message {
     match keyword {
         Keyword::Use => Message {
-            zh: "不印在表上：引用另一个文件里声明的计量单位、指标分类和模板",
-            en: "not printed: brings in the units, levels and templates that another file declares",
+            zh: "不印在表上：引用另一个文件里声明的计量单位、指标分类、模板、可选值和必填内容",
+            en: "not printed: brings in the units, levels, templates, choices and requirements that another file declares",
         },
         Keyword::Unit => Message { zh: "不印在表上：声明一个计量单位", en: "not printed: declares a unit" },
         Keyword::Level => {
             Message { zh: "绩效指标的一级指标、二级指标两栏：增加一类", en: "the columns 一级指标 and 二级指标: adds a level" }
         }
+        Keyword::Choice => Message {
+            zh: "不印在表上：本地规定的一个可选值，栏目里写了别的值会提示",
+            en: "not printed: a value that local practice allows; any other value of the field is a warning",
+        },
+        Keyword::Require => Message {
+            zh: "不印在表上：本地规定项目必须有的指标分类或栏目，缺了会提示",
+            en: "not printed: a level or field that local practice wants of every project; a project without it is a warning",
+        },
         Keyword::Template => Message {
             zh: "不印在表上：几个项目共有的内容，由 `include` 套用",
             en: "not printed: what several projects share, taken in with `include`",

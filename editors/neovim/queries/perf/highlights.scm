@@ -70,6 +70,9 @@
 (level_declaration
   level: (_) @module)
 
+(requirement
+  level: (_) @module)
+
 (project
   name: (_) @type.definition)
 
@@ -80,6 +83,9 @@
   name: (_) @type.definition)
 
 (word_field
+  value: (_) @constant)
+
+(choice_declaration
   value: (_) @constant)
 
 (fund

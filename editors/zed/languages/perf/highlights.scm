@@ -70,6 +70,9 @@
 (level_declaration
   level: (_) @namespace)
 
+(requirement
+  level: (_) @namespace)
+
 (project
   name: (_) @title)
 
@@ -80,6 +83,9 @@
   name: (_) @title)
 
 (word_field
+  value: (_) @constant)
+
+(choice_declaration
   value: (_) @constant)
 
 (fund
