@@ -21,7 +21,7 @@ use crate::support::{assert_valid, codes, compile_paths, compile_text, found, is
 const FIXTURES: &str = "tests/fixtures";
 
 /// A finding as expected or found: file, line, code.
-type Place = (String, u32, String);
+pub type Place = (String, u32, String);
 
 // ---- every fixture --------------------------------------------------------------------------------------------------------------------
 
@@ -162,7 +162,7 @@ fn indented(text: &str) -> String {
 }
 
 /// What was wanted and not found, and what was found and not wanted.
-fn difference(wanted: &[Place], found: &[Place]) -> String {
+pub fn difference(wanted: &[Place], found: &[Place]) -> String {
     let mut counts: BTreeMap<&Place, i64> = BTreeMap::new();
     for place in wanted {
         *counts.entry(place).or_default() += 1;
@@ -200,7 +200,7 @@ fn fixtures() -> Vec<PathBuf> {
     out
 }
 
-fn files_of(fixture: &Path) -> Vec<PathBuf> {
+pub fn files_of(fixture: &Path) -> Vec<PathBuf> {
     if !fixture.is_dir() {
         return vec![fixture.to_owned()];
     }
@@ -217,7 +217,7 @@ fn files_of(fixture: &Path) -> Vec<PathBuf> {
 }
 
 /// The expectations that stand in some files.
-fn annotations(files: &[PathBuf]) -> Vec<Place> {
+pub fn annotations(files: &[PathBuf]) -> Vec<Place> {
     let mut out = Vec::new();
     for file in files {
         let name = file.display().to_string();

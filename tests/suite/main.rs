@@ -31,6 +31,7 @@ mod lsp_client;
 mod merge;
 mod messages;
 mod properties;
+mod sound;
 mod support;
 mod tables;
 mod watch;
