@@ -32,6 +32,7 @@ mod merge;
 mod messages;
 mod practice;
 mod properties;
+mod sound;
 mod support;
 mod tables;
 mod watch;
