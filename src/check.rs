@@ -59,6 +59,8 @@ pub struct Allow {
     pub statement: Span,
     /// It stands in a template: idle only where it is idle in every project that includes it.
     pub shared: bool,
+    /// It silenced a finding of its project already.
+    pub used: bool,
 }
 
 /// One project as checked.
@@ -105,6 +107,7 @@ impl<'s> Checker<'s> {
 
     /// Checks one `project` statement; `None` where not even its name can be read.
     pub fn project(&mut self, statement: &'s ast::Statement) -> Option<CheckedProject<'s>> {
+        let (found, allowed) = (self.findings.list().len(), self.allows.len());
         let mut resolved = self.resolve_project(statement)?;
         self.check_budget(&mut resolved);
         self.check_dates(&resolved);
@@ -127,6 +130,7 @@ impl<'s> Checker<'s> {
         }
         drop(entries);
         self.check_expressions(&resolved, &mut claims);
+        self.silence_project(resolved.at, found, allowed);
         let proof = self.proofs.then(|| Proof { name: resolved.project.name.value.to_string(), at: resolved.project.name.at, claims });
         let goal = resolved.project.annual_goal.as_ref().and_then(|goal| Sketch::of(&goal.value));
         Some(CheckedProject { incomplete: resolved.incomplete, money_broken: resolved.money_broken, goal, proof, project: resolved.project })
@@ -135,6 +139,19 @@ impl<'s> Checker<'s> {
     /// Checks what the statements of a template say on their own, whether it is included or not.
     pub fn template(&mut self, statement: &'s ast::Statement) {
         self.resolve_template(statement);
+    }
+
+    /// What a project allows, it allows in what it takes from templates too, wherever those stand: `found` findings and `allowed` `allow`s were there before it.
+    fn silence_project(&mut self, project: Location, found: usize, allowed: usize) {
+        for allow in self.allows.iter_mut().skip(allowed).filter(|allow| allow.reach == project) {
+            let mut place = 0;
+            self.findings.retain(|finding| {
+                place += 1;
+                let silenced = place > found && finding.code == allow.code;
+                allow.used |= silenced;
+                !silenced
+            });
+        }
     }
 
     /// The findings of the file, those that an `allow` silences taken out and idle `allow`s reported; and the templates' `allow`s with whether each
@@ -176,12 +193,12 @@ fn read_allow(findings: &mut Findings, module: Module<'_>, statement: &ast::Stat
     if module.spelling(*reason).trim().is_empty() {
         findings.push(Diagnostic::new(Code::RefusedValue, module.at(reason.span)).with("keyword", module.slice(statement.keyword_span)));
     }
-    Some(Allow { code: found, at, reach, statement: statement.span, shared })
+    Some(Allow { code: found, at, reach, statement: statement.span, shared, used: false })
 }
 
 /// Takes out the findings that an `allow` silences; answers which of them did.
 pub fn silence(findings: &mut Findings, allows: &[Allow]) -> Vec<bool> {
-    let mut used = vec![false; allows.len()];
+    let mut used: Vec<bool> = allows.iter().map(|allow| allow.used).collect();
     if allows.is_empty() {
         return used;
     }

@@ -86,6 +86,7 @@ claims! {
     CostIsBudget "cost-is-budget" Holds "{name}：以年度预算数 {amount} 元为上限", "{name}: capped by the budget itself, {amount} 元";
     CostInWords "cost-in-words" Unchecked "{name}：指标值是{kind}，不是金额", "{name}: the target is {kind}, no amount";
     NoPeriod "no-period" Unchecked "{name}：{target} 要乘时间，但没有写计划起止日期", "{name}: {target} takes a time, and no period is declared";
+    NoYear "no-year" Unchecked "{name}：{target} 要乘时间，计划起止日期跨年，但没有写年度", "{name}: {target} takes a time, the period is of several years, and no year is declared";
     PartMonths "part-months" Unchecked "{name}：{target} 要乘时间，但计划起止日期不是整月", "{name}: {target} takes a time, and the period is not of whole months";
     NoQuantity "no-quantity" Unchecked "{name}：{target} 要乘数量，但“产出.数量”里没有对应的、以“{unit}”计的指标", "{name}: {target} takes a quantity, and no matching indicator in {unit} stands under 产出.数量";
     NoQuantityExact "no-quantity-exact" Unchecked "{name}：{target} 要乘数量，但“产出.数量”里没有对应的、以“{unit}”计的指标；写明 {count} {unit}就正好等于{limit}", "{name}: {target} takes a quantity, and no matching indicator in {unit} stands under 产出.数量; {count} {unit} would come to exactly {limit}";

@@ -7,7 +7,7 @@ use num_traits::{CheckedDiv, CheckedMul, CheckedSub, Zero};
 use rust_decimal::Decimal;
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, has_any};
+use crate::check::entry::{Entry, bare, ends_with_any, has_any};
 use crate::check::resolve::Resolved;
 use crate::check::signs::turned;
 use crate::diagnostics::{Code, Diagnostic, Message};
@@ -19,39 +19,27 @@ use crate::scope::{MONTH, Part, Scope, YUAN};
 use crate::source::Location;
 
 /// Costs that are saved or raised, not spent.
+#[rustfmt::skip]
 const NOT_SPENT: &[&str] = &["节约", "下降", "降低", "减少", "节省", "压减", "收入", "自筹", "筹集", "回收"];
 /// Costs whose floor is a promise to those who receive them.
+#[rustfmt::skip]
 const MAY_HAVE_FLOOR: &[&str] = &[
-    "标准",
-    "定额",
-    "补助",
-    "补贴",
-    "津贴",
-    "奖",
-    "工资",
-    "薪",
-    "待遇",
-    "救助",
-    "资助",
-    "节约",
-    "下降",
-    "降低",
-    "减少",
-    "节省",
-    "压减",
-    "收入",
-    "自筹",
-    "配套",
-    "筹集",
-    "到位",
-    "回收",
-    "社会资本",
-    "投入",
+    "标准", "定额", "补助", "补贴", "津贴", "奖", "工资", "薪", "待遇", "救助", "资助", "节约", "下降", "降低", "减少", "节省", "压减", "收入",
+    "自筹", "配套", "筹集", "到位", "回收", "社会资本", "投入", "报酬", "抚恤", "慰问", "保障", "水平", "生均", "拨款",
 ];
-/// Pairs of characters that name no thing: what a price and its quantity share besides says that they belong together.
-const GENERIC: &[&str] = &[
-    "经费", "费用", "数量", "单位", "标准", "成本", "金额", "单价", "支出", "资金", "项目", "人数", "次数", "总额", "平均", "全年", "年度", "完成", "工作",
-    "服务",
+/// What a price's name ends in besides the thing that it is the price of.
+#[rustfmt::skip]
+const PRICE_TAILS: &[&str] = &[
+    "单价", "单位成本", "费用", "经费", "标准", "成本", "金额", "支出", "资金", "价格", "均价", "费", "价", "额", "人均", "平均",
+];
+/// What a quantity's name ends in.
+const QUANTITY_TAILS: &[&str] = &["数量", "人数", "人次", "次数", "户数", "台数", "套数", "件数", "总数", "数", "量"];
+/// Highest prices: few of the quantity cost so much.
+const HIGHEST: &[&str] = &["最高", "上限", "封顶"];
+/// A rate by time that is not paid all the year.
+#[rustfmt::skip]
+const SEASONS: &[&str] = &[
+    "采暖", "供暖", "供热", "高温", "防暑", "降温", "汛期", "防汛", "学期", "暑期", "寒假", "暑假", "季节", "旺季", "值守", "个月", "月至", "月—", "月-",
 ];
 
 const BUDGET: Message = Message { zh: "预算", en: "the budget" };
@@ -72,6 +60,7 @@ enum Gap<'r, 's> {
     IsBudget(Decimal),
     NotMoney,
     NoPeriod,
+    NoYear,
     PartMonths,
     /// The counted thing; what one costs over the year, in 元.
     NoQuantity(Base, Exact),
@@ -88,7 +77,7 @@ impl<'s> Checker<'s> {
                 let unit = entry.quantity().map_or("", |(_, unit)| unit);
                 let at = entry.indicator.target.at;
                 self.report(Diagnostic::new(Code::CostAsCount, at).with("name", entry.name()).with("unit", unit).note("money"));
-            } else if entry.is_money() && entry.is_floor() && !has_any(entry.name(), MAY_HAVE_FLOOR) {
+            } else if entry.is_money() && entry.is_floor() && !has_any(entry.name(), MAY_HAVE_FLOOR) && !ends_with_any(bare(entry.name()), &["金"]) {
                 let replacement = if entry.indicator.comparator == Some(crate::model::Comparator::Greater) { "<" } else { "<=" };
                 let finding = Diagnostic::new(Code::CostWithFloor, entry.sign.unwrap_or(entry.indicator.target.at)).note("ceiling");
                 self.report(turned(finding, entry, replacement));
@@ -109,6 +98,11 @@ impl<'s> Checker<'s> {
             return None;
         }
         let spent = spent(resolved, entries, entry, false).ok()?;
+        // What is paid in some months only is not paid in all.
+        let goal = project.annual_goal.as_ref().map_or("", |goal| goal.value.as_ref());
+        if spent.months.is_some() && (has_any(entry.name(), SEASONS) || has_any(goal, SEASONS)) || spent.quantity.is_some() && has_any(entry.name(), HIGHEST) {
+            return None;
+        }
         let (limit, amount) = match (&project.total, &project.budget) {
             // What is not said to be of one year may be of all.
             (Some(total), _) if spent.months.is_none() => (TOTAL, total.amount),
@@ -221,6 +215,7 @@ impl<'s> Checker<'s> {
             Err(Gap::IsBudget(amount)) => (claim(Kind::CostIsBudget).with("amount", grouped(amount)), None),
             Err(Gap::NotMoney) => (claim(Kind::CostInWords).with("kind", entry.kind()), None),
             Err(Gap::NoPeriod) => (claim(Kind::NoPeriod), None),
+            Err(Gap::NoYear) => (claim(Kind::NoYear), None),
             Err(Gap::PartMonths) => (claim(Kind::PartMonths), None),
             Err(Gap::NoQuantity(base, price)) => {
                 let unit = scope.base_name(base);
@@ -268,6 +263,8 @@ fn spent<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Ent
         }
         let months = match facts.year {
             Some(year) if !all_years => period.value.months_in(year.value),
+            // Which of its years the budget is for is not known.
+            None if !all_years && period.value.start.year() != period.value.finish.year() => return Err(Gap::NoYear),
             _ => period.value.months(),
         };
         cost = cost.checked_mul(&Exact::from_integer(months.into())).ok_or(Gap::Overflow)?;
@@ -278,7 +275,7 @@ fn spent<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Ent
     let mut quantity = None;
     if let Some(base) = counted {
         let mut candidates: Vec<Entry<'r, 's>> = entries.iter().filter(|other| other.part == Part::Quantity && counts(other, base)).copied().collect();
-        candidates.retain(|other| share_noun(entry.name(), other.name()));
+        candidates.retain(|other| is_price_of(entry.name(), other.name()));
         let [one] = candidates.as_slice() else {
             return Err(if candidates.is_empty() { Gap::NoQuantity(base, cost) } else { Gap::SeveralQuantities(base, candidates) });
         };
@@ -294,13 +291,14 @@ fn counts(entry: &Entry<'_, '_>, base: Base) -> bool {
     entry.quantity().is_some() && entry.unit.is_some_and(|unit| unit.dimension.is_base(base))
 }
 
-/// Whether two names share a noun: two characters in a row that are none of the generic ones.
-fn share_noun(one: &str, other: &str) -> bool {
-    let mut ends = one.char_indices().map(|(at, _)| at).skip(2).chain([one.len()]);
-    one.char_indices().any(|(start, _)| {
-        let Some(pair) = ends.next().and_then(|end| one.get(start..end)) else { return false };
-        !GENERIC.contains(&pair) && pair.chars().all(char::is_alphanumeric) && other.contains(pair)
-    })
+/// Whether a price is that of a quantity: the thing that one of them names stands whole in the name of the other. That they share a word is not enough: a prize
+/// for the best of the trained is not paid to all of them.
+fn is_price_of(price: &str, quantity: &str) -> bool {
+    let (price, quantity) = (bare(price), bare(quantity));
+    let one = PRICE_TAILS.iter().find_map(|tail| price.strip_suffix(tail)).unwrap_or(price);
+    let other = QUANTITY_TAILS.iter().find_map(|tail| quantity.strip_suffix(tail)).unwrap_or(quantity);
+    let names_thing = |stem: &str| stem.chars().count() >= 2;
+    names_thing(other) && price.contains(other) || names_thing(one) && quantity.contains(one)
 }
 
 /// `1550000 元/季度 × 4 季度 = 6200000 元`

@@ -47,6 +47,14 @@ impl<'r> Entry<'r, '_> {
         }
     }
 
+    /// The unit as written, of a quantity or an interval.
+    pub(super) fn unit_text(&self) -> Option<&'r str> {
+        match &self.indicator.target.value {
+            Target::Quantity { unit, .. } | Target::Interval { common: (_, _, unit), .. } => Some(unit),
+            _ => None,
+        }
+    }
+
     /// Whether the target is a ratio.
     pub(super) fn is_ratio(&self) -> bool {
         self.unit.is_some_and(|unit| unit.dimension.is_number())
@@ -59,12 +67,7 @@ impl<'r> Entry<'r, '_> {
 
     /// Whether the target counts things that come in ones.
     pub(super) fn is_count(&self) -> bool {
-        let written = match &self.indicator.target.value {
-            Target::Quantity { unit, .. } => unit,
-            Target::Interval { common: (_, _, unit), .. } => unit,
-            _ => return false,
-        };
-        is_thing(written) || written.strip_prefix(['千', '万', '亿']).is_some_and(is_thing)
+        self.unit_text().is_some_and(|unit| is_thing(unit) || unit.strip_prefix(['千', '万', '亿']).is_some_and(is_thing))
     }
 
     /// The lowest value that is told, as a fraction in the base unit.
@@ -101,56 +104,13 @@ impl<'r> Entry<'r, '_> {
 }
 
 /// Words that count what comes in ones. 分 级 度 and the like measure; what an author declares may be anything.
+#[rustfmt::skip]
+const THINGS: &[&str] = &[
+    "个", "人", "人次", "件", "次", "场", "处", "项", "台", "套", "辆", "起", "户", "家", "栋", "盏", "座", "条", "株", "篇", "份", "门", "名", "只",
+    "头", "部", "艘", "架", "所", "间", "幢", "本", "册", "张", "支", "块", "根", "批", "批次", "例", "期", "宗", "届", "班", "队", "村", "组",
+];
 fn is_thing(unit: &str) -> bool {
-    matches!(
-        unit,
-        "个" | "人"
-            | "人次"
-            | "件"
-            | "次"
-            | "场"
-            | "处"
-            | "项"
-            | "台"
-            | "套"
-            | "辆"
-            | "起"
-            | "户"
-            | "家"
-            | "栋"
-            | "盏"
-            | "座"
-            | "条"
-            | "株"
-            | "篇"
-            | "份"
-            | "门"
-            | "名"
-            | "只"
-            | "头"
-            | "部"
-            | "艘"
-            | "架"
-            | "所"
-            | "间"
-            | "幢"
-            | "本"
-            | "册"
-            | "张"
-            | "支"
-            | "块"
-            | "根"
-            | "批"
-            | "批次"
-            | "例"
-            | "期"
-            | "宗"
-            | "届"
-            | "班"
-            | "队"
-            | "村"
-            | "组"
-    )
+    THINGS.contains(&unit)
 }
 
 /// A name without what stands in brackets at its end: `完成率（%）` is 完成率.

@@ -3,7 +3,7 @@
 use num_traits::{CheckedAdd, CheckedMul, CheckedSub, Zero};
 
 use crate::check::Checker;
-use crate::check::entry::Entry;
+use crate::check::entry::{Entry, ends_with_any, has_any};
 use crate::check::resolve::Resolved;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::{Comparator, Located, Text};
@@ -11,8 +11,20 @@ use crate::quantity::{Exact, decimal, display, exact, grouped};
 use crate::scope::{Part, read_number};
 
 /// What an output's name ends in besides the thing that it counts.
+#[rustfmt::skip]
 const COUNTERS: &[&str] = &["数量", "人数", "次数", "个数", "场次", "台数", "套数", "户数", "件数", "座数", "总数", "数"];
+/// What a clause says whose number is not that of the whole year and place.
+#[rustfmt::skip]
+const OTHER_NUMBERS: &[&str] = &["每", "各", "其中", "已", "累计", "年", "优先", "原有", "现有", "共有", "截至", "平均"];
+/// Words before a thing that add nothing to what it is.
+#[rustfmt::skip]
+const VERBS: &[&str] = &[
+    "新建", "建设", "建成", "更换", "安装", "购置", "采购", "培训", "完成", "改造", "维修", "举办", "开展", "组织", "发放", "种植", "养护", "配备",
+    "更新", "实现", "保障", "服务", "资助", "补助", "检查", "修建", "铺设", "扩建", "维护", "设置", "配置", "购买", "增设", "翻建", "整治", "清运",
+    "管护", "支付", "为", "对", "的", "共", "约", "等", "配齐", "聘用", "招聘", "补贴", "扶持", "新增",
+];
 /// Words that say that the parts named are not all of them.
+#[rustfmt::skip]
 const PARTIAL: &[&str] = &["等", "主要", "包括", "部分", "之一", "不少于", "不超过", "每", "/"];
 
 /// An amount of money in a sentence.
@@ -48,7 +60,12 @@ impl<'s> Checker<'s> {
                 continue;
             }
             let wholes = sums(before);
-            let parts = sums(after);
+            // A list with 、 ends at the next comma; what follows tells of other money, as do brackets.
+            let list = if after.contains('、') { after.split(['，', ',']).next().unwrap_or(after) } else { after };
+            if list.contains(['（', '(', '含']) {
+                continue;
+            }
+            let parts = sums(list);
             let (Some(whole), true) = (wholes.last(), parts.len() >= 2) else { continue };
             // Something stands between the whole and its parts: it may be of something else.
             if before.get(whole.start + whole.written.len()..).is_some_and(|between| between.chars().count() > 6) {
@@ -88,7 +105,12 @@ impl<'s> Checker<'s> {
         for (start, _) in goal.value.match_indices(stem) {
             let before = goal.value.get(..start).unwrap_or_default();
             let after = goal.value.get(start + stem.len()..).unwrap_or_default();
-            let beside = number_before(before, unit).or_else(|| number_behind(after, unit));
+            let clause = before.rsplit(['，', '。', '；', ',', ';', '\n']).next().unwrap_or_default();
+            if has_any(clause, OTHER_NUMBERS) {
+                continue;
+            }
+            let is_whole = clause.is_empty() || ends_with_any(clause.trim_end(), VERBS);
+            let beside = number_before(before, unit).or_else(|| number_behind(after, unit).filter(|_| is_whole));
             match (beside, told) {
                 (None, _) => {}
                 (Some(beside), None) => told = Some(beside),

@@ -12,51 +12,43 @@ use crate::quantity::{Exact, display};
 use crate::scope::Part;
 
 /// Endings in 率 that are no ratio, or one whose value is not to be a percentage.
+#[rustfmt::skip]
 const NOT_RATES: &[&str] = &[
-    "频率",
-    "功率",
-    "速率",
-    "效率",
-    "利率",
-    "汇率",
-    "容积率",
-    "心率",
-    "倍率",
-    "斜率",
-    "分辨率",
-    "周转率",
-    "折射率",
-    "帧率",
-    "码率",
-    "税率",
-    "费率",
-    "比率",
-    "几率",
-    "表率",
+    "频率", "功率", "速率", "效率", "利率", "汇率", "容积率", "心率", "倍率", "斜率", "分辨率", "周转率", "折射率", "帧率", "码率", "税率", "费率",
+    "比率", "几率", "表率",
 ];
 /// Endings that ask for a ratio although they are no 率.
+#[rustfmt::skip]
 const RATES: &[&str] = &["率", "满意度", "满意程度", "知晓度", "认知度"];
 /// Endings that ask for a count.
+#[rustfmt::skip]
 const COUNTS: &[&str] = &["数", "数量", "人数", "次数", "场次"];
 /// Endings in 数 that are no count.
-const NOT_COUNTS: &[&str] = &["指数", "系数", "参数", "分数", "倍数", "基数", "常数", "函数", "岁数", "级数", "度数", "多数", "约数", "小数", "招数"];
+#[rustfmt::skip]
+const NOT_COUNTS: &[&str] = &[
+    "指数", "系数", "参数", "分数", "倍数", "基数", "常数", "函数", "岁数", "级数", "度数", "多数", "约数", "小数", "招数", "因数",
+];
 /// A rate of these cannot be above one.
 const UP_TO_ALL: &[&str] =
     &["完成率", "覆盖率", "合格率", "通过率", "及时率", "达标率", "到位率", "准确率", "办结率", "准时率", "验收率", "完好率", "普及率", "知晓率"];
 /// What nobody wants: a cap on it may stand under any level.
-pub(super) const UNWANTED: &[&str] = &[
-    "事故", "投诉", "差错", "错误", "失误", "逾期", "违规", "违纪", "违法", "缺陷", "故障", "隐患", "超期", "延误", "纠纷", "伤亡", "死亡", "火灾", "污染",
-    "舆情", "信访", "举报", "差评", "返工", "漏报", "误报", "泄漏", "泄露", "重伤", "感染",
+#[rustfmt::skip]
+const UNWANTED: &[&str] = &[
+    "事故", "投诉", "差错", "错误", "失误", "逾期", "违规", "违纪", "违法", "缺陷", "故障", "隐患", "超期", "延误", "纠纷", "伤亡", "死亡", "火灾",
+    "污染", "舆情", "信访", "举报", "差评", "返工", "漏报", "误报", "泄漏", "泄露", "重伤", "感染",
 ];
 /// A count of these tells quality.
+#[rustfmt::skip]
 const QUALITY: &[&str] = &[
-    "合格", "达标", "优", "奖", "通过", "认证", "等级", "星", "级", "验收", "完好", "有效", "高级", "资质", "标准", "精品", "示范", "排名", "规范", "良好",
-    "先进", "首", "专利", "论文", "引用", "建成",
+    "合格", "达标", "优", "奖", "通过", "认证", "等级", "星", "级", "验收", "完好", "有效", "高级", "资质", "标准", "精品", "示范", "排名", "规范",
+    "良好", "先进", "首", "专利", "论文", "引用", "建成", "以上", "类",
 ];
 /// A count of these tells timeliness.
-const TIMELY: &[&str] = &["及时", "按时", "准时", "按期", "如期", "提前", "时限", "限时", "当日", "当天", "频次"];
+#[rustfmt::skip]
+const TIMELY: &[&str] = &["及时", "按时", "准时", "按期", "如期", "提前", "时限", "限时", "当日", "当天", "频次", "内", "每"];
 /// A count that is an average need not be whole.
-const AVERAGES: &[&str] = &["人均", "户均", "每", "平均", "均", "率", "比", "系数", "指数", "密度", "折合", "标准", "当量"];
+#[rustfmt::skip]
+const AVERAGES: &[&str] = &["人均", "户均", "每", "平均", "均", "率", "比", "系数", "指数", "密度", "折", "标准", "当量"];
 
 impl<'s> Checker<'s> {
     pub(super) fn check_promises(&mut self, entries: &[Entry<'_, 's>]) {
@@ -77,7 +69,7 @@ impl<'s> Checker<'s> {
         }
         let given = match &entry.indicator.target.value {
             Target::Quantity { .. } | Target::Interval { .. } => !entry.is_count(),
-            Target::Words(words) => has_any(words, &["%", "％", "‰", "百分之", "成以上"]),
+            Target::Words(words) => has_any(words, &["%", "％", "‰", "百分之"]) || tells_tenths(words),
             _ => false,
         };
         if !given {
@@ -116,14 +108,15 @@ impl<'s> Checker<'s> {
         match entry.part {
             Part::Quality | Part::Timeliness if entry.is_count() => {
                 let zero = entry.lowest().is_some_and(|number| number.is_zero());
-                let excused = zero || entry.is_cap() && has_any(name, UNWANTED) || has_any(name, QUALITY) || has_any(name, TIMELY);
+                // A cap under these is on what goes wrong, whatever it is called.
+                let excused = zero || entry.is_cap() || has_any(name, QUALITY) || has_any(name, TIMELY);
                 if !excused {
                     let kind = entry.kind();
                     let labels = vec![("kind", kind.into())];
                     self.report(slipped("产出.数量").label_with(entry.indicator.target.at, "value", labels).note("belongs"));
                 }
             }
-            Part::Quantity if entry.is_money() && entry.quantity().is_some_and(|(_, unit)| !unit.contains('/')) => {
+            Part::Quantity if entry.is_money() && entry.unit_text().is_some_and(|unit| !unit.contains('/')) => {
                 self.report(Diagnostic::new(Code::MoneyUnderQuantity, entry.indicator.target.at).with("name", entry.name()).note("cost"));
             }
             Part::Satisfaction if has_any(name, &["机制", "制度"]) && !name.contains("满意") => {
@@ -148,7 +141,8 @@ impl<'s> Checker<'s> {
             || matches!(&entry.indicator.target.value, Target::Interval { common, .. } if common.2 == "分");
         if !entry.is_ratio() && !score {
             let slipped = has_any(name, &["机制", "制度"]) && !name.contains("满意");
-            let complaints = has_any(name, UNWANTED) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
+            let bounded = entry.is_cap() || entry.lowest().is_some_and(|number| number.is_zero());
+            let complaints = (bounded || has_any(name, UNWANTED)) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
             let told = matches!(&entry.indicator.target.value, Target::Words(words) if has_any(words, &["%", "％", "百分之"]));
             if !slipped && !complaints && !told {
                 let finding = Diagnostic::new(Code::SatisfactionWithoutRatio, at).with("name", entry.name()).with("kind", entry.kind());
@@ -159,7 +153,12 @@ impl<'s> Checker<'s> {
         let usual = if score { Exact::from_integer(85) } else { Exact::new(85, 100) };
         // A rate of complaints or of dissatisfaction is better the lower it is.
         let reversed = entry.is_cap() || has_any(name, UNWANTED) || name.contains("不满");
-        if !reversed && let Some(value) = entry.lowest().filter(|value| *value < usual) {
+        // 4.6 of five is not little.
+        let of_few = score && entry.lowest().is_some_and(|value| value <= Exact::from_integer(10));
+        if !reversed
+            && !of_few
+            && let Some(value) = entry.lowest().filter(|value| *value < usual)
+        {
             let printed = if score { format!("{} 分", display(&value)) } else { percent(&value) };
             self.report(Diagnostic::new(Code::LowSatisfaction, at).with("value", printed));
         }
@@ -167,17 +166,27 @@ impl<'s> Checker<'s> {
 
     /// What comes in ones comes whole.
     fn whole(&mut self, entry: &Entry<'_, 's>) {
-        let Some((number, unit)) = entry.quantity() else { return };
-        if number.is_integer() || !entry.is_count() || entry.lowest().is_none_or(|number| number.is_integer()) || has_any(entry.name(), AVERAGES) {
-            return;
-        }
+        let (numbers, unit) = match &entry.indicator.target.value {
+            Target::Quantity { number, unit, .. } => ([*number, *number], unit.as_ref()),
+            Target::Interval { common: (low, high, unit), .. } => ([*low, *high], unit.as_ref()),
+            _ => return,
+        };
+        let factor = entry.unit.map_or(Exact::from_integer(1), |unit| unit.factor);
+        let broken = |number: &rust_decimal::Decimal| {
+            !number.is_integer() && crate::quantity::exact(*number).and_then(|number| number.checked_mul(&factor)).is_some_and(|number| !number.is_integer())
+        };
+        let Some(number) = numbers.iter().find(|number| broken(number)).filter(|_| entry.is_count() && !has_any(entry.name(), AVERAGES)) else { return };
         let value = format!("{number} {unit}");
         self.report(Diagnostic::new(Code::FractionalCount, entry.indicator.target.at).with("name", entry.name()).with("value", value).with("unit", unit));
     }
 
     fn at_most_all(&mut self, entry: &Entry<'_, 's>) {
         // Above 100 % it is an error of its own there.
-        if entry.part == Part::Satisfaction || !entry.is_ratio() {
+        if entry.part == Part::Satisfaction
+            || !entry.is_ratio()
+            || entry.unit_text() == Some("倍")
+            || has_any(entry.name(), &["拨备", "本息", "利息", "偿债", "备付"])
+        {
             return;
         }
         let highest = match &entry.indicator.target.value {
@@ -200,19 +209,25 @@ fn promises_ratio(name: &str) -> bool {
     ends_with_any(name, RATES) && !ends_with_any(name, NOT_RATES)
 }
 
-/// Whether words tell a number: digits, or a Chinese numeral before a word that counts.
+/// Whether words tell a number: digits, or Chinese numerals. 一 alone is in too many words (一致, 统一), so a word that counts must follow it.
 fn tells_number(words: &str) -> bool {
-    let mut numeral = false;
+    let mut one = false;
     for character in words.chars() {
-        if character.is_ascii_digit() || ('０'..='９').contains(&character) {
+        let numeral = character.is_ascii_digit() || ('０'..='９').contains(&character) || "二两三四五六七八九十百千万亿".contains(character);
+        if numeral || one && "个次场处人项台套件起户家栋座条份门名只部所间期批例宗届班组轮队册本块村幢".contains(character)
+        {
             return true;
         }
-        if numeral && "个次场处人项台套件起户家栋座条份门名只部所间期批例宗届班组轮".contains(character) {
-            return true;
-        }
-        numeral = "一二两三四五六七八九十百千".contains(character);
+        one = character == '一';
     }
     false
+}
+
+/// Whether words tell a ratio in tenths: 九成.
+fn tells_tenths(words: &str) -> bool {
+    words
+        .match_indices('成')
+        .any(|(at, _)| words.get(..at).is_some_and(|before| before.ends_with(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '半'])))
 }
 
 fn percent(value: &Exact) -> String {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, bare, ends_with_any, has_any};
+use crate::check::entry::{Entry, bare, has_any};
 use crate::check::resolve::Resolved;
 use crate::diagnostics::{Applicability, Code, Diagnostic};
 use crate::model::{Document, Field, Located, Period, Target, Text};
@@ -14,6 +14,7 @@ use crate::scope::Part;
 use crate::source::Location;
 
 /// What is left where nothing was filled in.
+#[rustfmt::skip]
 const BLANKS: &[&str] = &["*", "＊", "XX", "ＸＸ", "xx", "××", "TBD", "待定", "待补充", "待填", "待完善", "略", "___", "＿＿"];
 
 #[expect(clippy::expect_used, reason = "the words are fixed, and every run of the tests builds them")]
@@ -22,119 +23,28 @@ static BLANK_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(B
 /// An annual goal of fewer letters says nothing; a convention, not a rule.
 const SHORTEST_GOAL: usize = 6;
 
-/// What before an earlier year shows that it is meant.
-const YEAR_BEFORE: &[&str] = &[
-    "较", "比", "自", "从", "由", "于", "根据", "按照", "依据", "截至", "截止", "对", "至", "到", "与", "同", "以", "和", "及", "、", "原", "过", "将", "经",
-    "前", "—", "-", "－", "～", "~", "“", "据", "按", "继", "承接", "延续",
+/// What follows a year that a plan is made for. An earlier year may be told of for many reasons; one in which something is still to be done was copied.
+#[rustfmt::skip]
+const PLANNED: &[&str] = &[
+    "计划", "预计", "拟", "将", "继续", "全面", "进一步", "开展", "实施", "推进", "做好", "重点", "主要", "工作", "财政", "预算", "绩效", "项目", "目标", "任务",
+    "本", "我", "全年", "全市", "全区", "全县", "全镇", "全街道", "力争", "确保", "保障", "加强", "组织", "安排", "完成", "通过",
 ];
-/// What behind it does.
-const YEAR_AFTER: &[&str] = &[
-    "以来",
-    "起",
-    "开始",
-    "至今",
-    "至",
-    "到",
-    "建成",
-    "成立",
-    "建立",
-    "启动",
-    "印发",
-    "出台",
-    "发布",
-    "下达",
-    "制定",
-    "修订",
-    "批复",
-    "立项",
-    "开工",
-    "竣工",
-    "投入",
-    "投用",
-    "底",
-    "末",
-    "结转",
-    "结余",
-    "遗留",
-    "基础",
-    "水平",
-    "相比",
-    "同期",
-    "决算",
-    "数据",
-    "普查",
-    "通过",
-    "完成",
-    "购置",
-    "采购",
-    "签订",
-    "实施的",
-    "创建",
-    "获",
-    "被",
-    "已",
-    "、",
-    "—",
-    "-",
-    "－",
-    "～",
-    "~",
-    "和",
-    "与",
-    "及",
-    "”",
-    "中标",
-    "入库",
-    "验收",
-    "标准",
-    "版",
-    "被评",
-    "颁布",
-    "施行",
-    "设立",
-    "确定",
-    "认定",
-    "审计",
-    "考核",
-    "评价",
-    "月",
-];
+/// What between `在` and a plan shows that it is the base and not the time of it.
+const BASES: &[&str] = &["基础", "建成", "以来", "已", "底", "末", "的", "结转"];
 /// Names of money that belongs to an earlier year and is paid now.
+#[rustfmt::skip]
 const LATE_MONEY: &[&str] = &[
-    "尾款",
-    "结转",
-    "质保",
-    "清算",
-    "续建",
-    "决算",
-    "审计",
-    "奖补",
-    "结算",
-    "补发",
-    "余款",
-    "后补助",
-    "跨年",
-    "追加",
-    "上年",
-    "兑现",
-    "奖励",
-    "考核",
-    "评价",
-    "欠款",
-    "应付",
-    "偿还",
-    "还款",
-    "补缴",
-    "遗留",
-    "第二",
-    "二期",
-    "三期",
-    "届",
+    "尾款", "结转", "质保", "清算", "续建", "决算", "审计", "奖补", "结算", "补发", "余款", "后补助", "跨年", "追加", "上年", "兑现", "奖励", "考核",
+    "评价", "欠款", "应付", "偿还", "还款", "补缴", "遗留", "第二", "二期", "三期", "届",
 ];
 
 /// A value at a name's end that is a deadline.
-const DEADLINE_TAILS: &[&str] = &["之前完成", "前完成", "底完成", "底之前", "之前", "前完工", "前竣工", "前交付", "前到位", "前支付", "前发放", "前办结", "前"];
+#[rustfmt::skip]
+const DEADLINE_TAILS: &[&str] = &[
+    "之前完成", "前完成", "底完成", "底之前", "之前", "前完工", "前竣工", "前交付", "前到位", "前支付", "前发放", "前办结", "前",
+];
 /// Words before a number at a name's end that make it a target.
+#[rustfmt::skip]
 const BOUNDS: &[&str] = &["达到", "不低于", "不少于", "不超过", "不高于", "大于等于", "小于等于", "≥", "≤", ">=", "<=", "＞", "＜", "达"];
 
 impl<'s> Checker<'s> {
@@ -151,22 +61,22 @@ impl<'s> Checker<'s> {
         }
         self.blank(project.name.at, &project.name.value, true);
         for text in [&project.overall_goal, &project.annual_goal].into_iter().flatten() {
-            self.stale(facts.year, facts.period, text.at, &text.value);
+            self.stale(facts.year, facts.period, text.at, &text.value, false);
         }
         if !has_any(&project.name.value, LATE_MONEY) {
-            self.stale(facts.year, facts.period, project.name.at, &project.name.value);
+            self.stale(facts.year, facts.period, project.name.at, &project.name.value, true);
         }
         self.goal(project.name.value.as_ref(), project.annual_goal.as_ref());
         for entry in entries {
             let name = &entry.indicator.name;
             self.blank(name.at, &name.value, true);
             if !has_any(&name.value, LATE_MONEY) {
-                self.stale(facts.year, facts.period, name.at, &name.value);
+                self.stale(facts.year, facts.period, name.at, &name.value, true);
             }
             match &entry.indicator.target.value {
                 Target::Words(words) | Target::Quantity { supplement: Some(words), .. } => {
                     self.blank(entry.indicator.target.at, words, false);
-                    self.stale(facts.year, facts.period, entry.indicator.target.at, words);
+                    self.stale(facts.year, facts.period, entry.indicator.target.at, words, false);
                 }
                 _ => {}
             }
@@ -185,7 +95,7 @@ impl<'s> Checker<'s> {
         for text in [&facts.department, &facts.agency, &facts.nature, &facts.category].into_iter().flatten() {
             self.blank(text.at, &text.value, false);
         }
-        self.stale(facts.year, facts.period, document.title.at, &document.title.value);
+        self.stale(facts.year, facts.period, document.title.at, &document.title.value, true);
     }
 
     // ---- blanks -------------------------------------------------------------------------------------------------------------------
@@ -207,9 +117,9 @@ impl<'s> Checker<'s> {
     // ---- years --------------------------------------------------------------------------------------------------------------------
 
     /// A text of this year's form that tells of an earlier one, and of this one nowhere.
-    fn stale(&mut self, year: Field<i32>, period: Field<Period>, at: Location, text: &str) {
+    fn stale(&mut self, year: Field<i32>, period: Field<Period>, at: Location, text: &str, name: bool) {
         let Some(year) = year else { return };
-        let Some((found, offset)) = earlier_year(text, year.value) else { return };
+        let Some((found, offset)) = earlier_year(text, year.value, name) else { return };
         if period.is_some_and(|period| period.value.start.year() <= found) {
             return;
         }
@@ -286,7 +196,9 @@ fn is_blank(before: &str, word: &str, after: &str) -> bool {
             let operand = |character: Option<char>| {
                 character.is_some_and(|character| character.is_alphanumeric() || matches!(character, ')' | '）' | '(' | '（' | ' ' | '%'))
             };
-            right == Some('*') || right == Some('＊') || !(operand(left) && operand(right)) || is_unit_of_date(right)
+            // 元/人*月 is a unit, in which a month stands behind the sign.
+            let unit = before.chars().rev().take(6).any(|character| character == '/');
+            right == Some('*') || right == Some('＊') || !(operand(left) && operand(right)) || is_unit_of_date(right) && !unit
         }
         "XX" | "ＸＸ" | "xx" | "TBD" => !joined(left) && !joined(right.filter(|character| !matches!(character, 'X' | 'x'))) && !runs_into(after),
         "略" => {
@@ -294,6 +206,7 @@ fn is_blank(before: &str, word: &str, after: &str) -> bool {
             let closed = right.is_none_or(|character| matches!(character, '）' | ')' | ']' | '】'));
             opened && closed
         }
+        "待定" | "待补充" | "待填" | "待完善" => left != Some('有') && right.is_none_or(|character| !character.is_alphanumeric()),
         _ => true,
     }
 }
@@ -314,7 +227,8 @@ fn is_bracketed(before: &str) -> bool {
 }
 
 /// The first year in a text that is earlier than `year` and not plainly meant; none where the text tells of `year` itself.
-fn earlier_year(text: &str, year: i32) -> Option<(i32, usize)> {
+/// Names begin with their year.
+fn earlier_year(text: &str, year: i32, name: bool) -> Option<(i32, usize)> {
     let bytes = text.as_bytes();
     let mut found = None;
     let mut at = 0;
@@ -343,10 +257,15 @@ fn earlier_year(text: &str, year: i32) -> Option<(i32, usize)> {
         }
         let before = text.get(..start).unwrap_or_default();
         let after = after.strip_prefix('度').unwrap_or(after).trim_start();
-        let meant = ends_with_any(before.trim_end(), YEAR_BEFORE)
-            || YEAR_AFTER.iter().any(|word| after.starts_with(word))
-            || is_bracketed(before)
-            || before.rfind(['〔', '《']).is_some_and(|open| !before.get(open..).unwrap_or_default().contains(['〕', '》']));
+        let clause = after.split(['，', '。', '；', ',', ';', '\n']).next().unwrap_or_default();
+        let opens = before.trim_end().is_empty() || before.trim_end().ends_with(['，', '。', '；', '：', ',', ';', ':', '、']) || before.ends_with('\n');
+        let planned = if before.trim_end().ends_with('在') {
+            !has_any(clause, BASES)
+        } else {
+            name && before.is_empty() || opens && PLANNED.iter().any(|word| after.starts_with(word)) && !has_any(clause, LATE_MONEY)
+        };
+        let meant =
+            !planned || is_bracketed(before) || before.rfind(['〔', '《']).is_some_and(|open| !before.get(open..).unwrap_or_default().contains(['〕', '》']));
         if !meant {
             found = Some((value, start));
         }

@@ -3,8 +3,7 @@
 //! Expectations stand in comments: `//~ E0301 W0101` on the line itself, `//~^ E0103` for the line above (`^^` two above), `//~v E0005` for the line
 //! below. Warnings and information about a form's worth are held in the folders that are about them, and elsewhere where a fixture names their code: most
 //! fixtures are of a line or two, and no form. A folder called `*.set` is compiled as one. What compiles without error is compared with `NAME.json` beside
-//! it, but for the forms in `tests/fixtures/warnings`. `tests/fixtures/pending` holds expectations that perfc does not meet yet, and in its `sound` forms that
-//! it should be silent on; it is not run.
+//! it, but for the forms in `tests/fixtures/warnings`.
 //!
 //! `PERFC_BLESS=1 cargo test --test suite fixtures` writes the expected outputs anew and fails, so that they are read.
 
@@ -196,7 +195,7 @@ fn fixtures() -> Vec<PathBuf> {
             let extension = path.extension().unwrap_or_default();
             if extension == "set" || extension == "perf" {
                 out.push(path);
-            } else if root().join(&path).is_dir() && !path.ends_with("pending") && !path.ends_with("rendered") {
+            } else if root().join(&path).is_dir() && !path.ends_with("rendered") {
                 folders.push(path);
             }
         }

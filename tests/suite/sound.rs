@@ -2,7 +2,8 @@
 //!
 //! `tests/sound` holds them, most a project a file, some in sets. They stand close to what each warning looks for, on the right side of it; where one
 //! of them makes perfc say something, the check is wrong and not the form. What perfc may tell about them is information, and only where a comment
-//! announces it as in `tests/fixtures`. Sound forms that a check still stumbles over wait in `tests/fixtures/pending/sound`, a file for each code.
+//! announces it as in `tests/fixtures`. `tests/sound/edges` has a file for each
+//! code that once stumbled over them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,7 +17,6 @@ use super::fixtures::{annotations, difference, files_of};
 use super::support::{compile_paths, found, root};
 
 const SOUND: &str = "tests/sound";
-const WAITING: &str = "tests/fixtures/pending/sound";
 
 /// The files below a folder, as paths from the root of the repository.
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -67,16 +67,4 @@ fn they_are_formatted() {
 fn denying_warnings_lets_them_pass() {
     let output = Command::new(env!("CARGO_BIN_EXE_perfc")).args(["check", SOUND, "--deny", "warnings"]).current_dir(root()).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-#[test]
-fn what_waits_is_still_spoken_of() {
-    if !root().join(WAITING).is_dir() {
-        return;
-    }
-    for file in files(WAITING) {
-        let compiled = compile_paths(std::slice::from_ref(&file));
-        assert_eq!(compiled.count(Severity::Error), 0, "{} does not compile", file.display());
-        assert!(!found(&compiled).is_empty(), "perfc is silent on {} now: move it to {SOUND}", file.display());
-    }
 }
