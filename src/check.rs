@@ -100,7 +100,7 @@ impl<'s> Checker<'s> {
 
     /// The same, which also says what can be proved of each project's money.
     #[must_use]
-    pub fn with_proofs(mut self, proofs: bool) -> Self {
+    pub const fn with_proofs(mut self, proofs: bool) -> Self {
         self.proofs = proofs;
         self
     }

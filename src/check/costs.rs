@@ -3,6 +3,8 @@
 //! A rate by time is taken times the months of the period, a price times the one quantity that it is the price of. 成本指标 are limits on spending, so one that
 //! comes to more than the budget contradicts it; where months or quantity are missing nothing is said, and the proof names what is missing.
 
+use std::fmt::Write as _;
+
 use num_traits::{CheckedDiv, CheckedMul, CheckedSub, Zero};
 use rust_decimal::Decimal;
 
@@ -307,7 +309,7 @@ fn steps(scope: &Scope<'_>, entry: &Entry<'_, '_>, spent: &Spent<'_, '_>) -> Str
     let mut out = format!("{number} {unit}");
     let plain = out.clone();
     if let Some(quantity) = spent.quantity.as_ref().and_then(Entry::quantity) {
-        out.push_str(&format!(" × {} {}", quantity.0, quantity.1));
+        let _ = write!(out, " × {} {}", quantity.0, quantity.1);
     }
     if let Some((months, _)) = spent.months {
         // In the unit of time that the author wrote.
@@ -316,7 +318,7 @@ fn steps(scope: &Scope<'_>, entry: &Entry<'_, '_>, spent: &Spent<'_, '_>) -> Str
             Exact::from_integer(months.into()).checked_div(&factor).map(|count| (count, word))
         });
         let (count, word) = time.unwrap_or((Exact::from_integer(months.into()), "月"));
-        out.push_str(&format!(" × {} {word}", display(&count)));
+        let _ = write!(out, " × {} {word}", display(&count));
     }
     if out == plain && unit == "元" { out } else { format!("{out} = {} 元", display(&spent.cost)) }
 }

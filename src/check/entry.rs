@@ -81,12 +81,12 @@ impl<'r> Entry<'r, '_> {
     }
 
     /// Whether more than this is as good: `>=` or `>`.
-    pub(super) fn is_floor(&self) -> bool {
+    pub(super) const fn is_floor(&self) -> bool {
         matches!(self.indicator.comparator, Some(Comparator::GreaterOrEqual | Comparator::Greater))
     }
 
     /// Whether less than this is as good: `<=` or `<`.
-    pub(super) fn is_cap(&self) -> bool {
+    pub(super) const fn is_cap(&self) -> bool {
         matches!(self.indicator.comparator, Some(Comparator::LessOrEqual | Comparator::Less))
     }
 
