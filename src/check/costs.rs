@@ -41,7 +41,7 @@ const HIGHEST: &[&str] = &["最高", "上限", "封顶"];
 /// A rate by time that is not paid all the year.
 #[rustfmt::skip]
 const SEASONS: &[&str] = &[
-    "采暖", "供暖", "供热", "高温", "防暑", "降温", "汛期", "防汛", "学期", "暑期", "寒假", "暑假", "季节", "旺季", "值守", "个月", "月至", "月—", "月-",
+    "采暖", "供暖", "供热", "高温", "防暑", "降温", "汛期", "防汛", "学期", "暑期", "寒假", "暑假", "季节", "旺季", "个月", "月至", "月—", "月-",
 ];
 
 const BUDGET: Message = Message { zh: "预算", en: "the budget" };
@@ -299,8 +299,9 @@ fn is_price_of(price: &str, quantity: &str) -> bool {
     let (price, quantity) = (bare(price), bare(quantity));
     let one = PRICE_TAILS.iter().find_map(|tail| price.strip_suffix(tail)).unwrap_or(price);
     let other = QUANTITY_TAILS.iter().find_map(|tail| quantity.strip_suffix(tail)).unwrap_or(quantity);
-    let names_thing = |stem: &str| stem.chars().count() >= 2;
-    names_thing(other) && price.contains(other) || names_thing(one) && quantity.contains(one)
+    // In whatever order: 路灯更换费 is the price of 更换路灯数.
+    let is_whole_in = |stem: &str, name: &str| stem.chars().count() >= 2 && stem.chars().all(|character| name.contains(character));
+    is_whole_in(other, price) || is_whole_in(one, quantity)
 }
 
 /// `1550000 元/季度 × 4 季度 = 6200000 元`

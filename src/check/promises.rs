@@ -182,11 +182,7 @@ impl<'s> Checker<'s> {
 
     fn at_most_all(&mut self, entry: &Entry<'_, 's>) {
         // Above 100 % it is an error of its own there.
-        if entry.part == Part::Satisfaction
-            || !entry.is_ratio()
-            || entry.unit_text() == Some("倍")
-            || has_any(entry.name(), &["拨备", "本息", "利息", "偿债", "备付"])
-        {
+        if entry.part == Part::Satisfaction || !entry.is_ratio() || has_any(entry.name(), &["拨备", "本息", "利息", "偿债", "备付"]) {
             return;
         }
         let highest = match &entry.indicator.target.value {

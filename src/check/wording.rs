@@ -29,6 +29,11 @@ const PLANNED: &[&str] = &[
     "计划", "预计", "拟", "将", "继续", "全面", "进一步", "开展", "实施", "推进", "做好", "重点", "主要", "工作", "财政", "预算", "绩效", "项目", "目标", "任务",
     "本", "我", "全年", "全市", "全区", "全县", "全镇", "全街道", "力争", "确保", "保障", "加强", "组织", "安排", "完成", "通过",
 ];
+/// What a plan says is to be done.
+#[rustfmt::skip]
+const UNDERTAKEN: &[&str] = &["计划", "预计", "开展", "实施", "推进", "做好", "继续", "全面", "力争", "确保", "组织", "加强"];
+/// What shows that it was done.
+const DONE: &[&str] = &["已", "了", "建成", "通过", "获"];
 /// What between `在` and a plan shows that it is the base and not the time of it.
 const BASES: &[&str] = &["基础", "建成", "以来", "已", "底", "末", "的", "结转"];
 /// Names of money that belongs to an earlier year and is paid now.
@@ -262,7 +267,9 @@ fn earlier_year(text: &str, year: i32, name: bool) -> Option<(i32, usize)> {
         let planned = if before.trim_end().ends_with('在') {
             !has_any(clause, BASES)
         } else {
-            name && before.is_empty() || opens && PLANNED.iter().any(|word| after.starts_with(word)) && !has_any(clause, LATE_MONEY)
+            let undertaken = || UNDERTAKEN.iter().any(|word| clause.split_once(word).is_some_and(|(_, rest)| !rest.starts_with(['的', '了'])));
+            let planned = PLANNED.iter().any(|word| after.starts_with(word)) || undertaken() && !has_any(clause, DONE);
+            name && before.is_empty() || opens && planned && !has_any(clause, LATE_MONEY)
         };
         let meant =
             !planned || is_bracketed(before) || before.rfind(['〔', '《']).is_some_and(|open| !before.get(open..).unwrap_or_default().contains(['〕', '》']));

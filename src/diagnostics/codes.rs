@@ -579,7 +579,7 @@ codes! {
         fix: "改成 `{replacement}`", "make it `{replacement}`";
     }
     W0707 CappedOutput "capped-output" Warning {
-        title: "数量指标“{name}”只定了上限，一{unit}也不做也算完成", "the output `{name}` has only a ceiling: none at all would fulfil it";
+        title: "数量指标“{name}”只定了上限，一{unit}也不做也算完成", "the output `{name}` has only a ceiling: not one {unit} would fulfil it";
         label here: "`{comparator}` 没有规定至少多少", "`{comparator}` asks for no minimum";
         note floor: "要购置或建成的数量用 `=` 或 `>=`；要控制的是花费时，请写成成本指标", "what is to be bought or built takes `=` or `>=`; where spending is to be limited, make it a cost";
         fix: "改成 `{replacement}`", "make it `{replacement}`";

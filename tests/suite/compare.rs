@@ -178,7 +178,7 @@ fn exit_codes_gate_as_documented() {
     };
     assert_eq!(gates("targets", "weakened"), (1, "未通过 --fail-on：weakened\n".to_owned()));
     assert_eq!(gates("targets", "new-error,weakened,budget-increased"), (1, "未通过 --fail-on：weakened\n".to_owned()));
-    assert_eq!(gates("targets", "budget-increased,indicator-removed,project-removed,new-error,new-warning"), (0, String::new()));
+    assert_eq!(gates("targets", "budget-increased,indicator-removed,project-removed,new-error"), (0, String::new()));
     assert_eq!(gates("money", "budget-increased,budget-decreased"), (1, "未通过 --fail-on：budget-increased\n".to_owned()));
     assert_eq!(gates("names", "indicator-removed,project-removed,weakened"), (1, "未通过 --fail-on：indicator-removed、project-removed\n".to_owned()));
     assert_eq!(gates("rules", "new-error").0, 1);
