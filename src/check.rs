@@ -30,7 +30,7 @@ use crate::model::{Document, Project};
 use crate::proof::Proof;
 use crate::quantity::Unit;
 use crate::scope::{Module, Scope};
-use crate::source::{Location, Span};
+use crate::source::{Location, Span, clamp};
 use crate::syntax::ast::{self, Head};
 use crate::syntax::token::Keyword;
 
@@ -55,7 +55,7 @@ pub struct Allow {
     pub at: Location,
     /// The statement it stands in: findings within are silenced.
     pub reach: Location,
-    /// The whole `allow` statement.
+    /// The whole `allow` statement, with the space that goes when it goes.
     pub statement: Span,
     /// It stands in a template: idle only where it is idle in every project that includes it.
     pub shared: bool,
@@ -162,7 +162,8 @@ impl<'s> Checker<'s> {
         let used = silence(&mut self.findings, &allows);
         // What is found in the whole set only is silenced there.
         let (shared, own): (Vec<_>, Vec<_>) = allows.into_iter().zip(used).partition(|(allow, _)| allow.shared || allow.code.is_of_set());
-        report_idle(&mut self.findings, &own);
+        let is_sound = !self.findings.has_errors();
+        report_idle(&mut self.findings, &own, is_sound);
         (self.findings, shared)
     }
 
@@ -193,7 +194,24 @@ fn read_allow(findings: &mut Findings, module: Module<'_>, statement: &ast::Stat
     if module.spelling(*reason).trim().is_empty() {
         findings.push(Diagnostic::new(Code::RefusedValue, module.at(reason.span)).with("keyword", module.slice(statement.keyword_span)));
     }
-    Some(Allow { code: found, at, reach, statement: statement.span, shared, used: false })
+    Some(Allow { code: found, at, reach, statement: with_line(module.text, statement.span), shared, used: false })
+}
+
+/// A range with its line, where nothing else stands there; else with the space that set it off from what does.
+fn with_line(text: &str, span: Span) -> Span {
+    const BLANK: [char; 3] = [' ', '\t', '\u{3000}'];
+    let (start, end) = (span.start as usize, span.end as usize);
+    let before = text.get(..start).unwrap_or_default().trim_end_matches(BLANK);
+    let behind = text.get(end..).unwrap_or_default();
+    let rest = behind.trim_start_matches(BLANK);
+    let line_break = if rest.starts_with("\r\n") { 2 } else { 1 };
+    let is_first = before.is_empty() || before.ends_with('\n');
+    let behind = end + behind.len() - rest.len();
+    match (is_first, rest.starts_with(['\r', '\n'])) {
+        (true, true) => Span::new(clamp(before.len()), clamp(behind + line_break)),
+        (true, false) => Span::new(span.start, clamp(behind)),
+        (false, _) => Span::new(clamp(before.len()), span.end),
+    }
 }
 
 /// Takes out the findings that an `allow` silences; answers which of them did.
@@ -217,11 +235,13 @@ pub fn silence(findings: &mut Findings, allows: &[Allow]) -> Vec<bool> {
     used
 }
 
-/// Reports the `allow`s that silence nothing.
-pub fn report_idle(findings: &mut Findings, allows: &[(Allow, bool)]) {
+/// Reports the `allow`s that silence nothing. They may go without asking only from what has no errors: an error keeps checks silent, and what they have to
+/// say may be what is allowed.
+pub fn report_idle(findings: &mut Findings, allows: &[(Allow, bool)], is_sound: bool) {
+    let applicability = if is_sound { Applicability::Safe } else { Applicability::Unsafe };
     for (allow, _) in allows.iter().filter(|(_, used)| !used) {
         let statement = Location { file: allow.at.file, span: allow.statement };
-        findings.push(Diagnostic::new(Code::IdleAllow, allow.at).with("code", allow.code.info().id).fix(Applicability::Safe, statement, ""));
+        findings.push(Diagnostic::new(Code::IdleAllow, allow.at).with("code", allow.code.info().id).fix(applicability, statement, ""));
     }
 }
 

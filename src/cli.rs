@@ -5,6 +5,7 @@ pub mod build;
 pub mod completions;
 pub mod diff;
 pub mod explain;
+pub mod fix;
 pub mod fmt;
 pub mod git;
 pub mod log;
@@ -15,6 +16,7 @@ mod output;
 mod progress;
 mod repository;
 mod run;
+mod unified;
 pub mod watch;
 
 use std::ffi::OsString;
@@ -28,6 +30,7 @@ use crate::diagnostics::{Language, Severities};
 pub use crate::emit::Format;
 pub use build::Build;
 pub use diff::Diff;
+pub use fix::Fix;
 pub use fmt::Fmt;
 pub use git::Git;
 pub use log::Log;
@@ -48,6 +51,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
         Command::Build(build) => build::run(settings, &build),
         Command::Check { paths, severities } => run::check(settings, paths, &severities),
         Command::Fmt(fmt) => fmt::run(settings, &fmt),
+        Command::Fix(fix) => fix::run(settings, &fix),
         Command::Watch(watch) => watch::run(settings, &watch),
         Command::Explain { code } => said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
         Command::Diff(diff) => diff::run(settings, &diff),
@@ -120,6 +124,8 @@ pub enum Command {
     },
     /// Lay sources out.
     Fmt(Fmt),
+    /// Make the repairs of the findings.
+    Fix(Fix),
     /// Check or build again with every change.
     Watch(Watch),
     /// Explain a finding, or list all of them.

@@ -517,7 +517,8 @@ impl<'r> Run<'r> {
         silence_some(&check.allows, &mut findings, &mut used);
         let mut shared = std::mem::take(&mut file.shared);
         silence_of_set(&mut shared, &mut findings);
-        report_idle_everywhere(check.allows.iter().cloned().zip(used).chain(shared).collect(), &mut findings);
+        let is_sound = !file.findings.has_errors() && !findings.has_errors();
+        report_idle_everywhere(check.allows.iter().cloned().zip(used).chain(shared).collect(), &mut findings, is_sound);
         let parts = Parts::new(document, self.options);
         let title = document.map(|document| document.title.value.to_string()).unwrap_or_default();
         file.own = Some(OwnSet { title, file: module.file, facts: check.facts(), parts, findings, sum });

@@ -14,6 +14,7 @@ pub use severities::Severities;
 use std::collections::BTreeMap;
 
 use crate::source::{FileId, Location, Span};
+use suggest::Near;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -230,6 +231,15 @@ impl Diagnostic {
     pub fn suggest(self, word: Option<&str>) -> Self {
         match word {
             Some(word) => self.with("suggestion", word).note("suggest"),
+            None => self,
+        }
+    }
+
+    /// Adds the nearest known word as a note and as the repair of `at`, spelled as `written` says, where there is one.
+    #[must_use]
+    pub fn nearest(self, near: Option<Near<'_>>, at: Location, written: impl FnOnce(&str) -> String) -> Self {
+        match near {
+            Some(Near { word, certain }) => self.suggest(Some(word)).fix(if certain { Applicability::Safe } else { Applicability::Unsafe }, at, written(word)),
             None => self,
         }
     }

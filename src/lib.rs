@@ -6,6 +6,7 @@
 //!                    ├──format──▶ text in its one layout               ├──form──▶ grid ──▶ XLSX, DOCX, HTML, Markdown, text
 //!                    └──merge──▶ three texts in one                    └──facts──compare──▶ what changed: text, Markdown, JSON, HTML
 //! findings ──diagnostics──▶ for people, a line each, JSON, annotations of GitHub Actions
+//!          ├──fix──▶ texts with their repairs
 //! all of it ──lsp──▶ an editor
 //! ```
 //!
@@ -19,6 +20,7 @@ pub mod compile;
 pub mod diagnostics;
 pub mod emit;
 pub mod facts;
+pub mod fix;
 pub mod format;
 pub mod lsp;
 pub mod merge;

@@ -4,8 +4,12 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::diagnostics::Findings;
+use crate::source::clamp;
 use crate::syntax::characters::fold;
+use crate::syntax::lexer;
 use crate::syntax::text::{Quoting, value};
+use crate::syntax::token::{Keyword, Kind, PERIOD, SPAN, SUM};
 
 /// What a name is compared by: full-width forms folded, then NFC. Quoted and bare spelling are the same name.
 #[must_use]
@@ -63,4 +67,25 @@ pub fn level(name: &str) -> &str {
         Some("") | None => name,
         Some(stem) => stem,
     }
+}
+
+/// The kinds of a text's tokens; none where it is not sound, or does not begin and end with a token.
+pub(crate) fn lexed(text: &str) -> Option<Vec<Kind>> {
+    let mut findings = Findings::default();
+    let tokens = lexer::lex(text, &mut findings);
+    let whole = tokens.span_of(0..tokens.kinds().len());
+    (findings.is_empty() && whole.start == 0 && whole.end == clamp(text.len())).then(|| tokens.kinds().to_vec())
+}
+
+/// A name, in quotes where it needs them.
+pub(crate) fn as_written(name: &str) -> String {
+    // A word that is a keyword or a fact would be read as such somewhere.
+    let is_fact = Keyword::lookup(name).is_some() || SUM.contains(&name) || SPAN.contains(&name) || name == PERIOD;
+    let is_bare = matches!(lexed(name).as_deref(), Some([Kind::Word])) && !is_fact;
+    if is_bare { name.to_owned() } else { quoted(name) }
+}
+
+/// A name or text in quotes.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }

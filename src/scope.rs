@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Code, Diagnostic, Message, suggest};
+use crate::diagnostics::suggest::{self, Near, Vocabulary};
+use crate::diagnostics::{Code, Diagnostic, Message};
 use crate::model::LevelId;
 use crate::names;
 use crate::quantity::unit::Problem;
@@ -369,8 +370,8 @@ impl<'s> Scope<'s> {
 
     /// The known unit most like a word.
     #[must_use]
-    pub fn nearest_unit(&self, word: &str) -> Option<&str> {
-        suggest::nearest(word, self.unit_names())
+    pub fn nearest_unit(&self, word: &str) -> Option<Near<'_>> {
+        suggest::near(word, self.unit_names(), Vocabulary::Open)
     }
 
     fn base_count(&self) -> u32 {
@@ -450,6 +451,13 @@ impl<'s> Scope<'s> {
     #[must_use]
     pub fn template(&self, name: &str) -> Option<Template<'s>> {
         self.layers().find_map(|scope| scope.templates.get(name)).copied()
+    }
+
+    /// How far the levels are known by heart: a set that declares levels of its own may call two of them nearly alike.
+    #[must_use]
+    pub fn level_vocabulary(&self) -> Vocabulary {
+        let is_built_in = |(_, level): (LevelId, &Level<'_>)| (level.at.file.0 as usize) < PRELUDE.len();
+        if self.levels().all(is_built_in) { Vocabulary::Closed } else { Vocabulary::Open }
     }
 
     /// The names of all templates, sorted.
@@ -680,11 +688,8 @@ impl<'s> Declarer<'s> {
                         self.findings.push(Diagnostic::new(Code::UnitCycle, declaration.at).with("unit", name).with("cycle", cycle));
                         return None;
                     }
-                    let nearest = self.scope.nearest_unit(&word).map(str::to_owned);
-                    let mut diagnostic = Diagnostic::new(Code::UnknownUnit, at).with("unit", word.as_str()).suggest(nearest.as_deref()).note("declare");
-                    if let Some(nearest) = nearest {
-                        diagnostic = diagnostic.fix(crate::diagnostics::Applicability::Unsafe, at, nearest);
-                    }
+                    let diagnostic = Diagnostic::new(Code::UnknownUnit, at).with("unit", word.as_str());
+                    let diagnostic = diagnostic.nearest(self.scope.nearest_unit(&word), at, str::to_owned).note("declare");
                     self.findings.push(diagnostic);
                     return None;
                 }

@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 use crate::check::Checker;
 use crate::check::resolve::Resolved;
 use crate::check::targets::explain_dimensions;
-use crate::diagnostics::{Applicability, Code, Diagnostic, Findings, Message, suggest};
+use crate::diagnostics::suggest::{self, Near};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Findings, Message};
 use crate::model::{Budget, Comparator, Facts, Field, Located, Project, Target, Total};
 use crate::names;
 use crate::proof::{Claim, Kind};
@@ -318,7 +319,7 @@ impl Evaluator<'_, '_, '_> {
                 if divides {
                     diagnostic = diagnostic.note("divide");
                 } else {
-                    diagnostic = diagnostic.suggest(self.scope.nearest_unit(&word)).note("declare");
+                    diagnostic = diagnostic.suggest(self.scope.nearest_unit(&word).map(|near| near.word)).note("declare");
                 }
                 self.findings.push(diagnostic);
                 Err(Poisoned)
@@ -380,6 +381,17 @@ impl Evaluator<'_, '_, '_> {
         called_so.iter().copied().filter(|index| project.indicators.get(*index).is_some_and(fits)).collect()
     }
 
+    /// The part of a level's path that is not known, and the level most like it.
+    fn nearest_level<'n>(&'n self, path: &'n ast::Path, levels: &[&str]) -> Option<(&'n ast::Name, Near<'n>)> {
+        let roots = || self.scope.levels().map(|(_, level)| level.level1.as_ref());
+        let (first, vocabulary) = (*levels.first()?, self.scope.level_vocabulary());
+        if !roots().any(|root| root == first) {
+            return Some((path.segments.first()?, suggest::near(first, roots(), vocabulary)?));
+        }
+        let children = self.scope.levels().filter(|(_, level)| level.level1 == first).filter_map(|(_, level)| level.level2.as_deref());
+        Some((path.segments.get(1)?, suggest::near(levels.get(1)?, children, vocabulary)?))
+    }
+
     fn unknown(&mut self, parts: &[String], path: &ast::Path) {
         // An indicator that could not be read may be the one that is meant.
         if self.names.is_incomplete() {
@@ -395,11 +407,16 @@ impl Evaluator<'_, '_, '_> {
             Names::Document { .. } => Vec::new(),
         };
         let last = parts.last().map(String::as_str).unwrap_or_default();
-        let nearest = suggest::nearest(last, known.iter().map(String::as_str).chain(["budget", "total", "appropriation", "period", "预算", "计划期"]));
+        let facts = ["budget", "total", "appropriation", "period", "预算", "计划期"];
+        let nearest = suggest::nearest(last, known.iter().map(String::as_str).chain(facts));
         let at = self.module.at(path.segments.last().map_or(path.span, |segment| segment.span));
         let mut diagnostic = Diagnostic::new(Code::UnknownName, self.module.at(path.span)).with("name", name).suggest(nearest);
         match nearest {
-            Some(nearest) => diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest),
+            // Never certain: which of the project's numbers is meant decides what is checked.
+            Some(nearest) => {
+                let written = if facts.contains(&nearest) { nearest.to_owned() } else { names::as_written(nearest) };
+                diagnostic = diagnostic.fix(Applicability::Unsafe, at, written);
+            }
             None => {
                 let facts = match self.names {
                     Names::Project { .. } => "budget total appropriation carryover other fiscal total.other period span sum(…)",
@@ -525,10 +542,9 @@ impl Evaluator<'_, '_, '_> {
             _ => false,
         };
         if !known {
-            let nearest = levels.first().and_then(|level| suggest::nearest(level, self.scope.levels().map(|(_, level)| level.level1.as_ref())));
-            let mut diagnostic = Diagnostic::new(Code::UnknownLevel, self.module.at(path.span)).with("level", levels.join(".")).suggest(nearest);
-            if let Some(nearest) = nearest {
-                diagnostic = diagnostic.fix(Applicability::Unsafe, self.module.at(path.span), nearest);
+            let mut diagnostic = Diagnostic::new(Code::UnknownLevel, self.module.at(path.span)).with("level", levels.join("."));
+            if let Some((segment, near)) = self.nearest_level(path, &levels) {
+                diagnostic = diagnostic.nearest(Some(near), self.module.at(segment.span), names::as_written);
             }
             self.findings.push(diagnostic.note("declare"));
             return Err(Poisoned);

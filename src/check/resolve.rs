@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::check::Checker;
-use crate::diagnostics::{Applicability, Code, Diagnostic, suggest};
+use crate::diagnostics::suggest::{self, Vocabulary};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::model::{Budget, Document, Facts, Field, Fund, Indicator, Located, Period, Project, Target, Text, Total};
 use crate::names;
 use crate::scope::{Module, Template};
@@ -215,11 +216,9 @@ impl<'s> Checker<'s> {
         let Some(template) = self.context.scope.template(&identity) else {
             reading.resolved.incomplete = true;
             let at = module.at(name.span);
-            let nearest = if self.findings.is_full() { None } else { suggest::nearest(&identity, self.context.scope.template_names()).map(str::to_owned) };
-            let mut diagnostic = Diagnostic::new(Code::UnknownTemplate, at).with("name", identity.as_ref()).suggest(nearest.as_deref()).note("declare");
-            if let Some(nearest) = nearest {
-                diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
-            }
+            let nearest = if self.findings.is_full() { None } else { suggest::near(&identity, self.context.scope.template_names(), Vocabulary::Open) };
+            let diagnostic = Diagnostic::new(Code::UnknownTemplate, at).with("name", identity.as_ref());
+            let diagnostic = diagnostic.nearest(nearest, at, names::as_written).note("declare");
             self.report(diagnostic);
             return;
         };

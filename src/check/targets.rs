@@ -120,7 +120,13 @@ impl<'s> Checker<'s> {
             Some((ending, unit)) => {
                 let behind = module.at(quantity.number.span.after());
                 let text = if unit == "%" { unit.to_owned() } else { format!(" {unit}") };
-                diagnostic = diagnostic.with("ending", ending).with("unit", unit).note("named").fix(Applicability::Unsafe, behind, text);
+                diagnostic = diagnostic.with("ending", ending).with("unit", unit).note("named");
+                // 0.95 and 1 may well be parts of one, and a ratio over 100 may be something else.
+                let is_ratio = |number: Decimal| number > Decimal::ONE;
+                let is_certain = |number: Decimal| unit != "%" || number <= Decimal::ONE_HUNDRED;
+                if let Some(number) = module.number(quantity.number).filter(|number| unit != "%" || is_ratio(*number)) {
+                    diagnostic = diagnostic.fix(if is_certain(number) { Applicability::Safe } else { Applicability::Unsafe }, behind, text);
+                }
             }
             None => diagnostic = diagnostic.note("example"),
         }

@@ -1,7 +1,7 @@
 //! Written units looked up, once for each spelling.
 
 use crate::check::Checker;
-use crate::diagnostics::{Applicability, Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::names;
 use crate::quantity::Unit;
 use crate::quantity::unit::Problem;
@@ -23,11 +23,8 @@ impl<'s> Checker<'s> {
             Err(Problem::Unknown(range)) => {
                 let at = module.at(Span::new(span.start + clamp(range.start), span.start + clamp(range.end)));
                 let word = names::identity(written.get(range).unwrap_or_default()).into_owned();
-                let nearest = if self.findings.is_full() { None } else { self.context.scope.nearest_unit(&word).map(str::to_owned) };
-                let mut diagnostic = Diagnostic::new(Code::UnknownUnit, at).with("unit", word).suggest(nearest.as_deref()).note("declare");
-                if let Some(nearest) = nearest {
-                    diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
-                }
+                let nearest = if self.findings.is_full() { None } else { self.context.scope.nearest_unit(&word) };
+                let diagnostic = Diagnostic::new(Code::UnknownUnit, at).nearest(nearest, at, str::to_owned).with("unit", word).note("declare");
                 self.report(diagnostic);
                 None
             }

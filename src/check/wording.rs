@@ -184,8 +184,7 @@ impl<'s> Checker<'s> {
                 continue;
             };
             let finding = Diagnostic::new(Code::LevelInName, indicator.name.at).with("name", name).with("level", level).with("replacement", rest);
-            let quoted = format!("\"{}\"", rest.replace('\\', "\\\\").replace('"', "\\\""));
-            self.report(finding.fix(Applicability::Unsafe, indicator.name.at, quoted));
+            self.report(finding.fix(Applicability::Unsafe, indicator.name.at, names::quoted(rest)));
             return;
         }
     }

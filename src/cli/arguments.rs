@@ -12,9 +12,10 @@ use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
-use super::{Build, ColorChoice, Command, Exit, Fmt, Format, Invocation, MessageFormat, Schema, Settings, Shell, Watch, fmt, mistakes};
+use super::{Build, ColorChoice, Command, Exit, Fix, Fmt, Format, Invocation, MessageFormat, Schema, Settings, Shell, Watch, fmt, mistakes};
 use crate::diagnostics::severities::Change;
-use crate::diagnostics::{Language, Severities};
+use crate::diagnostics::{Code, Language, Severities, suggest};
+use crate::fix::Choice;
 use crate::model::printed::Values;
 use crate::wrap::wrap;
 
@@ -88,12 +89,14 @@ fn described(words: Words) -> clap::Command {
                 "perfc new 微型消防站建设经费      新建 微型消防站建设经费.perf\n\
                  perfc check                       检查当前目录下的全部 .perf 文件\n\
                  perfc fmt                         统一它们的排版\n\
+                 perfc fix                         改正有把握的错误\n\
                  perfc build -o 申报表.xlsx        检查并写出申报表\n\
                  perfc diff                        和上次提交相比改了什么\n\
                  perfc explain E0404               解释一条错误",
                 "perfc new fire-station            start fire-station.perf\n\
                  perfc check                       check every .perf file below this folder\n\
                  perfc fmt                         lay them out in the one way\n\
+                 perfc fix                         repair what is certain\n\
                  perfc build -o forms.xlsx         check, and write the forms\n\
                  perfc diff                        what changed since the last commit\n\
                  perfc explain E0404               explain an error",
@@ -144,14 +147,14 @@ fn option(name: &'static str, value: &'static str, values: &'static [&'static st
 }
 
 fn subcommands(words: Words) -> Vec<clap::Command> {
-    let [build, check, fmt, watch] = on_sources(words);
+    let [build, check, fmt, fix, watch] = on_sources(words);
     let [explain, schema, new, lsp, completions, help] = on_nothing(words);
     let [diff, log] = versions::commands(words);
-    vec![build, check, fmt, watch, diff, log, git::command(words), explain, schema, new, lsp, completions, help]
+    vec![build, check, fmt, fix, watch, diff, log, git::command(words), explain, schema, new, lsp, completions, help]
 }
 
 /// The commands that read sources.
-fn on_sources(words: Words) -> [clap::Command; 4] {
+fn on_sources(words: Words) -> [clap::Command; 5] {
     let paths = |help| {
         Arg::new("paths").value_name(words.say("路径", "PATHS")).num_args(0..).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::AnyPath).help(help)
     };
@@ -205,21 +208,7 @@ fn on_sources(words: Words) -> [clap::Command; 4] {
         sub(words, "fmt", 3)
             .about(words.say("统一源文件的排版", "lay the sources out in the one way"))
             .arg(paths(read()))
-            .arg(
-                Arg::new("check")
-                    .long("check")
-                    .action(ArgAction::SetTrue)
-                    .conflicts_with("diff")
-                    .display_order(1)
-                    .help(words.help("只列出要改的文件，不改动；有则退出码为 1", "only list the files that would change; exit with 1 if any would")),
-            )
-            .arg(
-                Arg::new("diff")
-                    .long("diff")
-                    .action(ArgAction::SetTrue)
-                    .display_order(2)
-                    .help(words.help("只显示会怎样改，不改动；有则退出码为 1", "only show what would change; exit with 1 if anything would")),
-            )
+            .args(only_looking(words, 1))
             .after_help(after(
                 words,
                 words.say(
@@ -243,7 +232,52 @@ fn on_sources(words: Words) -> [clap::Command; 4] {
                      change; 2 could not be done",
                 ),
             )),
-        sub(words, "watch", 4)
+        sub(words, "fix", 4)
+            .about(words.say("改正有把握的错误和警告", "repair the errors and warnings whose repair is certain"))
+            .arg(paths(read()))
+            .arg(
+                Arg::new("unsafe")
+                    .long("unsafe")
+                    .action(ArgAction::SetTrue)
+                    .display_order(1)
+                    .help(words.help("没有把握、但很可能对的也改，改后请核对", "make the repairs that are only likely too; look at them afterwards")),
+            )
+            .arg(
+                Arg::new("code")
+                    .long("code")
+                    .value_name(words.say("代码", "CODE"))
+                    .action(ArgAction::Append)
+                    .value_parser(code)
+                    .display_order(2)
+                    .help(words.help("只改这个代码的（如 E0102）；可以写多次", "only those of this code (as E0102); may be given several times")),
+            )
+            .args(only_looking(words, 3))
+            .after_help(after(
+                words,
+                words.say(
+                    "perfc fix                          改正当前目录下的全部 .perf 文件\n\
+                     perfc fix --diff                   先看会怎样改\n\
+                     perfc fix a.perf --unsafe          没有把握的也改\n\
+                     perfc fix --code E0102             只补分号\n\
+                     cat a.perf | perfc fix - > b.perf  从标准输入读，写到标准输出",
+                    "perfc fix                          every .perf file below this folder\n\
+                     perfc fix --diff                   first see what would change\n\
+                     perfc fix a.perf --unsafe          the likely ones too\n\
+                     perfc fix --code E0102             only add missing semicolons\n\
+                     cat a.perf | perfc fix - > b.perf  from standard input to standard output",
+                ),
+                words.say(
+                    "只改要改的那几个字，其余原样；改了不见好或带来新错误的不改，并说明原因。\n\
+                     不改没有给出的文件（用 use 引用的、上级目录的汇总表），并说明。\n\
+                     退出码：0 没有错误了；1 还有错误，或 --check、--diff 发现要改的；2 无法完成",
+                    "Only what is wrong is changed, and nothing else. A repair that does not help or\n\
+                     brings in an error is not made, and neither is one in a file that was not given;\n\
+                     both are said.\n\
+                     Exit code: 0 no error is left; 1 errors are left, or --check or --diff found\n\
+                     something to repair; 2 could not be done",
+                ),
+            )),
+        sub(words, "watch", 5)
             .about(words.say("文件一有变化就重新检查，或重新写出", "check or build again whenever a file changes"))
             .arg(paths(words.argument("文件或目录；默认是当前目录", "files and folders; this folder by default")))
             .args(writing(
@@ -283,6 +317,29 @@ fn severity(words: Words) -> Arg {
             "改一条警告或提示的轻重：error（错误）、warning（警告）、info（提示）、off（关闭），如 W0101=error；可以写多次，也可以用逗号分开",
             "make a warning or an information another: error, warning, info or off, as in W0101=error; may be given several times, or with commas between",
         ))
+}
+
+/// The options of commands that change sources: to look at what would change, and leave it.
+fn only_looking(words: Words, order: usize) -> [Arg; 2] {
+    [
+        Arg::new("check")
+            .long("check")
+            .action(ArgAction::SetTrue)
+            .conflicts_with("diff")
+            .display_order(order)
+            .help(words.help("只列出要改的文件，不改动；有则退出码为 1", "only list the files that would change; exit with 1 if any would")),
+        Arg::new("diff")
+            .long("diff")
+            .action(ArgAction::SetTrue)
+            .display_order(order + 1)
+            .help(words.help("只显示会怎样改，不改动；有则退出码为 1", "only show what would change; exit with 1 if anything would")),
+    ]
+}
+
+/// A finding's code on the command line.
+fn code(text: &str) -> Result<Code, String> {
+    // What is wrong is said in sentences of perfc's own.
+    suggest::code(text).map_err(|_| String::new())
 }
 
 /// How output is written, and where to: the options of the commands that do it.
@@ -357,7 +414,7 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
         .value_parser(PossibleValuesParser::new(NAMES))
         .help(words.argument("要看哪个命令的帮助", "the command to be explained"));
     [
-        sub(words, "explain", 8).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
+        sub(words, "explain", 9).about(words.say("解释一条错误、警告或提示", "explain an error, a warning or an information")).arg(code).after_help(after(
             words,
             words.say(
                 "perfc explain               列出全部代码\n\
@@ -369,17 +426,17 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
             ),
             "",
         )),
-        sub(words, "schema", 9).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).arg(of).after_help(after(
+        sub(words, "schema", 10).about(words.say("输出数据的结构说明（JSON Schema）", "print the JSON Schema of the data")).arg(of).after_help(after(
             words,
             "perfc schema > perf.schema.json",
             "",
         )),
-        sub(words, "new", 10).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
+        sub(words, "new", 11).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
             words,
             words.say("perfc new 微型消防站建设经费", "perfc new fire-station"),
             "",
         )),
-        sub(words, "lsp", 11)
+        sub(words, "lsp", 12)
             .about(words.say("语言服务器，供编辑器使用", "the language server, for editors"))
             // Clients add it of themselves; there is no other way.
             .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
@@ -391,19 +448,19 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
                     "editors start it and speak with it over stdio; see the folder editors",
                 ),
             )),
-        sub(words, "completions", 12).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
+        sub(words, "completions", 13).about(words.say("输出命令行补全脚本", "print a completion script for a shell")).arg(shell).after_help(after(
             words,
             "perfc completions bash > ~/.local/share/bash-completion/completions/perfc\n\
                  perfc completions zsh > ~/.zfunc/_perfc\n\
                  perfc completions fish > ~/.config/fish/completions/perfc.fish",
             "",
         )),
-        sub(words, "help", 13).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
+        sub(words, "help", 14).about(words.say("显示帮助", "print help")).arg(topic).after_help(after(words, "perfc help build", "")),
     ]
 }
 
 /// The commands that there are.
-pub(super) const NAMES: [&str; 13] = ["build", "check", "fmt", "watch", "diff", "log", "git", "explain", "schema", "new", "lsp", "completions", "help"];
+pub(super) const NAMES: [&str; 14] = ["build", "check", "fmt", "fix", "watch", "diff", "log", "git", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
     let sections: &[&str] = if name == "lsp" { &["options"] } else { &["positionals", "options"] };
@@ -419,7 +476,7 @@ fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
 /// How a command is written.
 pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
     let (command, rest) = match command {
-        Some("build" | "check" | "fmt" | "watch") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
+        Some("build" | "check" | "fmt" | "fix" | "watch") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
         Some("diff") => (command, words.say("[旧版本 [新版本]] [-- 路径...] [选项]", "[OLD [NEW]] [-- PATHS...] [OPTIONS]")),
         Some("log") => (command, words.say("<名称> [路径]... [选项]", "<NAME> [PATHS]... [OPTIONS]")),
         Some("schema") => (command, words.say("[数据] [选项]", "[DATA] [OPTIONS]")),
@@ -521,14 +578,12 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
         "build" => Command::Build(build(found)),
         "watch" => Command::Watch(Watch { build: build(found), poll: found.get_flag("poll") }),
         "check" => Command::Check { paths: paths(found), severities: severities(found) },
-        "fmt" => {
-            let mode = match (found.get_flag("check"), found.get_flag("diff")) {
-                (true, _) => fmt::Mode::Check,
-                (_, true) => fmt::Mode::Diff,
-                _ => fmt::Mode::Write,
-            };
-            Command::Fmt(Fmt { paths: paths(found), mode })
-        }
+        "fmt" => Command::Fmt(Fmt { paths: paths(found), mode: mode(found) }),
+        "fix" => Command::Fix(Fix {
+            paths: paths(found),
+            mode: mode(found),
+            choice: Choice { likely: found.get_flag("unsafe"), codes: found.get_many("code").into_iter().flatten().copied().collect() },
+        }),
         "git" => Command::Git(git::read(found)),
         "explain" => Command::Explain { code: text(found, "code") },
         "diff" => Command::Diff(versions::diff(found)),
@@ -550,6 +605,14 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
         }
     };
     Ok(Invocation { settings, command })
+}
+
+fn mode(found: &ArgMatches) -> fmt::Mode {
+    match (found.get_flag("check"), found.get_flag("diff")) {
+        (true, _) => fmt::Mode::Check,
+        (_, true) => fmt::Mode::Diff,
+        _ => fmt::Mode::Write,
+    }
 }
 
 fn text(matches: &ArgMatches, name: &str) -> Option<String> {
@@ -679,6 +742,15 @@ mod tests {
             (vec!["build", "--severity=W0101=error"], Command::Build(Build { paths: here(), severities: changed(&["W0101=error"]), ..Build::default() })),
             (vec!["fmt"], Command::Fmt(Fmt { paths: here(), mode: fmt::Mode::Write })),
             (vec!["fmt", "--check", "甲", "-"], Command::Fmt(Fmt { paths: vec!["甲".into(), "-".into()], mode: fmt::Mode::Check })),
+            (vec!["fix"], Command::Fix(Fix { paths: here(), ..Fix::default() })),
+            (
+                vec!["fix", "甲", "-", "--unsafe", "--diff", "--code", "e0102", "--code=unknown-unit"],
+                Command::Fix(Fix {
+                    paths: vec!["甲".into(), "-".into()],
+                    mode: fmt::Mode::Diff,
+                    choice: Choice { likely: true, codes: vec![Code::MissingSemicolon, Code::UnknownUnit] },
+                }),
+            ),
             (vec!["fmt", "--diff"], Command::Fmt(Fmt { paths: here(), mode: fmt::Mode::Diff })),
             (vec!["watch"], Command::Watch(Watch { build: Build { paths: here(), ..Build::default() }, poll: false })),
             (

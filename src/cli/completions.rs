@@ -20,7 +20,7 @@ mod tests {
     fn every_shell_learns_every_command() {
         for shell in [Shell::Bash, Shell::Elvish, Shell::Fish, Shell::PowerShell, Shell::Zsh] {
             let script = run(shell, Language::Chinese);
-            for word in ["build", "check", "fmt", "watch", "explain", "schema", "new", "completions", "message-format", "always"] {
+            for word in ["build", "check", "fmt", "fix", "watch", "explain", "schema", "new", "completions", "message-format", "always"] {
                 assert!(script.contains(word), "{shell} does not know {word}");
             }
         }

@@ -1,15 +1,13 @@
 //! `perfc fmt`: sources in their one layout, written in place, listed, or shown as a diff.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
-use similar::{Algorithm, ChangeTag, TextDiff};
 
-use super::{MessageFormat, Settings, output, run};
-use crate::diagnostics::render::{Places, RunError, Style, github, human, json, short};
+use super::{MessageFormat, Settings, output, run, unified};
+use crate::diagnostics::render::{Places, RunError, Style};
 use crate::diagnostics::{Diagnostic, Language, push_visible};
 use crate::emit::Failure;
 use crate::format::{Changed, Formatted, format};
@@ -37,9 +35,6 @@ pub struct Fmt {
     /// What to do with them.
     pub mode: Mode,
 }
-
-/// Lines around a change in a diff.
-const CONTEXT: usize = 3;
 
 pub(super) fn run(settings: Settings, fmt: &Fmt) -> u8 {
     let (inputs, failed) = run::inputs(settings, fmt.paths.clone());
@@ -149,7 +144,7 @@ impl Run {
                 output::write_stdout(|out| Ok(out.write_all(line.as_bytes())?))
             }
             (Mode::Diff, _) => {
-                let shown = diff(name, text, &formatted.text, self.settings.color.for_stream(&io::stdout()));
+                let shown = unified::diff(name, text, &formatted.text, self.settings.color.for_stream(&io::stdout()));
                 output::write_stdout(|out| Ok(out.write_all(shown.as_bytes())?))
             }
         };
@@ -164,20 +159,8 @@ impl Run {
     fn not_text(&mut self, name: &str, text: String, finding: &Diagnostic) {
         let mut sources = Sources::default();
         sources.add(name.to_owned(), text);
-        let mut places = Places::new(&sources);
         let mut out = String::new();
-        match self.settings.format {
-            MessageFormat::Human => {
-                human::render(&mut out, finding, &mut places, self.style());
-                out.push('\n');
-            }
-            // What is laid out is no report.
-            MessageFormat::Short | MessageFormat::Gitlab | MessageFormat::Sarif | MessageFormat::Junit => {
-                short::render(&mut out, finding, &mut places, self.style());
-            }
-            MessageFormat::Github => github::render(&mut out, finding, &mut places, self.settings.language),
-            MessageFormat::Json => json::render(&mut out, finding, &mut places),
-        }
+        run::finding(&mut out, finding, &mut Places::new(&sources), self.settings, self.style());
         run::eprint(&out);
         self.failed = true;
     }
@@ -197,58 +180,5 @@ impl Run {
             // Standard output is the list, or the diff, alone.
             run::eprint(&line);
         }
-    }
-}
-
-/// What would change, as a unified diff; what a terminal would obey is shown.
-fn diff(name: &str, old: &str, new: &str, color: bool) -> String {
-    let mut out = String::new();
-    let mut line = |sgr: &str, sign: &str, text: &str| {
-        if color && !sgr.is_empty() {
-            let _ = write!(out, "\u{1b}[{sgr}m");
-        }
-        out.push_str(sign);
-        for (index, part) in text.split('\t').enumerate() {
-            if index > 0 {
-                out.push('\t');
-            }
-            push_visible(&mut out, part);
-        }
-        if color && !sgr.is_empty() {
-            out.push_str("\u{1b}[0m");
-        }
-        out.push('\n');
-    };
-    line("1", "--- ", name);
-    line("1", "+++ ", name);
-    let diff = TextDiff::configure().algorithm(Algorithm::Myers).diff_lines(old, new);
-    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
-        line("36", "", &hunk.header().to_string());
-        for change in hunk.iter_changes() {
-            let text = change.value().strip_suffix('\n').unwrap_or(change.value());
-            let (sgr, sign) = match change.tag() {
-                ChangeTag::Equal => ("", " "),
-                ChangeTag::Delete => ("31", "-"),
-                ChangeTag::Insert => ("32", "+"),
-            };
-            line(sgr, sign, text.strip_suffix('\r').unwrap_or(text));
-            if change.missing_newline() {
-                line("", "\\ ", "No newline at end of file");
-            }
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_diff_shows_what_a_terminal_would_obey() {
-        let shown = diff("\u{1b}[2J.perf", "a\nb\tc\u{1b}[31m", "a\nb c\n", false);
-        assert_eq!(shown, "--- \\u{1b}[2J.perf\n+++ \\u{1b}[2J.perf\n@@ -1,2 +1,2 @@\n a\n-b\tc\\u{1b}[31m\n\\ No newline at end of file\n+b c\n");
-        let colored = diff("a", "x\n", "y\n", true);
-        assert!(colored.contains("\u{1b}[31m-x\u{1b}[0m\n\u{1b}[32m+y\u{1b}[0m\n"), "{colored:?}");
     }
 }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::cli::{MessageFormat, Settings, output, progress};
 use crate::compile::{Compiled, CompiledSet, Progress, compile_with};
 use crate::diagnostics::render::{Places, RunError, Style, github, gitlab, human, json, junit, sarif, short};
-use crate::diagnostics::{Code, Language, Message, Severities, Severity};
+use crate::diagnostics::{Code, Diagnostic, Language, Message, Severities, Severity};
 use crate::emit::Failure;
 use crate::quantity::grouped;
 use crate::source::{FileId, Span, display_width};
@@ -177,15 +177,7 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, refusal: Option<&R
             *left.entry(file(id)).or_default() += 1;
             continue;
         }
-        match settings.format {
-            MessageFormat::Human => {
-                human::render(out, finding, &mut places, style);
-                out.push('\n');
-            }
-            MessageFormat::Short | MessageFormat::Gitlab | MessageFormat::Sarif | MessageFormat::Junit => short::render(out, finding, &mut places, style),
-            MessageFormat::Github => github::render(out, finding, &mut places, style.language),
-            MessageFormat::Json => json::render(out, finding, &mut places),
-        }
+        self::finding(out, finding, &mut places, settings, style);
     }
     for ((name, _), more) in left {
         let RunError { zh, en, .. } = unlisted(name, more);
@@ -210,6 +202,19 @@ fn junit_files<'c>(compiled: &'c Compiled, left: &BTreeMap<(&str, FileId), usize
         unlisted: left.get(&(name, id)).map(|&more| (unlisted(name, more), fails(id))),
     };
     compiled.files().into_iter().map(file).collect()
+}
+
+/// One finding by itself.
+pub(super) fn finding(out: &mut String, finding: &Diagnostic, places: &mut Places<'_>, settings: Settings, style: Style) {
+    match settings.format {
+        MessageFormat::Human => {
+            human::render(out, finding, places, style);
+            out.push('\n');
+        }
+        MessageFormat::Short | MessageFormat::Gitlab | MessageFormat::Sarif | MessageFormat::Junit => short::render(out, finding, places, style),
+        MessageFormat::Github => github::render(out, finding, places, style.language),
+        MessageFormat::Json => json::render(out, finding, places),
+    }
 }
 
 /// That a file has more findings than are listed.

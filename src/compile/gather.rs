@@ -161,7 +161,8 @@ impl Gathered {
         }
         silence_of_set(&mut self.shared, &mut whole);
         if planned.whole {
-            report_idle_everywhere(std::mem::take(&mut self.shared), &mut whole);
+            let is_sound = !self.has_errors && !whole.has_errors();
+            report_idle_everywhere(std::mem::take(&mut self.shared), &mut whole, is_sound);
         }
         let mut erroneous = FxHashSet::default();
         for findings in self.findings.into_iter().chain([whole]) {
@@ -275,7 +276,7 @@ pub(super) fn silence_of_set(allows: &mut [(Allow, bool)], findings: &mut Findin
 }
 
 /// The idle ones of some `allow`s, each known from several places: idle is what is idle in all of them.
-pub(super) fn report_idle_everywhere(shared: Vec<(Allow, bool)>, findings: &mut Findings) {
+pub(super) fn report_idle_everywhere(shared: Vec<(Allow, bool)>, findings: &mut Findings, is_sound: bool) {
     let mut merged: Vec<(Allow, bool)> = Vec::new();
     let mut places: FxHashMap<Location, usize> = FxHashMap::default();
     for (allow, used) in shared {
@@ -287,5 +288,5 @@ pub(super) fn report_idle_everywhere(shared: Vec<(Allow, bool)>, findings: &mut 
             }
         }
     }
-    report_idle(findings, &merged);
+    report_idle(findings, &merged, is_sound);
 }

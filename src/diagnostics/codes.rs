@@ -146,7 +146,7 @@ codes! {
         title: "引号没有关闭", "the quote is not closed";
         label here: "从这里开始的文字到行尾也没有 `{closer}`", "this text reaches the end of the line without a `{closer}`";
         note lines: "一段引号中的文字只能写在一行内；多行文字请用三个引号 `\"\"\"`", "text in quotes stays on one line; for several lines use three quotes `\"\"\"`";
-        fix: "在这里补上 `{closer}`", "insert `{closer}` here";
+        fix: "用 `{closer}` 关闭", "close it with `{closer}`";
     }
     E0006 UnterminatedTextBlock "unterminated-text-block" Error {
         title: "三引号文字没有关闭", "the text block is not closed";
@@ -187,6 +187,7 @@ codes! {
         label here: "`\"\"\"` 后面不能直接写文字", "no text may follow `\"\"\"` on its line";
         note one_line: "只有一行的文字用一对引号即可", "for a single line a pair of quotes will do";
         note next_line: "请在 `\"\"\"` 之后换行，再写文字", "break the line after `\"\"\"`, then write the text";
+        fix: "{repair}", "{repair}";
     }
     // ---- syntax -------------------------------------------------------------------------------------------------------------------
     E0101 UnexpectedToken "unexpected-token" Error {

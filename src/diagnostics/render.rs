@@ -144,7 +144,7 @@ impl<'s> Places<'s> {
     }
 
     /// Where a place begins and where it ends.
-    fn ends(&mut self, at: Location) -> (LineColumn, LineColumn) {
+    pub(crate) fn ends(&mut self, at: Location) -> (LineColumn, LineColumn) {
         (self.line_column(at.file, at.span.start), self.line_column(at.file, at.span.end.max(at.span.start)))
     }
 }

@@ -8,13 +8,12 @@ use super::symbols::{self, Names, Occurrence, Symbol};
 use super::view::View;
 use super::{Server, references::everywhere};
 use crate::check::expressions::Fact;
-use crate::diagnostics::{Findings, Language, Message};
+use crate::diagnostics::{Language, Message};
 use crate::names;
 use crate::scope::PRELUDE;
-use crate::source::{Location, clamp};
+use crate::source::Location;
 use crate::syntax::ast::Quoting;
-use crate::syntax::lexer;
-use crate::syntax::token::{Keyword, Kind, PERIOD, SPAN, SUM};
+use crate::syntax::token::Kind;
 
 /// The name at a place, if it can be renamed.
 ///
@@ -55,7 +54,7 @@ pub(super) fn rename(server: &mut Server, uri: &Uri, position: Position, new_nam
     let mut taken = None;
     everywhere(server, uri, &wanted, &mut |view, occurrence| {
         taken = taken.take().or_else(|| is_taken(view, &occurrence, new_name));
-        let new_text = if is_quoted(view, &occurrence) && is_name(&wanted.symbol) { quoted(new_name) } else { written.clone() };
+        let new_text = if is_quoted(view, &occurrence) && is_name(&wanted.symbol) { names::quoted(new_name) } else { written.clone() };
         let new_text = level_before(view, &occurrence, new_name).map_or(new_text.clone(), |level| format!("{level}.{new_text}"));
         let (_, edits) = edits.entry(view.file.uri.as_str().to_owned()).or_insert_with(|| (view.file.uri.clone(), Vec::new()));
         edits.push(TextEdit { range: view.file.range(occurrence.span), new_text });
@@ -98,7 +97,7 @@ const fn is_name(symbol: &Symbol) -> bool {
 }
 
 fn text_of(view: &View<'_>, occurrence: &Occurrence) -> crate::syntax::ast::Text {
-    let quoting = match lexed(view.slice(occurrence.span)).as_deref() {
+    let quoting = match names::lexed(view.slice(occurrence.span)).as_deref() {
         Some([Kind::String]) => Quoting::Plain,
         Some([Kind::EscapedString]) => Quoting::Escaped,
         Some([Kind::TextBlock]) => Quoting::Block,
@@ -111,14 +110,6 @@ fn is_quoted(view: &View<'_>, occurrence: &Occurrence) -> bool {
     text_of(view, occurrence).quoting != Quoting::Bare
 }
 
-/// The kinds of a text's tokens; none where it is not sound, or does not begin and end with a token.
-fn lexed(text: &str) -> Option<Vec<Kind>> {
-    let mut findings = Findings::default();
-    let tokens = lexer::lex(text, &mut findings);
-    let whole = tokens.span_of(0..tokens.kinds().len());
-    (findings.is_empty() && whole.start == 0 && whole.end == clamp(text.len())).then(|| tokens.kinds().to_vec())
-}
-
 /// A new name as it is written where the old one had no quotes.
 fn written(symbol: &Symbol, name: &str) -> Result<String, Message> {
     if name.is_empty() {
@@ -127,7 +118,7 @@ fn written(symbol: &Symbol, name: &str) -> Result<String, Message> {
     if name.chars().any(|character| crate::syntax::characters::is_forbidden(character) || character == '\n') {
         return Err(Message { zh: "名称里有不允许出现的字符", en: "the name holds a character that is not allowed" });
     }
-    let kinds = lexed(name);
+    let kinds = names::lexed(name);
     if matches!(symbol, Symbol::Unit(_)) {
         let is_unit = matches!(kinds.as_deref(), Some([Kind::Word | Kind::UnitWord | Kind::Percent | Kind::Keyword(_)]));
         return if is_unit { Ok(name.to_owned()) } else { Err(Message { zh: "计量单位只能是一个词", en: "a unit is one word" }) };
@@ -135,20 +126,7 @@ fn written(symbol: &Symbol, name: &str) -> Result<String, Message> {
     if !names::has_word(name) {
         return Err(Message { zh: "名称里要有文字", en: "a name has a word in it" });
     }
-    Ok(as_written(name))
-}
-
-/// A name, in quotes where it needs them.
-pub(super) fn as_written(name: &str) -> String {
-    // A word that is a keyword or a fact would be read as such somewhere.
-    let is_fact = Keyword::lookup(name).is_some() || SUM.contains(&name) || SPAN.contains(&name) || name == PERIOD;
-    let is_bare = matches!(lexed(name).as_deref(), Some([Kind::Word])) && !is_fact;
-    if is_bare { name.to_owned() } else { quoted(name) }
-}
-
-/// A name or text in quotes.
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    Ok(names::as_written(name))
 }
 
 /// What is called by the new name already, where the old one is declared.
@@ -194,7 +172,7 @@ fn level_before(view: &View<'_>, occurrence: &Occurrence, new_name: &str) -> Opt
     let before = tokens.from(occurrence.span.start + 1).checked_sub(1);
     let is_path = before.is_some_and(|before| tokens.kinds().get(before) == Some(&Kind::Dot));
     let level = if level2.is_empty() { level1 } else { level2 };
-    (!is_path).then(|| written(&occurrence.symbol, level).unwrap_or_else(|_| quoted(level)))
+    (!is_path).then(|| written(&occurrence.symbol, level).unwrap_or_else(|_| names::quoted(level)))
 }
 
 fn level_identity(occurrence: &Occurrence) -> String {

@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Module, Scope};
 use crate::diagnostics::{Applicability, Code, Diagnostic, suggest};
+use crate::names;
 use crate::syntax::ast;
 
 /// Why the start of a path names no level.
@@ -32,11 +33,8 @@ impl Scope<'_> {
             let mut seen = FxHashSet::default();
             let roots: Vec<&str> = self.levels().map(|(_, level)| level.level1.as_ref()).filter(|root| seen.insert(*root)).collect();
             let at = module.at(first.span);
-            let nearest = suggest::nearest(&level1, roots.iter().copied());
-            let mut diagnostic = Diagnostic::new(Code::UnknownLevel, at).with("level", level1.as_ref()).suggest(nearest);
-            if let Some(nearest) = nearest {
-                diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
-            }
+            let nearest = suggest::near(&level1, roots.iter().copied(), self.level_vocabulary());
+            let diagnostic = Diagnostic::new(Code::UnknownLevel, at).with("level", level1.as_ref()).nearest(nearest, at, names::as_written);
             return NoLevel::First(diagnostic.with("children", roots.join("、")).note("roots").note("declare"));
         }
         let (Some(second), Some(level2)) = (second, level2) else { return NoLevel::SecondMissing };
@@ -64,11 +62,8 @@ impl Scope<'_> {
                 .note("children")
                 .fix(Applicability::Unsafe, module.at(first.span.to(second.span)), format!("{home}.{level2}"))
         } else {
-            let nearest = suggest::nearest(&level2, children.iter().copied());
-            let mut diagnostic = Diagnostic::new(Code::UnknownLevel, at).with("level", level2.as_ref()).suggest(nearest);
-            if let Some(nearest) = nearest {
-                diagnostic = diagnostic.fix(Applicability::Unsafe, at, nearest);
-            }
+            let nearest = suggest::near(&level2, children.iter().copied(), self.level_vocabulary());
+            let diagnostic = Diagnostic::new(Code::UnknownLevel, at).with("level", level2.as_ref()).nearest(nearest, at, names::as_written);
             diagnostic.with("parent", level1.as_ref()).with("children", children.join("、")).note("children").note("declare")
         })
     }

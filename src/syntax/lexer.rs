@@ -8,7 +8,7 @@ use super::date;
 use super::text;
 use super::token::{Keyword, Kind, WORD_COMPARATORS};
 use super::trivia;
-use crate::diagnostics::{Applicability, Code, Diagnostic, Findings};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Findings, Fix, Message};
 use crate::source::{Span, clamp};
 
 /// The tokens of one text: kinds and spans side by side, so that the grammar walks single bytes.
@@ -514,8 +514,14 @@ impl<'s> Lexer<'s, '_> {
         let end = body + kept.len();
         let closer = closer.to_string();
         let finding = self.report(Code::UnterminatedString, from, end).with("closer", closer.as_str()).note("lines");
-        let at = self.findings.at(Span::empty(clamp(end)));
-        self.findings.push(finding.fix(Applicability::Safe, at, closer));
+        // A quote that closes texts of another kind stands where the closing one should.
+        let wrong = kept.chars().next_back().filter(|last| matches!(last, '"' | '＂' | '”' | '」') && kept.len() > last.len_utf8());
+        let close = end - wrong.map_or(0, char::len_utf8);
+        // One mark that ends the statement, or none: with more of them, some may be part of the text.
+        let behind = content.get(kept.len()..).unwrap_or_default().trim_matches([' ', '\t', '\u{3000}', '\r']);
+        let applicability = if behind.chars().nth(1).is_none() { Applicability::Safe } else { Applicability::Unsafe };
+        let at = self.findings.at(Span::new(clamp(close), clamp(end)));
+        self.findings.push(finding.fix(applicability, at, closer));
         self.push(Kind::String, from, end);
         end
     }
@@ -590,15 +596,34 @@ impl<'s> Lexer<'s, '_> {
     /// Text right behind the opening quotes: reported, and read as the text it plainly is, to its closing quotes on this line or first on a later one.
     fn early_text(&mut self, from: usize, to: usize, line_end: usize) -> usize {
         let rest = self.slice(to, line_end);
-        let here = rest.char_indices().find_map(|(at, _)| text::triple_quote(rest.get(at..).unwrap_or_default()).map(|quotes| to + at + quotes));
+        let here = rest.char_indices().find_map(|(at, _)| text::triple_quote(rest.get(at..).unwrap_or_default()).map(|quotes| (to + at, to + at + quotes)));
         let (end, note) = match here {
-            Some(end) => (end, "one_line"),
+            Some((_, end)) => (end, "one_line"),
             None => match self.closing(line_end + 1) {
                 Closing::Quotes(close, quotes) => (close + quotes, "next_line"),
                 _ => (to + rest.trim_end_matches([';', '；', '>', '}', ' ', '\r']).len(), "one_line"),
             },
         };
-        let finding = self.report(Code::TextBlockOpening, from, to).note(note);
+        let mut finding = self.report(Code::TextBlockOpening, from, to).note(note);
+        if let Some((close, _)) = here {
+            let is_plain = !self.slice(to, close).contains(['\\', '"', '＂', '“', '”', '「', '」']);
+            let ends = [(from, to), (close, end)].map(|(from, to)| self.findings.at(Span::new(clamp(from), clamp(to))));
+            if is_plain {
+                finding = finding.with("repair", Message { zh: "改用一对引号", en: "use a pair of quotes" });
+                let edits = ends.map(|at| Edit { at, text: "\"".to_owned() }).to_vec();
+                finding.fix = Some(Fix { applicability: Applicability::Safe, edits });
+            }
+        } else if note == "next_line" {
+            // The first line is indented as the next one is, so that no indentation becomes part of the text.
+            let gap = rest.len() - rest.trim_start_matches([' ', '\t', '\u{3000}']).len();
+            let next = self.rest(line_end + 1);
+            let next = next.split('\n').next().unwrap_or_default();
+            let indent = next.get(..next.len() - next.trim_start_matches([' ', '\t']).len()).unwrap_or_default();
+            let line_break = if rest.ends_with('\r') { "\r\n" } else { "\n" };
+            let at = self.findings.at(Span::new(clamp(to), clamp(to + gap)));
+            finding = finding.with("repair", Message { zh: "在 `\"\"\"` 之后换行", en: "break the line after `\"\"\"`" });
+            finding = finding.fix(Applicability::Safe, at, format!("{line_break}{indent}"));
+        }
         self.findings.push(finding);
         self.push(Kind::TextBlock, from, end);
         end

@@ -8,7 +8,8 @@ use super::ast::{Block, Head, Statement};
 use super::grammar::{Reader, Rules, SyntaxError, View};
 use super::token::{Keyword, Kind, Opens, Place};
 use crate::diagnostics::expected::Part;
-use crate::diagnostics::{Applicability, Code, Diagnostic, Expected, Message, Value, suggest};
+use crate::diagnostics::suggest::{self, Vocabulary};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Expected, Message, Value};
 use crate::source::Span;
 
 /// One parse of a slice of a file's tokens. Token indices here count from the start of the slice.
@@ -191,11 +192,10 @@ impl<'t, 'r> Parser<'t, 'r> {
         if matches!(kind, Kind::Word) {
             let word = self.view.slice(at);
             let known = Keyword::all().iter().filter(|info| info.stands_in(place));
-            let nearest = suggest::nearest(word, known.flat_map(|info| info.chinese.iter().copied().chain([info.english])));
-            let mut diagnostic = Diagnostic::new(Code::UnknownKeyword, self.view.at(at)).with("word", word);
-            if let Some(nearest) = nearest {
-                diagnostic = diagnostic.suggest(Some(nearest)).fix(Applicability::Unsafe, self.view.at(at), nearest);
-            } else {
+            let near = suggest::near(word, known.flat_map(|info| info.chinese.iter().copied().chain([info.english])), Vocabulary::Closed);
+            let nearest = near.map(|near| near.word);
+            let mut diagnostic = Diagnostic::new(Code::UnknownKeyword, self.view.at(at)).with("word", word).nearest(near, self.view.at(at), str::to_owned);
+            if nearest.is_none() {
                 diagnostic = diagnostic.with("place", place.name()).with("keywords", Value::Word(keywords_of(place))).note("list");
             }
             Self::report(inp, diagnostic);
@@ -408,7 +408,10 @@ impl<'t, 'r> Parser<'t, 'r> {
         let mut statements = Vec::with_capacity(if open.place == Place::Project { 20 } else { 4 });
         let mut incomplete = false;
         let ending = self.statements(inp, &stack, open.place, &mut statements, &mut incomplete);
-        let close = self.close(inp, around, open, &ending);
+        // What may stand in the block around as well leaves open where this one ends, and so does what could not be read.
+        let outer = around.last().map_or(Place::File, |open| open.place);
+        let is_certain = !incomplete && statements.last().is_none_or(|last| !last.keyword.info().stands_in(outer));
+        let close = self.close(inp, around, open, &ending, is_certain);
         Block { open: open.span, close, statements, incomplete }
     }
 
@@ -429,8 +432,31 @@ impl<'t, 'r> Parser<'t, 'r> {
         }
     }
 
-    /// Takes the closer of a block, or says what is wrong with it.
-    fn close(&self, inp: &mut Reader<'t, '_>, around: &[Open], open: Open, ending: &Ending) -> Span {
+    /// The closer of a block behind its last token: on its line, or, where the block has lines of its own, on the next one below its keyword.
+    fn closer_behind(&self, open: Open, behind: Span) -> String {
+        /// Longer lines, and longer blocks on one line, are nobody's layout.
+        const FAR: usize = 4096;
+        let before = |end: u32| {
+            let end = end as usize;
+            (end.saturating_sub(FAR)..end).find_map(|start| self.view.text.get(start..end)).unwrap_or_default()
+        };
+        let closer = open.closer();
+        let inside = before(behind.start);
+        let inside = inside.get(inside.len().saturating_sub((behind.start - open.span.start.min(behind.start)) as usize)..).unwrap_or(inside);
+        match inside.rfind('\n') {
+            None => format!(" {closer}"),
+            Some(at) => {
+                let line_break = if inside.get(..at).is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
+                let line = before(open.keyword.start);
+                let indent = line.rsplit('\n').next().unwrap_or_default();
+                let indent = if indent.chars().all(|character| matches!(character, ' ' | '\t' | '\u{3000}')) { indent } else { "" };
+                format!("{line_break}{indent}{closer}")
+            }
+        }
+    }
+
+    /// Takes the closer of a block, or says what is wrong with it; `is_certain` is whether its statements show where it ends.
+    fn close(&self, inp: &mut Reader<'t, '_>, around: &[Open], open: Open, ending: &Ending, is_certain: bool) -> Span {
         let at = Self::here(inp);
         let behind = self.token(at.saturating_sub(1)).after();
         let closer = if matches!(ending, Ending::Outer) { None } else { inp.peek() };
@@ -462,7 +488,7 @@ impl<'t, 'r> Parser<'t, 'r> {
                     .with("opener", open.opener_text())
                     .with("closer", open.closer())
                     .label(self.view.at(open.span), "opened")
-                    .fix(Applicability::Safe, self.view.at(behind), if behind.start == open.span.end { " >" } else { "\n>" }.replace('>', open.closer()));
+                    .fix(if is_certain { Applicability::Safe } else { Applicability::Unsafe }, self.view.at(behind), self.closer_behind(open, behind));
                 if other.is_some() {
                     let span = self.token(at);
                     diagnostic = diagnostic.with("found", self.view.slice(span)).label(self.view.at(span), "closed_by");

@@ -93,8 +93,11 @@ impl<'t> Parser<'t, '_> {
         }
         let span = self.span(start..Self::here(inp));
         let words = self.view.slice(span);
-        let quoted = format!("\"{}\"", words.replace('\\', "\\\\").replace('"', "\\\""));
-        Self::report(inp, Diagnostic::new(Code::UnquotedWords, self.view.at(span)).with("words", words).fix(Applicability::Unsafe, self.view.at(span), quoted));
+        // Where the statement ends on the same line, nothing but the words can have come into the quotes.
+        let is_certain = inp.peek() == Some(Kind::Semicolon) && !words.contains('\n') && !words.contains("//") && !words.contains("/*");
+        let applicability = if is_certain { Applicability::Safe } else { Applicability::Unsafe };
+        let quoted = crate::names::quoted(words);
+        Self::report(inp, Diagnostic::new(Code::UnquotedWords, self.view.at(span)).with("words", words).fix(applicability, self.view.at(span), quoted));
         ast::Text { span, quoting: Quoting::Bare }
     }
 

@@ -19,6 +19,7 @@ mod completion;
 mod docx;
 mod editor_requests;
 mod editors;
+mod fix;
 mod fixtures;
 mod format;
 mod git;

@@ -18,6 +18,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed};
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::fix::examine_fixes;
 use super::format::{assert_laid_out, formatted, formatted_alike, ranged, syntax_errors};
 use super::legible::made_legible;
 use super::support::{codes_of_text, compile_text, json, output};
@@ -2012,5 +2013,26 @@ proptest! {
         prop_assume!(Keyword::lookup(&word).is_none());
         let known: Vec<&str> = Keyword::all().iter().map(|info| info.english).collect();
         prop_assert!(suggest::nearest(&word, known).is_some(), "{} suggests nothing", word);
+    }
+}
+
+// ---- repairs --------------------------------------------------------------------------------------------------------------------------------------
+
+proptest! {
+    #![proptest_config(cases(80))]
+
+    #[test]
+    fn repairs_make_no_program_worse_and_twice_is_once((plain, mut text) in sprinkled_programs(), changes in changes()) {
+        examine_fixes(&plain);
+        for (change, by_token, at, other, piece) in changes {
+            mutate(&mut text, change, by_token, at, other, piece);
+        }
+        examine_fixes(&text);
+    }
+
+    #[test]
+    fn repairs_make_no_text_worse(text in shuffled()) {
+        examine_fixes(&text);
+        examine_fixes(&format!("project \"甲\" < budget 3; indicator 产出.数量.乙 = 2 个; {text}\n>\nproject \"丙\" < budget 3; >"));
     }
 }

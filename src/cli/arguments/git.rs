@@ -29,7 +29,7 @@ pub(super) fn command(words: Words) -> clap::Command {
     };
     let file = |name: &'static str| Arg::new(name).required(true).value_parser(value_parser!(PathBuf));
     let label = |name: &'static str| Arg::new(name).long(name).require_equals(true);
-    sub(words, "git", 7)
+    sub(words, "git", 8)
         .about(words.say("让 git 按语句比较和合并 .perf 文件", "let git compare and merge .perf files by statement"))
         .help_template(template(words, &["subcommands", "options"]))
         .subcommand_required(true)

@@ -26,7 +26,7 @@ fn paths(words: Words) -> Arg {
 }
 
 fn diff_command(words: Words) -> clap::Command {
-    sub(words, "diff", 5)
+    sub(words, "diff", 6)
         .about(words.say("比较两个版本，说明改了什么", "compare two versions and say what changed in meaning"))
         .arg(
             Arg::new("versions")
@@ -102,7 +102,7 @@ fn diff_command(words: Words) -> clap::Command {
 }
 
 fn log_command(words: Words) -> clap::Command {
-    sub(words, "log", 6)
+    sub(words, "log", 7)
         .about(words.say("一个项目或一条指标在 git 里的历史", "the history of a project or an indicator in git"))
         .arg(
             Arg::new("name")

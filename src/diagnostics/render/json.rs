@@ -164,7 +164,8 @@ fn table(table: &SumTable) -> Table<'_> {
     }
 }
 
-fn write_line(out: &mut String, value: &impl Serialize) {
+/// Appends a value on a line of its own, in which nothing is written as it is that a terminal would obey.
+pub(crate) fn write_line(out: &mut String, value: &impl Serialize) {
     let mut bytes = Vec::with_capacity(1024);
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Plain);
     // Neither writing to memory nor these types can fail, and serde_json writes valid UTF-8.

@@ -5,6 +5,7 @@ use lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Uri};
 use super::{Server, told};
 use crate::compile::Compiled;
 use crate::diagnostics::{Applicability, Diagnostic, Edit, Language};
+use crate::fix::{self, Choice};
 
 /// Every certain repair of a file at once.
 pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::SOURCE_FIX_ALL;
@@ -36,15 +37,10 @@ pub(super) fn at(server: &mut Server, params: &CodeActionParams, compiled: &Comp
 /// Every certain repair of a file; where two touch, the first.
 pub(super) fn all(server: &mut Server, uri: &Uri, compiled: &Compiled) -> Option<CodeAction> {
     let id = server.view(uri, |view| view.file.id)?;
-    let mut edits: Vec<Edit> = Vec::new();
-    for finding in compiled.findings.iter().filter(|finding| finding.primary.at.file == id) {
-        let Some(fix) = finding.fix.as_ref().filter(|fix| fix.applicability == Applicability::Safe) else { continue };
-        let is_own = fix.edits.iter().all(|edit| edit.at.file == id);
-        let is_free = fix.edits.iter().all(|edit| !edits.iter().any(|known| known.at.span.touches(edit.at.span)));
-        if is_own && is_free {
-            edits.extend(fix.edits.iter().cloned());
-        }
-    }
+    let choice = Choice::default();
+    let own = |finding: &&Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().all(|edit| edit.at.file == id));
+    let wanted = compiled.findings.iter().filter(|finding| choice.takes(finding)).filter(own);
+    let edits: Vec<Edit> = fix::together(wanted).into_iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
     if edits.is_empty() {
         return None;
     }

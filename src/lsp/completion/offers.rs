@@ -9,8 +9,8 @@ use rustc_hash::FxHashSet;
 use crate::lsp::comments;
 use crate::lsp::context::Word;
 use crate::lsp::pinyin;
-use crate::lsp::rename::{as_written, quoted};
 use crate::lsp::view::View;
+use crate::names::{as_written, quoted};
 use crate::source::Location;
 use crate::syntax::characters::fold;
 

@@ -6,7 +6,7 @@ use lsp_types::CompletionItemKind;
 
 use super::offers::{Offer, Offers};
 use super::{Writing, names, spelled};
-use crate::lsp::rename::as_written;
+use crate::names::as_written;
 use crate::syntax::token::{CHOOSABLE, Info, Keyword, Kind, Place, Shape};
 
 /// Offers the statements that are valid at the cursor.
