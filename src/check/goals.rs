@@ -106,14 +106,12 @@ impl<'s> Checker<'s> {
             let before = goal.value.get(..start).unwrap_or_default();
             let after = goal.value.get(start + stem.len()..).unwrap_or_default();
             let clause = before.rsplit(['，', '。', '；', ',', ';', '\n']).next().unwrap_or_default();
-            if has_any(clause, OTHER_NUMBERS) {
-                continue;
-            }
+            let is_other = has_any(clause, OTHER_NUMBERS);
             let is_whole = clause.is_empty() || ends_with_any(clause.trim_end(), VERBS);
-            let beside = number_before(before, unit).or_else(|| number_behind(after, unit).filter(|_| is_whole));
+            let beside = number_before(before, unit).or_else(|| number_behind(after, unit).filter(|_| is_whole || is_other));
             match (beside, told) {
                 (None, _) => {}
-                (Some(beside), None) => told = Some(beside),
+                (Some(beside), None) if !is_other => told = Some(beside),
                 // Told twice: parts of it, or several of its kind.
                 (Some(_), Some(_)) => return,
             }

@@ -81,7 +81,7 @@ impl<'s> Checker<'s> {
             match &entry.indicator.target.value {
                 Target::Words(words) | Target::Quantity { supplement: Some(words), .. } => {
                     self.blank(entry.indicator.target.at, words, false);
-                    self.stale(facts.year, facts.period, entry.indicator.target.at, words, false);
+                    self.stale(facts.year, facts.period, entry.indicator.target.at, words, true);
                 }
                 _ => {}
             }
@@ -231,7 +231,7 @@ fn is_bracketed(before: &str) -> bool {
 }
 
 /// The first year in a text that is earlier than `year` and not plainly meant; none where the text tells of `year` itself.
-/// Names begin with their year.
+/// Names and values in words begin with the year that they are of.
 fn earlier_year(text: &str, year: i32, name: bool) -> Option<(i32, usize)> {
     let bytes = text.as_bytes();
     let mut found = None;
