@@ -113,7 +113,7 @@ impl<'s> Checker<'s> {
                 (None, _) => {}
                 (Some(beside), None) if !is_other => told = Some(beside),
                 // Told twice: parts of it, or several of its kind.
-                (Some(_), Some(_)) => return,
+                (Some(_), _) => return,
             }
         }
         let Some((found, written)) = told.filter(|(found, _)| *found != number) else { return };
