@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::check::Checker;
 use crate::check::resolve::{Resolved, is_refused};
-use crate::diagnostics::{Applicability, Code, Diagnostic, Message, suggest};
+use crate::diagnostics::{Code, Diagnostic, Message, suggest};
 use crate::model::{Document, Facts, Located, Text};
 use crate::scope::{Choice, Wanted};
 use crate::syntax::token::{CHOOSABLE, Keyword};
@@ -80,16 +80,10 @@ impl<'s> Checker<'s> {
             told.push("…");
         }
         let mut diagnostic = diagnostic.with("field", name).with("value", value.value.as_ref()).with("choices", told.join("、"));
-        let near = |not: Option<&str>| {
-            let known = scope.choices(field).map(|choice| choice.value.as_ref()).filter(move |known| Some(*known) != not);
-            suggest::nearest(&value.value, known)
-        };
-        let nearest = near(None);
-        diagnostic = diagnostic.suggest(nearest);
-        if let Some(choice) = nearest.and_then(|nearest| scope.choice(field, nearest)) {
-            let applicability = if near(nearest).is_none() { Applicability::Safe } else { Applicability::Unsafe };
-            diagnostic = diagnostic.fix(applicability, value.at, choice.written.as_ref());
-        }
+        // Nothing but the choices may stand here.
+        let near = suggest::near(&value.value, scope.choices(field).map(|choice| choice.value.as_ref()), suggest::Vocabulary::Closed);
+        let written = |word: &str| scope.choice(field, word).map_or_else(|| word.to_owned(), |choice| choice.written.as_ref().to_owned());
+        diagnostic = diagnostic.nearest(near, value.at, written);
         let label = |diagnostic: Diagnostic, choice: &Choice<'_>| diagnostic.label_with(choice.at, "choice", vec![("choice", choice.value.as_ref().into())]);
         Some(scope.choices(field).take(MOST_LABELS).fold(diagnostic, label).note("list"))
     }

@@ -148,7 +148,9 @@ impl Gathered {
         result: &mut SetResult,
     ) {
         let sum = self.set.sum();
-        let mut whole = Findings::default();
+        // What concerns them all and is only counted is counted in the document, else where the first of them stands.
+        let first = self.projects.first().map(|project| project.at.file);
+        let mut whole = Findings::new(check.map(DocumentCheck::file).or(first).unwrap_or_default());
         self.set.finish(scope, check, planned.whole, &mut whole);
         if let Some(check) = check {
             let mut used = vec![false; check.allows.len()];

@@ -27,9 +27,10 @@ fn the_fix_is_sure_where_only_one_choice_is_near() {
         finding.fix.map(|fix| (fix.applicability, fix.edits[0].text.clone()))
     };
     let sure = Some((Applicability::Safe, "经常性专项业务费".to_owned()));
-    assert_eq!(fix(&["经常性专项业务费", "其他一次性项目"], "经常性业务费"), sure);
+    assert_eq!(fix(&["经常性专项业务费", "其他一次性项目"], "经常性专项业物费"), sure);
     let likely = Some((Applicability::Unsafe, "经常性专项业务费".to_owned()));
-    assert_eq!(fix(&["经常性专项业务费", "经常性业务经费"], "经常性专项业务"), likely);
+    assert_eq!(fix(&["经常性专项业务费", "其他一次性项目"], "经常性业务费"), likely);
+    assert_eq!(fix(&["甲类专项经费", "乙类专项经费"], "丙类专项经费"), Some((Applicability::Unsafe, "甲类专项经费".to_owned())));
     assert_eq!(fix(&["经常性专项业务费"], "临时救助"), None);
     // The bureau's own quotes are kept.
     assert_eq!(fix(&["\"经常性（专项）业务费\""], "\"经常性(专项)业务\"").unwrap().1, "\"经常性（专项）业务费\"");
