@@ -61,6 +61,8 @@ pub struct Allow {
     pub shared: bool,
     /// It silenced a finding of its project already.
     pub used: bool,
+    /// Why: 审核说明.
+    pub reason: String,
 }
 
 /// One project as checked.
@@ -105,10 +107,18 @@ impl<'s> Checker<'s> {
         self
     }
 
+    /// The same, which also keeps what is allowed.
+    #[must_use]
+    pub fn with_silenced(mut self, silenced: bool) -> Self {
+        self.findings = self.findings.keeping_silenced(silenced);
+        self
+    }
+
     /// Checks one `project` statement; `None` where not even its name can be read.
     pub fn project(&mut self, statement: &'s ast::Statement) -> Option<CheckedProject<'s>> {
         let (found, allowed) = (self.findings.list().len(), self.allows.len());
         let mut resolved = self.resolve_project(statement)?;
+        let money_unread = resolved.money_broken;
         self.check_budget(&mut resolved);
         self.check_dates(&resolved);
         self.check_levels(&resolved);
@@ -125,11 +135,12 @@ impl<'s> Checker<'s> {
         self.check_wording(&resolved, &entries);
         self.check_goals(&resolved, &entries);
         if self.proofs {
-            money::claims(&resolved, &mut claims);
+            money::claims(&resolved, money_unread, &mut claims);
             self.cost_claims(&resolved, &entries, &mut claims);
         }
         drop(entries);
         self.check_expressions(&resolved, &mut claims);
+        costs::settle(&resolved, &mut claims);
         self.silence_project(resolved.at, found, allowed);
         let proof = self.proofs.then(|| Proof { name: resolved.project.name.value.to_string(), at: resolved.project.name.at, claims });
         let goal = resolved.project.annual_goal.as_ref().and_then(|goal| Sketch::of(&goal.value));
@@ -145,11 +156,12 @@ impl<'s> Checker<'s> {
     fn silence_project(&mut self, project: Location, found: usize, allowed: usize) {
         for allow in self.allows.iter_mut().skip(allowed).filter(|allow| allow.reach == project) {
             let mut place = 0;
-            self.findings.retain(|finding| {
+            let Allow { code, used, reason, .. } = allow;
+            self.findings.silence(|finding| {
                 place += 1;
-                let silenced = place > found && finding.code == allow.code;
-                allow.used |= silenced;
-                !silenced
+                let silenced = place > found && finding.code == *code;
+                *used |= silenced;
+                silenced.then_some(reason.as_str())
             });
         }
     }
@@ -191,10 +203,11 @@ fn read_allow(findings: &mut Findings, module: Module<'_>, statement: &ast::Stat
         findings.push(Diagnostic::new(Code::ErrorNotAllowable, at).with("code", found.info().id));
         return None;
     }
-    if module.spelling(*reason).trim().is_empty() {
+    let said = module.spelling(*reason);
+    if said.trim().is_empty() {
         findings.push(Diagnostic::new(Code::RefusedValue, module.at(reason.span)).with("keyword", module.slice(statement.keyword_span)));
     }
-    Some(Allow { code: found, at, reach, statement: with_line(module.text, statement.span), shared, used: false })
+    Some(Allow { code: found, at, reach, statement: with_line(module.text, statement.span), shared, used: false, reason: said.into_owned() })
 }
 
 /// A range with its line, where nothing else stands there; else with the space that set it off from what does.
@@ -220,17 +233,17 @@ pub fn silence(findings: &mut Findings, allows: &[Allow]) -> Vec<bool> {
     if allows.is_empty() {
         return used;
     }
-    findings.retain(|finding| {
-        let mut keep = true;
+    findings.silence(|finding| {
+        let mut reason = None;
         for (allow, used) in allows.iter().zip(&mut used) {
             let within = |at: Location| at.file == allow.reach.file && allow.reach.span.start <= at.span.start && at.span.end <= allow.reach.span.end;
             // A finding with two places is silenced at either.
             if finding.code == allow.code && (within(finding.primary.at) || finding.secondary.iter().any(|label| within(label.at))) {
                 *used = true;
-                keep = false;
+                reason = reason.or(Some(allow.reason.as_str()));
             }
         }
-        keep
+        reason
     });
     used
 }

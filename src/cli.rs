@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod build;
+pub mod check;
 pub mod completions;
 pub mod diff;
 pub mod explain;
@@ -21,14 +22,15 @@ pub mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use arguments::{command, parse};
 pub use clap_complete::Shell;
 
-use crate::diagnostics::{Language, Severities};
+use crate::diagnostics::Language;
 pub use crate::emit::Format;
 pub use build::Build;
+pub use check::Check;
 pub use diff::Diff;
 pub use fix::Fix;
 pub use fmt::Fmt;
@@ -49,7 +51,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     let settings = invocation.settings;
     match invocation.command {
         Command::Build(build) => build::run(settings, &build),
-        Command::Check { paths, severities } => run::check(settings, paths, &severities),
+        Command::Check(check) => check::run(settings, &check),
         Command::Fmt(fmt) => fmt::run(settings, &fmt),
         Command::Fix(fix) => fix::run(settings, &fix),
         Command::Watch(watch) => watch::run(settings, &watch),
@@ -116,12 +118,7 @@ pub enum Command {
     /// Check, and write what was asked for.
     Build(Build),
     /// Only check.
-    Check {
-        /// Files and folders; `-` is standard input. Never empty.
-        paths: Vec<PathBuf>,
-        /// How severe findings are to be.
-        severities: Severities,
-    },
+    Check(Check),
     /// Lay sources out.
     Fmt(Fmt),
     /// Make the repairs of the findings.

@@ -15,12 +15,13 @@ use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Checker, Context, DocumentCheck, Set, member};
-use crate::diagnostics::{Code, Diagnostic, Findings, Severities, Severity};
+use crate::diagnostics::{Code, Diagnostic, Findings, Severities, Severity, Silenced};
 use crate::emit::form::Order;
 use crate::emit::{Options, Part, Parts};
 use crate::facts;
 use crate::model::Document;
 use crate::proof::Proof;
+use crate::review::Outline;
 use crate::scope::{self, Module, Scope};
 use crate::source::{FileId, Location, Sources, Span};
 use crate::syntax::ast;
@@ -31,6 +32,17 @@ use gather::{FileResult, Gathered, OwnSet, OwnedMember, SetResult, keep_text, ow
 use memory::{Memory, Stamps};
 pub use registry::Registry;
 pub use uses::{Loaded, Uses, follow, uses};
+
+/// What is kept of a run besides its findings and its output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// What projects and documents say.
+    pub facts: bool,
+    /// What can be proved of the projects' money.
+    pub proofs: bool,
+    /// What a review tells: the places of findings as the form calls them, and what the authors allow.
+    pub review: bool,
+}
 
 /// How far a run is, for a progress bar on another thread.
 #[derive(Debug, Default)]
@@ -79,6 +91,8 @@ pub struct CompiledSet {
     pub facts: Vec<facts::Project>,
     /// What is proved of their money, likewise.
     pub proofs: Vec<Proof>,
+    /// What the form calls the places of its projects and of its document, likewise.
+    pub outlines: Vec<Outline>,
     /// What its document says.
     pub document_facts: Option<facts::Document>,
     /// What their budgets add up to, in 元.
@@ -111,6 +125,8 @@ pub struct Compiled {
     pub sets: Vec<CompiledSet>,
     /// In order of file and place.
     pub findings: Vec<Diagnostic>,
+    /// Those that the authors allow, likewise; empty where they are not asked for.
+    pub silenced: Vec<Silenced>,
     /// Findings beyond the number that is kept of one file.
     pub dropped: Vec<Dropped>,
     /// What could not be read.
@@ -159,10 +175,20 @@ pub fn compile_with(plan: Plan, options: Option<Options>, severities: &Severitie
     run.sets(&sets, problems)
 }
 
-/// Checks every set of a plan for what its projects say, as far as they can be read, and what is proved of their money; `registry` tells the files apart afterwards.
+/// Checks every set of a plan, and keeps more of it than findings.
+#[must_use]
+pub fn check_with(plan: Plan, kept: Kept, severities: &Severities, progress: &Progress) -> Compiled {
+    let overlay = Overlay::default();
+    let registry = Registry::default();
+    let run = Run { kept, severities, ..Run::new(None, progress, &registry, &overlay) };
+    let Plan { sets, problems, .. } = plan;
+    run.sets(&sets, problems)
+}
+
+/// Checks every set of a plan for what its projects say, as far as they can be read; `registry` tells the files apart afterwards.
 #[must_use]
 pub fn facts(plan: &Plan, overlay: &Overlay, registry: &Registry, progress: &Progress) -> Compiled {
-    let run = Run { facts: true, ..Run::new(None, progress, registry, overlay) };
+    let run = Run { kept: Kept { facts: true, ..Kept::default() }, ..Run::new(None, progress, registry, overlay) };
     run.sets(&plan.sets, plan.problems.clone())
 }
 
@@ -210,8 +236,7 @@ type Decoded = Result<String, Box<(Diagnostic, String)>>;
 
 struct Run<'r> {
     options: Option<Options>,
-    /// Whether what projects say is kept.
-    facts: bool,
+    kept: Kept,
     /// What findings are to be, once all that rests on what they are is done.
     severities: &'r Severities,
     progress: &'r Progress,
@@ -227,7 +252,7 @@ impl<'r> Run<'r> {
     /// Nothing is kept or remembered, and findings are what they are.
     fn new(options: Option<Options>, progress: &'r Progress, registry: &'r Registry, overlay: &'r Overlay) -> Self {
         static AS_THEY_ARE: Severities = Severities::new();
-        Self { options, facts: false, severities: &AS_THEY_ARE, progress, registry, overlay, memory: None }
+        Self { options, kept: Kept::default(), severities: &AS_THEY_ARE, progress, registry, overlay, memory: None }
     }
 
     fn sets(&self, sets: &[PlannedSet], problems: Vec<Problem>) -> Compiled {
@@ -235,19 +260,30 @@ impl<'r> Run<'r> {
         let mut compiled = Compiled { problems, ..Compiled::default() };
         let results = parallel(sets, |set| self.set(set));
         let mut texts: FxHashMap<FileId, String> = FxHashMap::default();
-        let mut findings = Vec::new();
+        let (mut findings, mut silenced) = (Vec::new(), Vec::new());
         for result in results {
             compiled.sets.extend(result.sets);
             compiled.problems.extend(result.problems);
             compiled.dropped.extend(result.dropped);
             findings.extend(result.findings);
+            silenced.extend(result.silenced);
             texts.extend(result.texts);
             compiled.used.extend(result.used);
         }
         compiled.used.sort_unstable();
         compiled.used.dedup();
-        self.registry.finish(self.overlay, &mut compiled, findings, texts);
+        self.registry.finish(self.overlay, &mut compiled, findings, silenced, texts);
         compiled
+    }
+
+    /// No findings of a file yet.
+    fn no_findings(&self, file: FileId) -> Findings {
+        Findings::new(file).keeping_silenced(self.kept.review)
+    }
+
+    /// Whether places are told in texts without findings too.
+    const fn wants_texts(&self) -> bool {
+        self.kept.proofs || self.kept.review
     }
 
     fn is_cancelled(&self) -> bool {
@@ -288,6 +324,7 @@ impl<'r> Run<'r> {
                     projects: Vec::new(),
                     facts: Vec::new(),
                     proofs: Vec::new(),
+                    outlines: Vec::new(),
                     document_facts: None,
                     sum: None,
                     has_errors: true,
@@ -321,9 +358,9 @@ impl<'r> Run<'r> {
                 self.files(set, &scope, Some(&check), Some(document_file), &mut result);
                 for loaded in used {
                     let module = loaded.module();
-                    keep_text(&mut result, module.file, module.text);
+                    keep_text(&mut result, module.file, module.text, self.wants_texts());
                 }
-                keep_text(&mut result, id, &text);
+                keep_text(&mut result, id, &text, self.wants_texts());
             }
         }
         result
@@ -339,7 +376,7 @@ impl<'r> Run<'r> {
         result: &mut SetResult,
     ) {
         let document = check.and_then(|check| check.document.as_ref());
-        let mut gathered = Gathered::new(self.options, document);
+        let mut gathered = Gathered::new(self.options, self.kept.review, document);
         // The document's own projects stand where its file's name puts them.
         let mut document_result = None;
         let document_place = set.document.as_ref().map_or(0, |own| set.files.partition_point(|file| file.relative < own.relative));
@@ -357,6 +394,7 @@ impl<'r> Run<'r> {
                 file.members.clear();
                 file.facts.clear();
                 file.proofs.clear();
+                file.outlines.clear();
                 file.output = Part::default();
                 file.findings = Findings::new(module.file);
             }
@@ -432,6 +470,7 @@ impl<'r> Run<'r> {
                     members,
                     facts: Vec::new(),
                     proofs: Vec::new(),
+                    outlines: Vec::new(),
                     output: Part::default(),
                     broken: true,
                     own: None,
@@ -452,7 +491,7 @@ impl<'r> Run<'r> {
         }
         let mut file = self.module(Module { file: id, text: &text, tree: &tree }, &tokens, planned, set, scope, document, check, own);
         file.broken |= file.findings.has_errors();
-        if !file.findings.is_empty() || file.own.as_ref().is_some_and(|own| !own.findings.is_empty()) {
+        if self.wants_texts() || !file.findings.is_empty() || file.own.as_ref().is_some_and(|own| !own.findings.is_empty()) {
             file.text = Some((id, text));
         }
         Ok(file)
@@ -510,7 +549,7 @@ impl<'r> Run<'r> {
             set.add_broken();
         }
         let sum = set.sum();
-        let mut findings = Findings::new(module.file);
+        let mut findings = self.no_findings(module.file);
         set.finish(scope, Some(&check), true, &mut findings);
         let mut used = vec![false; check.allows.len()];
         silence_some(&check.allows, &mut file.findings, &mut used);
@@ -521,7 +560,8 @@ impl<'r> Run<'r> {
         report_idle_everywhere(check.allows.iter().cloned().zip(used).chain(shared).collect(), &mut findings, is_sound);
         let parts = Parts::new(document, self.options);
         let title = document.map(|document| document.title.value.to_string()).unwrap_or_default();
-        file.own = Some(OwnSet { title, file: module.file, facts: check.facts(), parts, findings, sum });
+        let outline = self.kept.review.then(|| check.outline()).flatten();
+        file.own = Some(OwnSet { title, file: module.file, facts: check.facts(), outline, parts, findings, sum });
         file
     }
 
@@ -531,10 +571,11 @@ impl<'r> Run<'r> {
         let batches: Vec<&[std::ops::Range<usize>]> = slices.chunks(BATCH).collect();
         let results = parallel(&batches, |batch| self.batch(context, module, tokens, batch));
         let mut file = FileResult {
-            findings: Findings::new(module.file),
+            findings: self.no_findings(module.file),
             members: Vec::with_capacity(slices.len()),
             facts: Vec::new(),
             proofs: Vec::new(),
+            outlines: Vec::new(),
             output: Part::default(),
             broken: false,
             own: None,
@@ -543,7 +584,7 @@ impl<'r> Run<'r> {
             rests_on: Stamps::default(),
         };
         // Templates say what they say, included or not.
-        let mut checker = Checker::new(context, module);
+        let mut checker = Checker::new(context, module).with_silenced(self.kept.review);
         for statement in module.tree.statements.iter().filter(|statement| statement.keyword == Keyword::Template) {
             checker.template(statement);
         }
@@ -556,6 +597,7 @@ impl<'r> Run<'r> {
             file.members.extend(batch.members);
             file.facts.extend(batch.facts);
             file.proofs.extend(batch.proofs);
+            file.outlines.extend(batch.outlines);
             file.findings.append(batch.findings);
             file.broken |= batch.broken;
             file.shared.extend(batch.shared);
@@ -567,7 +609,7 @@ impl<'r> Run<'r> {
         let mut findings = Findings::new(module.file);
         let mut members = Vec::with_capacity(batch.len());
         let mut facts = Vec::new();
-        let mut proofs = Vec::new();
+        let (mut proofs, mut outlines) = (Vec::new(), Vec::new());
         let mut output = Part::default();
         let mut broken = false;
         let parser = SliceParser::new(module.file, module.text, tokens);
@@ -577,8 +619,9 @@ impl<'r> Run<'r> {
         }
         // What is understood of a source with errors is worth something only as a draft.
         let wanted = self.options.filter(|options| options.draft || !findings.has_errors());
-        let order = wanted.filter(|options| options.format.is_form()).map(|_| Order::new(context.scope)).unwrap_or_default();
-        let mut checker = Checker::new(context, module).with_proofs(self.facts);
+        let is_ordered = self.kept.review || wanted.is_some_and(|options| options.format.is_form());
+        let order = if is_ordered { Order::new(context.scope) } else { Order::default() };
+        let mut checker = Checker::new(context, module).with_proofs(self.kept.proofs).with_silenced(self.kept.review);
         for statement in &statements {
             if statement.keyword != Keyword::Project {
                 // Behind a project's end without a line of its own: reported, or declared where this is not seen.
@@ -603,7 +646,10 @@ impl<'r> Run<'r> {
                 goal,
                 goal_at: known.goal_at,
             });
-            if self.facts {
+            if self.kept.review {
+                outlines.push(Outline::of_project(&checked.project, &order, module, statement));
+            }
+            if self.kept.facts {
                 facts.push(facts::project(context.scope, module, statement, &checked, context.document));
             }
             if let Some(options) = wanted {
@@ -614,7 +660,7 @@ impl<'r> Run<'r> {
         checker.findings.append(findings);
         let (findings, shared) = checker.finish();
         broken |= findings.has_errors();
-        FileResult { findings, members, facts, proofs, output, broken, own: None, text: None, shared, rests_on: Stamps::default() }
+        FileResult { findings, members, facts, proofs, outlines, output, broken, own: None, text: None, shared, rests_on: Stamps::default() }
     }
 }
 

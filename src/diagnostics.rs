@@ -1,5 +1,6 @@
 //! What perfc says about a text: one [`Diagnostic`] value, of which every output form is a view.
 
+pub mod basis;
 pub mod codes;
 pub mod expected;
 pub mod explain;
@@ -363,6 +364,17 @@ pub struct Findings {
     pub file: FileId,
     list: Vec<Diagnostic>,
     dropped: BTreeMap<Code, usize>,
+    /// What was silenced, where that is wanted.
+    silenced: Option<Vec<Silenced>>,
+}
+
+/// A finding that the author allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silenced {
+    /// What was found.
+    pub finding: Diagnostic,
+    /// Why it is to stay: 审核说明.
+    pub reason: String,
 }
 
 /// How many findings of one file are kept; the rest are counted.
@@ -373,6 +385,13 @@ impl Findings {
     #[must_use]
     pub fn new(file: FileId) -> Self {
         Self { file, ..Self::default() }
+    }
+
+    /// The same, which keeps what is silenced if that is wanted.
+    #[must_use]
+    pub fn keeping_silenced(mut self, wanted: bool) -> Self {
+        self.silenced = wanted.then(Vec::new);
+        self
     }
 
     /// A place in this file.
@@ -422,11 +441,26 @@ impl Findings {
         for diagnostic in other.list {
             self.push(diagnostic);
         }
+        if let Some(silenced) = &mut self.silenced {
+            silenced.extend(other.silenced.into_iter().flatten().take(MOST_FINDINGS.saturating_sub(silenced.len())));
+        }
     }
 
-    /// Keeps only what `keep` wants.
-    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.list.retain(keep);
+    /// Takes out what is allowed: the findings that `reason` has a reason for.
+    pub fn silence<'r>(&mut self, mut reason: impl FnMut(&Diagnostic) -> Option<&'r str>) {
+        let Self { list, silenced, .. } = self;
+        list.retain(|finding| {
+            let Some(reason) = reason(finding) else { return true };
+            if let Some(silenced) = silenced.as_mut().filter(|silenced| silenced.len() < MOST_FINDINGS) {
+                silenced.push(Silenced { finding: finding.clone(), reason: reason.to_owned() });
+            }
+            false
+        });
+    }
+
+    /// What was silenced, given away.
+    pub fn take_silenced(&mut self) -> Vec<Silenced> {
+        self.silenced.take().unwrap_or_default()
     }
 
     /// In the order of the text.

@@ -9,12 +9,14 @@ pub mod form;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod review;
 pub mod schema;
 pub mod text;
 pub mod xlsx;
 
 use std::io::{self, Write};
 
+use crate::diagnostics::Language;
 use crate::model::printed::Values;
 use crate::model::{Document, Project};
 use form::cover::{Cover, Heading, Row};
@@ -128,6 +130,36 @@ pub struct Book<'a> {
     pub forms: Vec<&'a Form>,
     /// Whether every page is marked 草稿.
     pub draft: bool,
+    /// What the forms are.
+    pub layout: Layout,
+    /// The language of what the pages say besides.
+    pub language: Language,
+}
+
+/// What a book holds, by which its pages are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// Forms, each on a page of its own, upright.
+    #[default]
+    Forms,
+    /// Tables of a row of labels and many rows, one below the other, on pages on their side.
+    Tables,
+}
+
+impl Book<'_> {
+    /// Writes it in a format that is laid out; `step` is called once a form.
+    ///
+    /// # Errors
+    /// Where `out` fails, or the format has no room for what is to be said.
+    pub fn write(&self, out: &mut dyn Write, format: Format, step: &mut dyn FnMut()) -> Result<(), Failure> {
+        match format {
+            Format::Markdown => markdown::write(out, self, step),
+            Format::Html => html::write(out, self, step),
+            Format::Docx => docx::write(out, self, step),
+            Format::Xlsx => xlsx::write(out, self, step),
+            Format::Text | Format::Json | Format::Ndjson | Format::Csv => text::write(out, self, step),
+        }
+    }
 }
 
 /// Why an output cannot be written.
@@ -253,6 +285,8 @@ impl Parts {
             cover: has_cover.then(|| Cover::lay_out(self.heading.as_ref(), &rows, errors)),
             forms,
             draft: options.draft,
+            layout: Layout::Forms,
+            language: Language::Chinese,
         }
     }
 
@@ -287,16 +321,7 @@ impl Parts {
                     step();
                 }
             }
-            format => {
-                let book = self.book(options, places, errors);
-                match format {
-                    Format::Markdown => markdown::write(out, &book, step)?,
-                    Format::Text => text::write(out, &book, step)?,
-                    Format::Html => html::write(out, &book, step)?,
-                    Format::Docx => docx::write(out, &book, step)?,
-                    _ => xlsx::write(out, &book, step)?,
-                }
-            }
+            format => self.book(options, places, errors).write(out, format, step)?,
         }
         Ok(())
     }

@@ -28,6 +28,7 @@ pub mod model;
 pub mod names;
 pub mod proof;
 pub mod quantity;
+pub mod review;
 pub mod scope;
 pub mod source;
 pub mod syntax;

@@ -3,6 +3,7 @@
 //! A rate by time is taken times the months of the period, a price times the one quantity that it is the price of. 成本指标 are limits on spending, so one that
 //! comes to more than the budget contradicts it; where months or quantity are missing nothing is said, and the proof names what is missing.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use num_traits::{CheckedDiv, CheckedMul, CheckedSub, Zero};
@@ -67,6 +68,10 @@ enum Gap<'r, 's> {
     /// The counted thing; what one costs over the year, in 元.
     NoQuantity(Base, Exact),
     SeveralQuantities(Base, Vec<Entry<'r, 's>>),
+    /// Paid in some months only.
+    Seasonal,
+    /// The price of the dearest; what is counted.
+    Highest(&'r str),
     ManyUnits,
     Overflow,
 }
@@ -91,36 +96,16 @@ impl<'s> Checker<'s> {
 
     /// The finding of a cost that comes to more than there is.
     fn over(&self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>], entry: &Entry<'_, 's>) -> Option<Diagnostic> {
-        if entry.is_floor() || has_any(entry.name(), NOT_SPENT) {
-            return None;
-        }
-        let project = &resolved.project;
         // A total that is less than one of its years is the mistake, and was told.
-        if project.total.as_ref().zip(project.budget.as_ref()).is_some_and(|(total, budget)| budget.amount.value > total.amount.value) {
+        if entry.is_floor() || has_any(entry.name(), NOT_SPENT) || is_total_below_budget(resolved) {
             return None;
         }
-        let spent = spent(resolved, entries, entry, false).ok()?;
-        // What is paid in some months only is not paid in all.
-        let goal = project.annual_goal.as_ref().map_or("", |goal| goal.value.as_ref());
-        if spent.months.is_some() && (has_any(entry.name(), SEASONS) || has_any(goal, SEASONS)) || spent.quantity.is_some() && has_any(entry.name(), HIGHEST) {
-            return None;
-        }
-        let (limit, amount) = match (&project.total, &project.budget) {
-            // What is not said to be of one year may be of all.
-            (Some(total), _) if spent.months.is_none() => (TOTAL, total.amount),
-            (_, Some(budget)) if exceeds(&spent.cost, budget.amount.value) => (BUDGET, budget.amount),
-            (Some(total), _) => {
-                let spent = self::spent(resolved, entries, entry, true).ok()?;
-                return exceeds(&spent.cost, total.amount.value).then(|| self.finding(resolved, entry, &spent, TOTAL, total.amount));
-            }
-            (None, Some(budget)) => (BUDGET, budget.amount),
-            (None, None) => return None,
-        };
+        let Held { spent, limit, amount } = held(resolved, entries, entry).ok()?;
         exceeds(&spent.cost, amount.value).then(|| self.finding(resolved, entry, &spent, limit, amount))
     }
 
     fn finding(&self, resolved: &Resolved<'s>, entry: &Entry<'_, 's>, spent: &Spent<'_, 's>, limit: Message, amount: Located<Decimal>) -> Diagnostic {
-        let steps = format!("{} > {} 元", steps(self.context.scope, entry, spent), amount.value);
+        let steps = format!("{} > {} 元", steps(self.context.scope, entry, spent, false), amount.value);
         let rest = difference(&spent.cost, amount.value);
         let mut finding = Diagnostic::new(Code::CostOverBudget, entry.indicator.target.at)
             .with("name", entry.name())
@@ -152,90 +137,171 @@ impl<'s> Checker<'s> {
     /// What is proved of the project's costs.
     pub(super) fn cost_claims(&self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>], claims: &mut Vec<Claim>) {
         let name_at = resolved.project.name.at;
-        if resolved.money_broken {
+        if resolved.incomplete {
+            claims.push(Claim::new(Kind::StatementsUnread, name_at));
+        }
+        if resolved.money_broken || is_total_below_budget(resolved) {
             claims.push(Claim::new(Kind::MoneyUnread, name_at));
             return;
         }
-        let Some(budget) = &resolved.project.budget else {
+        let budget = resolved.project.budget.as_ref().map(|budget| budget.amount);
+        let Some(amount) = budget.or(resolved.project.total.as_ref().map(|total| total.amount)) else {
             claims.push(Claim::new(Kind::NoBudget, name_at));
             return;
         };
-        let budget = budget.amount;
-        let costs: Vec<&Entry<'_, 's>> =
-            entries.iter().filter(|entry| entry.part == Part::Cost && !has_any(entry.name(), NOT_SPENT) && !entry.is_floor()).collect();
+        let costs: Vec<&Entry<'_, 's>> = entries.iter().filter(|entry| entry.part == Part::Cost && !has_any(entry.name(), NOT_SPENT)).collect();
         if costs.is_empty() {
-            claims.push(Claim::new(Kind::NoCosts, name_at).with("budget", grouped(budget.value)));
+            // One may only not have been read.
+            if !resolved.incomplete {
+                claims.push(Claim::new(Kind::NoCosts, name_at).with("budget", grouped(amount.value)));
+            }
             return;
         }
         let mut sum = Some((Exact::zero(), Vec::new()));
         for entry in &costs {
-            let (claim, cost) = self.cost_claim(resolved, entries, entry, budget);
+            let (claim, cost) = self.cost_claim(resolved, entries, entry, amount.value);
             claims.push(claim);
             sum = sum.zip(cost).and_then(|((sum, mut terms), cost)| {
                 terms.push(money(&cost));
                 Some((num_traits::CheckedAdd::checked_add(&sum, &cost)?, terms))
             });
         }
-        let Some((sum, terms)) = sum.filter(|_| costs.len() > 1) else { return };
+        let Some(((sum, terms), budget)) = sum.filter(|_| costs.len() > 1 && !resolved.incomplete).zip(budget) else { return };
         let steps = format!("{} = {} 元", terms.join(" + "), money(&sum));
-        let limit = exact(budget.value).unwrap_or_default();
-        let kind = match sum.cmp(&limit) {
-            std::cmp::Ordering::Equal => Kind::CostsExact,
-            std::cmp::Ordering::Less => Kind::CostsWithin,
-            std::cmp::Ordering::Greater => Kind::CostsOverlap,
+        let kind = match sum.cmp(&exact(budget.value).unwrap_or_default()) {
+            Ordering::Equal => Kind::CostsExact,
+            Ordering::Less => Kind::CostsWithin,
+            Ordering::Greater => Kind::CostsOverlap,
         };
         let claim = Claim::new(kind, budget.at).with("steps", steps).with("amount", grouped(budget.value)).with("rest", difference(&sum, budget.value));
         // A cost that is too high by itself was told already.
-        if kind != Kind::CostsOverlap || !claims.iter().any(|claim| claim.kind == Kind::CostOver) {
+        if kind != Kind::CostsOverlap || !claims.iter().any(|claim| matches!(claim.kind, Kind::CostOver | Kind::CostOverFewer)) {
             claims.push(claim);
         }
     }
 
-    fn cost_claim(&self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>], entry: &Entry<'_, 's>, budget: Located<Decimal>) -> (Claim, Option<Exact>) {
-        let at = entry.indicator.target.at;
-        let claim = |kind: Kind| {
-            let target = entry.quantity().map_or_else(String::new, |(number, unit)| format!("{number} {unit}"));
-            Claim::new(kind, at).with("name", entry.name()).with("target", target)
-        };
+    /// The claim about one cost; and what it comes to, where that is part of the year's costs. `budget` is what the quantity that is missing is told from.
+    fn cost_claim(&self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>], entry: &Entry<'_, 's>, budget: Decimal) -> (Claim, Option<Exact>) {
+        let claim = |kind: Kind| Claim::new(kind, entry.indicator.target.at).with("name", entry.name()).with("target", written(entry));
         let scope = self.context.scope;
-        match spent(resolved, entries, entry, false) {
-            Ok(spent) => {
-                let total = resolved.project.total.as_ref().filter(|_| spent.months.is_none());
-                let (limit, amount) = total.map_or((BUDGET, budget.value), |total| (TOTAL, total.amount.value));
-                let kind = match spent.cost.cmp(&exact(amount).unwrap_or_default()) {
-                    std::cmp::Ordering::Equal => Kind::CostExact,
-                    std::cmp::Ordering::Less => Kind::CostWithin,
-                    std::cmp::Ordering::Greater => Kind::CostOver,
+        if entry.is_floor() {
+            return (claim(Kind::CostIsFloor), None);
+        }
+        let gap = match held(resolved, entries, entry) {
+            Ok(Held { spent, limit, amount }) => {
+                let fewer = fewer(scope, entry, &spent, amount.value);
+                let kind = match spent.cost.cmp(&exact(amount.value).unwrap_or_default()) {
+                    Ordering::Equal => Kind::CostExact,
+                    Ordering::Less => Kind::CostWithin,
+                    Ordering::Greater if fewer.is_some() => Kind::CostOverFewer,
+                    Ordering::Greater => Kind::CostOver,
                 };
                 let claim = claim(kind)
-                    .with("steps", steps(scope, entry, &spent))
+                    .with("steps", steps(scope, entry, &spent, true))
                     .with("limit", limit)
-                    .with("amount", grouped(amount))
-                    .with("rest", difference(&spent.cost, amount));
-                (claim, (limit == BUDGET).then_some(spent.cost))
+                    .with("amount", grouped(amount.value))
+                    .with("rest", difference(&spent.cost, amount.value))
+                    .with("fewer", fewer.unwrap_or_default());
+                return (claim, (limit == BUDGET).then_some(spent.cost));
             }
-            Err(Gap::IsBudget(amount)) => (claim(Kind::CostIsBudget).with("amount", grouped(amount)), None),
-            Err(Gap::NotMoney) => (claim(Kind::CostInWords).with("kind", entry.kind()), None),
-            Err(Gap::NoPeriod) => (claim(Kind::NoPeriod), None),
-            Err(Gap::NoYear) => (claim(Kind::NoYear), None),
-            Err(Gap::PartMonths) => (claim(Kind::PartMonths), None),
-            Err(Gap::NoQuantity(base, price)) => {
-                let unit = scope.base_name(base);
-                let count = exact(budget.value).and_then(|budget| budget.checked_div(&price)).filter(|count| count.is_integer() && !count.is_zero());
+            Err(gap) => gap,
+        };
+        let claim = match gap {
+            Gap::IsBudget(amount) => claim(Kind::CostIsBudget).with("amount", grouped(amount)),
+            Gap::NotMoney => claim(Kind::CostInWords).with("kind", entry.kind()),
+            Gap::NoPeriod => claim(Kind::NoPeriod),
+            Gap::NoYear => claim(Kind::NoYear),
+            Gap::PartMonths => claim(Kind::PartMonths),
+            Gap::Seasonal => claim(Kind::Seasonal),
+            Gap::Highest(unit) => claim(Kind::HighestPrice).with("unit", unit),
+            Gap::NoQuantity(base, price) => {
+                let count = exact(budget).and_then(|budget| budget.checked_div(&price)).filter(|count| count.is_integer() && !count.is_zero());
                 let claim = match count {
-                    Some(count) => claim(Kind::NoQuantityExact).with("count", display(&count)).with("limit", BUDGET),
+                    Some(count) => claim(Kind::NoQuantityExact).with("count", money(&count)).with("limit", BUDGET),
                     None => claim(Kind::NoQuantity),
                 };
-                (claim.with("unit", unit), None)
+                claim.with("unit", scope.base_name(base))
             }
-            Err(Gap::SeveralQuantities(base, candidates)) => {
+            Gap::SeveralQuantities(base, candidates) => {
                 let names: Vec<&str> = candidates.iter().map(Entry::name).collect();
-                let claim = claim(Kind::SeveralQuantities).with("unit", scope.base_name(base));
-                (claim.with("count", names.len().to_string()).with("candidates", names.join("、")), None)
+                claim(Kind::SeveralQuantities).with("unit", scope.base_name(base)).with("count", names.len().to_string()).with("candidates", names.join("、"))
             }
-            Err(Gap::ManyUnits | Gap::Overflow) => (claim(Kind::ManyUnits), None),
-        }
+            Gap::ManyUnits => claim(Kind::ManyUnits),
+            Gap::Overflow => claim(Kind::CostTooLarge),
+        };
+        (claim, None)
     }
+}
+
+/// Takes out what could not be told of costs by themselves, where a check of the author's that holds says it.
+pub(super) fn settle(resolved: &Resolved<'_>, claims: &mut Vec<Claim>) {
+    let limits = [resolved.project.budget.as_ref().map(|budget| budget.amount.at), resolved.project.total.as_ref().map(|total| total.amount.at)];
+    let holding = || claims.iter().filter(|claim| claim.kind == Kind::CheckHolds);
+    let is_limit = |at: &Location| limits.contains(&Some(*at));
+    let related: Vec<Location> = holding().flat_map(|claim| claim.rests_on.iter().copied()).collect();
+    let against_limit: Vec<Location> = holding().filter(|claim| claim.rests_on.iter().any(is_limit)).flat_map(|claim| claim.rests_on.iter().copied()).collect();
+    let all_related = claims.iter().filter(|claim| matches!(claim.kind, Kind::CostExact | Kind::CostWithin)).all(|claim| related.contains(&claim.at));
+    claims.retain(|claim| match claim.kind {
+        Kind::NoPeriod
+        | Kind::NoYear
+        | Kind::PartMonths
+        | Kind::Seasonal
+        | Kind::HighestPrice
+        | Kind::NoQuantity
+        | Kind::NoQuantityExact
+        | Kind::SeveralQuantities
+        | Kind::ManyUnits => !against_limit.contains(&claim.at),
+        Kind::CostsOverlap => !all_related,
+        _ => true,
+    });
+}
+
+/// What is held against a limit.
+struct Held<'r, 's> {
+    /// What the cost comes to.
+    spent: Spent<'r, 's>,
+    /// What the limit is called.
+    limit: Message,
+    /// The limit, in 元.
+    amount: Located<Decimal>,
+}
+
+/// The limit that a cost is held against: the one that it exceeds, where it exceeds one.
+fn held<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Entry<'r, 's>) -> Result<Held<'r, 's>, Gap<'r, 's>> {
+    let project = &resolved.project;
+    let spent = spent(resolved, entries, entry, false)?;
+    // What is paid in some months only is not paid in all.
+    let goal = project.annual_goal.as_ref().map_or("", |goal| goal.value.as_ref());
+    if spent.months.is_some() && (has_any(entry.name(), SEASONS) || has_any(goal, SEASONS)) {
+        return Err(Gap::Seasonal);
+    }
+    if let Some((_, unit)) = spent.quantity.as_ref().and_then(Entry::quantity).filter(|_| has_any(entry.name(), HIGHEST)) {
+        return Err(Gap::Highest(unit));
+    }
+    let budget = project.budget.as_ref().map(|budget| budget.amount);
+    let Some(total) = project.total.as_ref().map(|total| total.amount) else {
+        let amount = budget.ok_or(Gap::Overflow)?;
+        return Ok(Held { spent, limit: BUDGET, amount });
+    };
+    // What is not said to be of one year may be of all.
+    if spent.months.is_none() {
+        return Ok(Held { spent, limit: TOTAL, amount: total });
+    }
+    let within = budget.filter(|budget| !exceeds(&spent.cost, budget.value));
+    if let (Some(amount), None) = (budget, within) {
+        return Ok(Held { spent, limit: BUDGET, amount });
+    }
+    let all = self::spent(resolved, entries, entry, true)?;
+    match within {
+        Some(amount) if !exceeds(&all.cost, total.value) => Ok(Held { spent, limit: BUDGET, amount }),
+        _ => Ok(Held { spent: all, limit: TOTAL, amount: total }),
+    }
+}
+
+/// Whether 项目资金总额 is less than 年度资金申请总额, which is one of its years.
+fn is_total_below_budget(resolved: &Resolved<'_>) -> bool {
+    let Some((total, budget)) = resolved.project.total.as_ref().zip(resolved.project.budget.as_ref()) else { return false };
+    budget.amount.value > total.amount.value
 }
 
 /// What a cost comes to in the year, or over all of the period.
@@ -304,24 +370,54 @@ fn is_price_of(price: &str, quantity: &str) -> bool {
     is_whole_in(other, price) || is_whole_in(one, quantity)
 }
 
-/// `1550000 元/季度 × 4 季度 = 6200000 元`
-fn steps(scope: &Scope<'_>, entry: &Entry<'_, '_>, spent: &Spent<'_, '_>) -> String {
-    let Some((number, unit)) = entry.quantity() else { return format!("{} 元", display(&spent.cost)) };
-    let mut out = format!("{number} {unit}");
-    let plain = out.clone();
-    if let Some(quantity) = spent.quantity.as_ref().and_then(Entry::quantity) {
-        let _ = write!(out, " × {} {}", quantity.0, quantity.1);
+/// A number and its unit, where a cost is told by one: of an interval, what it comes to at most.
+fn highest<'r>(entry: &Entry<'r, '_>) -> Option<(Decimal, &'r str)> {
+    match &entry.indicator.target.value {
+        Target::Interval { common: (_, high, unit), .. } => Some((*high, unit)),
+        _ => entry.quantity(),
+    }
+}
+
+/// A cost as people read it: `75,000 元/人/年`.
+fn written(entry: &Entry<'_, '_>) -> String {
+    match &entry.indicator.target.value {
+        Target::Interval { common: (low, high, unit), .. } => format!("{}-{} {unit}", grouped(*low), grouped(*high)),
+        _ => entry.quantity().map_or_else(String::new, |(number, unit)| format!("{} {unit}", grouped(number))),
+    }
+}
+
+/// How long so many months are in the unit of time that the author wrote.
+fn time<'u>(scope: &Scope<'_>, unit: &'u str, months: i32) -> (Exact, &'u str) {
+    let months = Exact::from_integer(months.into());
+    let time = crate::quantity::unit::words(unit).filter_map(|(range, _)| unit.get(range)).find_map(|word| {
+        let factor = scope.unit(&names::identity(word)).ok().filter(|unit| unit.dimension.is_base(*MONTH))?.factor;
+        months.checked_div(&factor).map(|count| (count, word))
+    });
+    time.unwrap_or((months, "月"))
+}
+
+/// For how long a cost by time would come to exactly the limit, where that is a whole number of months or years: `3 季度`.
+fn fewer(scope: &Scope<'_>, entry: &Entry<'_, '_>, spent: &Spent<'_, '_>, limit: Decimal) -> Option<String> {
+    let (count, word) = time(scope, highest(entry)?.1, spent.months?.0);
+    let fewer = exact(limit)?.checked_mul(&count)?.checked_div(&spent.cost)?;
+    (fewer.is_integer() && !fewer.is_zero()).then(|| format!("{} {word}", display(&fewer)))
+}
+
+/// `1550000 元/季度 × 4 季度 = 6200000 元`, thousands set apart or not.
+fn steps(scope: &Scope<'_>, entry: &Entry<'_, '_>, spent: &Spent<'_, '_>, is_grouped: bool) -> String {
+    let amount = |amount: &Exact| if is_grouped { money(amount) } else { display(amount) };
+    let decimal = |number: Decimal| if is_grouped { grouped(number) } else { number.to_string() };
+    let Some((number, unit)) = highest(entry) else { return format!("{} 元", amount(&spent.cost)) };
+    let mut out = format!("{} {unit}", decimal(number));
+    let is_plain = spent.quantity.is_none() && spent.months.is_none() && unit == "元";
+    if let Some((number, unit)) = spent.quantity.as_ref().and_then(Entry::quantity) {
+        let _ = write!(out, " × {} {unit}", decimal(number));
     }
     if let Some((months, _)) = spent.months {
-        // In the unit of time that the author wrote.
-        let time = crate::quantity::unit::words(unit).filter_map(|(range, _)| unit.get(range)).find_map(|word| {
-            let factor = scope.unit(&names::identity(word)).ok().filter(|unit| unit.dimension.is_base(*MONTH))?.factor;
-            Exact::from_integer(months.into()).checked_div(&factor).map(|count| (count, word))
-        });
-        let (count, word) = time.unwrap_or((Exact::from_integer(months.into()), "月"));
+        let (count, word) = time(scope, unit, months);
         let _ = write!(out, " × {} {word}", display(&count));
     }
-    if out == plain && unit == "元" { out } else { format!("{out} = {} 元", display(&spent.cost)) }
+    if is_plain { out } else { format!("{out} = {} 元", amount(&spent.cost)) }
 }
 
 fn exceeds(cost: &Exact, limit: Decimal) -> bool {

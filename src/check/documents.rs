@@ -11,6 +11,7 @@ use crate::diagnostics::{Code, Diagnostic, Findings};
 use crate::facts;
 use crate::model::{Document, Located};
 use crate::names;
+use crate::review::Outline;
 use crate::scope::{Module, Scope};
 use crate::source::{FileId, Location};
 use crate::syntax::ast::{self, Head};
@@ -69,6 +70,13 @@ impl<'s> DocumentCheck<'s> {
     #[must_use]
     pub fn facts(&self) -> Option<facts::Document> {
         self.document.as_ref().map(|document| facts::document(self.module, document))
+    }
+
+    /// What its places are called.
+    #[must_use]
+    pub fn outline(&self) -> Option<Outline> {
+        let statement = documents(self.module.tree).next()?;
+        self.document.as_ref().map(|document| Outline::of_document(document, self.module, statement))
     }
 
     /// The file it stands in.

@@ -197,8 +197,15 @@ pub(super) fn evaluate<'s>(
     };
     if let Some(claims) = claims {
         let side = |side: &Evaluated| if side.single { side.steps.clone() } else { format!("{} = {}", side.steps, evaluator.printed(side)) };
-        let steps = format!("{} {} {}", side(&left), check.comparator.printed(), side(&right));
-        claims.push(Claim::new(if holds { Kind::CheckHolds } else { Kind::CheckFails }, module.at(span)).with("steps", steps));
+        // What a side comes to is not said twice where the other side is just that.
+        let steps = if holds && check.comparator == Comparator::Equal && !left.single && right.single && right.steps == evaluator.printed(&left) {
+            side(&left)
+        } else {
+            format!("{} {} {}", side(&left), check.comparator.printed(), side(&right))
+        };
+        let mut claim = Claim::new(if holds { Kind::CheckHolds } else { Kind::CheckFails }, module.at(span)).with("steps", steps);
+        claim.rests_on.extend(evaluator.mentioned.iter().map(|(at, _)| *at));
+        claims.push(claim);
     }
     if holds {
         return;

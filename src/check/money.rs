@@ -113,16 +113,21 @@ impl<'s> Checker<'s> {
     }
 }
 
-/// What is proved of the project's own sums.
-pub(super) fn claims(resolved: &Resolved<'_>, claims: &mut Vec<Claim>) {
+/// What is proved of the project's own sums; of rows that could not all be read, nothing (`unread`).
+pub(super) fn claims(resolved: &Resolved<'_>, unread: bool, claims: &mut Vec<Claim>) {
     let budget = resolved.project.budget.as_ref().map(|budget| ("年度资金申请总额", budget.amount, &resolved.budget_rows));
     let total = resolved.project.total.as_ref().map(|total| ("项目资金总额", total.amount, &resolved.total_rows));
-    for (keyword, declared, rows) in [budget, total].into_iter().flatten().filter(|(_, _, rows)| !rows.is_empty()) {
+    for (keyword, declared, rows) in [budget.filter(|_| !unread), total].into_iter().flatten().filter(|(_, _, rows)| !rows.is_empty()) {
         let Some(sum) = rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(row.amount.value)) else { continue };
         let terms: Vec<String> = rows.iter().map(|row| grouped(row.amount.value)).collect();
         let kind = if sum == declared.value { Kind::BudgetRows } else { Kind::BudgetRowsDiffer };
         let claim = Claim::new(kind, declared.at).with("keyword", keyword).with("steps", format!("{} = {} 元", terms.join(" + "), grouped(sum)));
         claims.push(claim.with("declared", grouped(declared.value)));
+    }
+    let amounts = resolved.project.budget.as_ref().zip(resolved.project.total.as_ref());
+    if let Some((budget, total)) = amounts.map(|(budget, total)| (budget.amount, total.amount)) {
+        let kind = if budget.value > total.value { Kind::BudgetOverTotal } else { Kind::BudgetWithinTotal };
+        claims.push(Claim::new(kind, budget.at).with("budget", grouped(budget.value)).with("total", grouped(total.value)));
     }
 }
 

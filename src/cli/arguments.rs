@@ -12,9 +12,10 @@ use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
-use super::{Build, ColorChoice, Command, Exit, Fix, Fmt, Format, Invocation, MessageFormat, Schema, Settings, Shell, Watch, fmt, mistakes};
+use super::{Build, Check, ColorChoice, Command, Exit, Fix, Fmt, Format, Invocation, MessageFormat, Schema, Settings, Shell, Watch, fmt, mistakes};
 use crate::diagnostics::severities::Change;
 use crate::diagnostics::{Code, Language, Severities, suggest};
+use crate::emit::review::FORMATS;
 use crate::fix::Choice;
 use crate::model::printed::Values;
 use crate::wrap::wrap;
@@ -188,8 +189,9 @@ fn on_sources(words: Words) -> [clap::Command; 5] {
                 "",
             )),
         sub(words, "check", 2)
-            .about(words.say("检查源文件，不写出数据", "check the sources, and write nothing"))
+            .about(words.say("检查源文件；可以写出审核意见表", "check the sources; a review of them can be written"))
             .arg(paths(read()))
+            .args(reviewing(words))
             .arg(severity(words))
             .after_help(after(
                 words,
@@ -197,11 +199,15 @@ fn on_sources(words: Words) -> [clap::Command; 5] {
                     "perfc check                          检查当前目录下的全部项目\n\
                      perfc check 微型消防站建设经费.perf  检查一个文件\n\
                      perfc check --deny warnings          有警告也算不通过\n\
-                     perfc check --message-format short   每条问题一行",
+                     perfc check --message-format short   每条问题一行\n\
+                     perfc check 2026 --proof             资金能不能核对，逐条列出算式\n\
+                     perfc check 2026 -o 审核意见.xlsx    写出退回各单位的审核意见表",
                     "perfc check                          every project below this folder\n\
                      perfc check fire-station.perf        one file\n\
                      perfc check --deny warnings          warnings fail too\n\
-                     perfc check --message-format short   one line a finding",
+                     perfc check --message-format short   one line a finding\n\
+                     perfc check 2026 --proof             what can be proved of the money\n\
+                     perfc check 2026 -o review.xlsx      the review that goes back to the units",
                 ),
                 "",
             )),
@@ -340,6 +346,36 @@ fn only_looking(words: Words, order: usize) -> [Arg; 2] {
 fn code(text: &str) -> Result<Code, String> {
     // What is wrong is said in sentences of perfc's own.
     suggest::code(text).map_err(|_| String::new())
+}
+
+/// What a check tells besides its findings.
+fn reviewing(words: Words) -> [Arg; 3] {
+    [
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name(words.say("文件", "FILE"))
+            .value_parser(value_parser!(PathBuf))
+            .value_hint(ValueHint::FilePath)
+            .display_order(1)
+            .help(words.help(
+                "写出审核意见表：每条问题在哪个单位、项目、指标，依据和修改建议，已说明理由的，资金核对；- 是标准输出，不再打印消息",
+                "write a review: each finding with its unit, project and indicator, its basis and what would be right; what is allowed; the proof of the money; - is standard output, and no messages are printed",
+            )),
+        option("to", words.say("格式", "FORMAT"), &[], 2)
+            .value_parser(PossibleValuesParser::new(FORMATS.map(|format| {
+                let name = format.name();
+                clap::builder::PossibleValue::new(name).aliases(format.endings().iter().copied().filter(move |ending| *ending != name))
+            })))
+            .help(words.help(
+                "审核意见表的格式，默认看文件名：xlsx、docx、html、markdown",
+                "format of the review, by default told by its name: xlsx, docx, html or markdown",
+            )),
+        Arg::new("proof").long("proof").action(ArgAction::SetTrue).display_order(3).help(words.help(
+            "列出每个项目的资金能核对什么：成立、矛盾，或者缺什么无法核对；消息的形式是 human、short 或 json 时才有",
+            "say what can be proved of each project's money: what holds, what contradicts, and what is missing to tell; in messages of the form human, short or json only",
+        )),
+    ]
 }
 
 /// How output is written, and where to: the options of the commands that do it.
@@ -577,7 +613,13 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
     let command = match name {
         "build" => Command::Build(build(found)),
         "watch" => Command::Watch(Watch { build: build(found), poll: found.get_flag("poll") }),
-        "check" => Command::Check { paths: paths(found), severities: severities(found) },
+        "check" => Command::Check(Check {
+            paths: paths(found),
+            severities: severities(found),
+            proof: found.get_flag("proof"),
+            output: found.get_one::<PathBuf>("output").cloned(),
+            to: text(found, "to").and_then(|to| Format::find(&to)),
+        }),
         "fmt" => Command::Fmt(Fmt { paths: paths(found), mode: mode(found) }),
         "fix" => Command::Fix(Fix {
             paths: paths(found),
@@ -718,7 +760,7 @@ mod tests {
             }
             severities
         };
-        let check = |paths, changes| Command::Check { paths, severities: changed(changes) };
+        let check = |paths, changes| Command::Check(Check { paths, severities: changed(changes), ..Check::default() });
         for (line, command) in [
             (vec!["build"], build(here(), None, None)),
             (vec!["build", "a", "-", "-o", "x.json"], build(vec!["a".into(), "-".into()], Some("x.json".into()), None)),
@@ -888,7 +930,7 @@ mod tests {
         use std::os::unix::ffi::OsStringExt as _;
         let bytes = || OsString::from_vec(vec![0x2e, 0xff]);
         let path = interpret(&["perfc".into(), "check".into(), bytes()], None, |_, _| false).unwrap();
-        assert_eq!(path.command, Command::Check { paths: vec![PathBuf::from(bytes())], severities: Severities::new() });
+        assert_eq!(path.command, Command::Check(Check { paths: vec![PathBuf::from(bytes())], ..Check::default() }));
         let name = interpret(&["perfc".into(), "new".into(), bytes()], None, |_, _| false).unwrap_err();
         assert!(name.stderr.starts_with("错误：命令行里有不是 UTF-8 的文字\n"), "{}", name.stderr);
     }

@@ -1,4 +1,4 @@
-//! What the commands that compile have in common, and `check`, which does nothing else.
+//! What the commands that compile have in common: what they read, what they found, and the summary of it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,14 +7,14 @@ use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
-use crate::cli::{MessageFormat, Settings, output, progress};
-use crate::compile::{Compiled, CompiledSet, Progress, compile_with};
+use crate::cli::{MessageFormat, Settings, output};
+use crate::compile::{Compiled, CompiledSet};
 use crate::diagnostics::render::{Places, RunError, Style, github, gitlab, human, json, junit, sarif, short};
-use crate::diagnostics::{Code, Diagnostic, Language, Message, Severities, Severity};
+use crate::diagnostics::{Code, Diagnostic, Language, Message, Severity};
 use crate::emit::Failure;
 use crate::quantity::grouped;
 use crate::source::{FileId, Span, display_width};
-use crate::workspace::{Input, Problem, plan};
+use crate::workspace::{Input, Problem};
 use crate::wrap::cut;
 
 /// The sources were sound.
@@ -40,29 +40,19 @@ const WIDEST_NAME: usize = 48;
 /// What standard input is called in messages.
 const STANDARD_INPUT: &str = "<stdin>";
 
-/// `perfc check`: findings on standard output, then what was checked.
-pub(super) fn check(settings: Settings, paths: Vec<PathBuf>, severities: &Severities) -> u8 {
-    let (inputs, failed) = inputs(settings, paths);
-    check_compiled(settings, failed, |progress| compile_with(plan(inputs), None, severities, progress))
+/// What was found, for standard output; and how the rest is to be written there.
+pub(super) fn findings_of_check(out: &mut String, compiled: &Compiled, settings: Settings) -> Style {
+    let style = Style::new(settings.language, settings.color.for_stream(&io::stdout()));
+    findings(out, compiled, None, settings, style);
+    style
 }
 
-/// The same for what was compiled in some way of its own; `failed` where something could not be read before.
-pub(super) fn check_compiled(settings: Settings, failed: bool, compile: impl FnOnce(&Progress) -> Compiled + Send) -> u8 {
-    let color = settings.color.for_stream(&io::stdout());
-    let progress = Progress::default();
-    let compiled = progress::with_bar(settings.language, &progress, || compile(&progress));
-    let mut out = String::new();
-    let style = Style::new(settings.language, color);
-    findings(&mut out, &compiled, None, settings, style);
-    if settings.format == MessageFormat::Human {
-        summary(&mut out, &compiled, settings.language, true);
+/// Writes to standard output; an exit code where that failed.
+pub(super) fn say(settings: Settings, text: &str) -> Option<u8> {
+    match output::write_stdout(|stdout| Ok(stdout.write_all(text.as_bytes())?)) {
+        Err(Failure::System(error)) => Some(system_error(settings, "-", &error)),
+        _ => None,
     }
-    let errors = has_errors(&compiled, settings);
-    let mut code = exit_code(failed || !compiled.problems.is_empty(), errors);
-    if let Err(Failure::System(error)) = output::write_stdout(|stdout| Ok(stdout.write_all(out.as_bytes())?)) {
-        code = system_error(settings, "-", &error);
-    }
-    code
 }
 
 pub(super) const fn exit_code(failed: bool, errors: bool) -> u8 {

@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use time::{OffsetDateTime, Time};
 
 use super::run::{self, FAILED};
-use super::{Build, Settings, build};
+use super::{Build, Settings, build, check};
 use crate::compile::{Compiled, Progress, compile_with};
 use crate::diagnostics::render::RunError;
 use crate::diagnostics::{Language, Severities, push_visible};
@@ -84,7 +84,7 @@ pub(super) fn run(settings: Settings, watch: &Watch) -> u8 {
         }
         let severities = &watch.build.severities;
         match options {
-            None => run::check_compiled(settings, false, |progress| watched.compile(&plan, None, severities, progress)),
+            None => check::check_compiled(settings, |progress| watched.compile(&plan, None, severities, progress)),
             Some(options) => {
                 build::build_compiled(settings, &watch.build, options, false, |progress| watched.compile(&plan, Some(options), severities, progress))
             }

@@ -346,20 +346,9 @@ impl Writer {
 
     /// A row of money by its name on the form.
     fn row(&self, row: &Row) -> String {
-        let name = row.name().map_or_else(|| self.label(row.keyword()).to_owned(), str::to_owned);
+        let name = row.name().map_or_else(|| row.keyword().on_form(self.language).to_owned(), str::to_owned);
         // The form has two rows of one name.
         if row.is_of_total() && !matches!(row, Row::Total | Row::Fiscal) { format!("{name}{}", self.say(say("（总额）", " (of the total)"))) } else { name }
-    }
-
-    /// A statement by its name on the form.
-    fn label(&self, keyword: Keyword) -> &'static str {
-        match (self.language, keyword) {
-            (Language::Chinese, Keyword::Budget) => "年度资金申请总额",
-            (Language::Chinese, Keyword::Weight) => "分值",
-            (Language::Chinese, Keyword::Document) => "汇总表标题",
-            (Language::Chinese, _) => keyword.info().chinese.first().copied().unwrap_or(keyword.info().english),
-            (Language::English, _) => keyword.info().english,
-        }
     }
 
     fn amount(&self, change: &MoneyChange, what: String) -> Line {
@@ -373,7 +362,7 @@ impl Writer {
     }
 
     fn field(&self, field: &FieldChange) -> Line {
-        let what = self.label(field.keyword).to_owned();
+        let what = field.keyword.on_form(self.language).to_owned();
         match (field.keyword, &field.old, &field.new) {
             // However short it is.
             (Keyword::OverallGoal | Keyword::AnnualGoal, Some(old), Some(new)) => {
@@ -401,7 +390,7 @@ impl Writer {
     }
 
     fn rule(&self, rule: &RuleChange) -> Line {
-        let (what, remark) = (self.label(rule.keyword).to_owned(), self.say(status_word(rule.status)).to_owned());
+        let (what, remark) = (rule.keyword.on_form(self.language).to_owned(), self.say(status_word(rule.status)).to_owned());
         let (old, new) = if rule.status == Status::Added { (String::new(), rule.text.clone()) } else { (rule.text.clone(), String::new()) };
         Line { what, old, new, remark, ..Line::new(Mark::of(rule.status)) }
     }
@@ -441,7 +430,7 @@ impl Writer {
             line.remark = remark.join(self.say(say("，", ", ")));
             lines.push(line);
         }
-        let part = |keyword| format!("{what} · {}", self.label(keyword));
+        let part = |keyword: Keyword| format!("{what} · {}", keyword.on_form(self.language));
         if let Some((old, new)) = indicator.weight {
             let side = |weight: Option<Decimal>| weight.map(|weight| weight.normalize().to_string()).unwrap_or_default();
             lines.push(Line { what: part(Keyword::Weight), old: side(old), new: side(new), ..Line::new(Mark::Changed) });

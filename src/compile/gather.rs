@@ -8,11 +8,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::memory::Stamps;
 use super::{CompiledSet, Dropped, ProjectSummary};
 use crate::check::{Allow, DocumentCheck, Member, Set, Sketch, report_idle, silence};
-use crate::diagnostics::{Diagnostic, Findings, Severities, Severity};
+use crate::diagnostics::{Diagnostic, Findings, Severities, Severity, Silenced};
 use crate::emit::{Options, Part, Parts};
 use crate::facts;
 use crate::model::{Document, Located};
 use crate::proof::Proof;
+use crate::review::Outline;
 use crate::scope::Scope;
 use crate::source::{FileId, Location, Span};
 use crate::workspace::{self, PlannedFile, PlannedSet, Problem};
@@ -26,6 +27,8 @@ pub(super) struct FileResult {
     pub(super) facts: Vec<facts::Project>,
     /// What is proved of their money, likewise.
     pub(super) proofs: Vec<Proof>,
+    /// What the form calls their places, likewise.
+    pub(super) outlines: Vec<Outline>,
     pub(super) output: Part,
     /// Something in it could not be read.
     pub(super) broken: bool,
@@ -45,6 +48,7 @@ pub(super) struct OwnSet {
     pub(super) title: String,
     pub(super) file: FileId,
     pub(super) facts: Option<facts::Document>,
+    pub(super) outline: Option<Outline>,
     pub(super) parts: Parts,
     pub(super) findings: Findings,
     pub(super) sum: Option<Decimal>,
@@ -86,6 +90,7 @@ impl OwnedMember {
 pub(super) struct SetResult {
     pub(super) sets: Vec<CompiledSet>,
     pub(super) findings: Vec<Diagnostic>,
+    pub(super) silenced: Vec<Silenced>,
     pub(super) dropped: Vec<Dropped>,
     pub(super) problems: Vec<Problem>,
     pub(super) texts: Vec<(FileId, String)>,
@@ -98,8 +103,11 @@ pub(super) struct Gathered {
     pub(super) projects: Vec<ProjectSummary>,
     pub(super) facts: Vec<facts::Project>,
     pub(super) proofs: Vec<Proof>,
+    pub(super) outlines: Vec<Outline>,
     pub(super) parts: Parts,
     pub(super) options: Option<Options>,
+    /// Whether what is silenced is kept.
+    pub(super) silenced: bool,
     pub(super) title: Option<String>,
     pub(super) has_errors: bool,
     pub(super) findings: Vec<Findings>,
@@ -107,14 +115,16 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub(super) fn new(options: Option<Options>, document: Option<&Document<'_>>) -> Self {
+    pub(super) fn new(options: Option<Options>, silenced: bool, document: Option<&Document<'_>>) -> Self {
         Self {
             set: Set::new(),
             projects: Vec::new(),
             facts: Vec::new(),
             proofs: Vec::new(),
+            outlines: Vec::new(),
             parts: Parts::new(document, options),
             options,
+            silenced,
             title: document.map(|document| document.title.value.to_string()),
             has_errors: false,
             findings: Vec::new(),
@@ -132,6 +142,7 @@ impl Gathered {
         self.parts.push(file.output);
         self.facts.extend(file.facts);
         self.proofs.extend(file.proofs);
+        self.outlines.extend(file.outlines);
         self.projects.extend(file.members.into_iter().map(OwnedMember::summary));
         result.texts.extend(file.text);
         result.used.extend(file.rests_on.iter().map(|(path, _)| workspace::absolute(path)));
@@ -150,7 +161,7 @@ impl Gathered {
         let sum = self.set.sum();
         // What concerns them all and is only counted is counted in the document, else where the first of them stands.
         let first = self.projects.first().map(|project| project.at.file);
-        let mut whole = Findings::new(check.map(DocumentCheck::file).or(first).unwrap_or_default());
+        let mut whole = Findings::new(check.map(DocumentCheck::file).or(first).unwrap_or_default()).keeping_silenced(self.silenced);
         self.set.finish(scope, check, planned.whole, &mut whole);
         if let Some(check) = check {
             let mut used = vec![false; check.allows.len()];
@@ -179,6 +190,7 @@ impl Gathered {
         let (name, title, has_errors) = (planned.name.clone(), self.title, self.has_errors);
         let document = check.map(DocumentCheck::file);
         let document_facts = check.and_then(DocumentCheck::facts);
+        self.outlines.extend(check.filter(|_| self.silenced).and_then(DocumentCheck::outline));
         result.sets.push(CompiledSet {
             name,
             title,
@@ -186,6 +198,7 @@ impl Gathered {
             projects: self.projects,
             facts: self.facts,
             proofs: self.proofs,
+            outlines: self.outlines,
             document_facts,
             sum,
             has_errors,
@@ -224,6 +237,7 @@ pub(super) fn own_set(
         projects: file.members.into_iter().map(OwnedMember::summary).collect(),
         facts: file.facts,
         proofs: file.proofs,
+        outlines: file.outlines.into_iter().chain(own.outline).collect(),
         document_facts: own.facts,
         sum: own.sum,
         has_errors,
@@ -234,9 +248,14 @@ pub(super) fn own_set(
 
 /// Hands on the findings of a set, as severe as they are wanted, and notes which files its errors are in. Whatever rests on what a finding is, such as an
 /// `allow` of it, was settled before.
-fn take_findings(findings: Findings, severities: &Severities, erroneous: &mut FxHashSet<FileId>, result: &mut SetResult) {
+fn take_findings(mut findings: Findings, severities: &Severities, erroneous: &mut FxHashSet<FileId>, result: &mut SetResult) {
     let file = findings.file;
     let dropped: Vec<Dropped> = findings.dropped().filter_map(|(code, count)| Some(Dropped { file, code, severity: severities.of(code)?, count })).collect();
+    let silenced = findings.take_silenced();
+    result.silenced.extend(silenced.into_iter().filter_map(|silenced| {
+        let finding = severities.applied(silenced.finding)?;
+        Some(Silenced { finding, ..silenced })
+    }));
     let mut list = findings.into_list();
     severities.apply(&mut list);
     let kept = list.iter().map(|finding| (finding.severity(), finding.primary.at.file));
@@ -246,23 +265,23 @@ fn take_findings(findings: Findings, severities: &Severities, erroneous: &mut Fx
     result.dropped.extend(dropped);
 }
 
-pub(super) fn keep_text(result: &mut SetResult, file: FileId, text: &str) {
+/// Keeps a text that a finding points into, or that is `wanted` anyway.
+pub(super) fn keep_text(result: &mut SetResult, file: FileId, text: &str, wanted: bool) {
     let points_here = |finding: &Diagnostic| finding.primary.at.file == file || finding.secondary.iter().any(|label| label.at.file == file);
-    if result.findings.iter().any(points_here) {
+    if wanted || result.findings.iter().any(points_here) {
         result.texts.push((file, text.to_owned()));
     }
 }
 
 /// Silences what a document allows, wherever in its set it is.
 pub(super) fn silence_some(allows: &[Allow], findings: &mut Findings, used: &mut [bool]) {
-    findings.retain(|finding| {
-        let mut keep = true;
+    findings.silence(|finding| {
+        let mut reason = None;
         for (allow, used) in allows.iter().zip(used.iter_mut()).filter(|(allow, _)| allow.code == finding.code) {
-            debug_assert_eq!(allow.code, finding.code);
             *used = true;
-            keep = false;
+            reason = reason.or(Some(allow.reason.as_str()));
         }
-        keep
+        reason
     });
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Compiled;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Silenced};
 use crate::scope::PRELUDE;
 use crate::source::{FileId, clamp};
 use crate::workspace::{self, Overlay};
@@ -53,18 +53,34 @@ impl Registry {
     }
 
     /// Puts the findings into the order of file names, and the texts where they can be looked up.
-    pub(super) fn finish(&self, overlay: &Overlay, compiled: &mut Compiled, mut findings: Vec<Diagnostic>, mut texts: FxHashMap<FileId, String>) {
+    pub(super) fn finish(
+        &self,
+        overlay: &Overlay,
+        compiled: &mut Compiled,
+        mut findings: Vec<Diagnostic>,
+        mut silenced: Vec<Silenced>,
+        mut texts: FxHashMap<FileId, String>,
+    ) {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner).list.clone();
         let name = |file: FileId| files.get(file.0 as usize).map_or("", |(name, _)| name.as_str());
-        findings.sort_by(|one, two| {
+        let order = |one: &Diagnostic, two: &Diagnostic| {
             let key = |finding: &Diagnostic| (finding.primary.at.span, finding.code);
             name(one.primary.at.file).cmp(name(two.primary.at.file)).then_with(|| key(one).cmp(&key(two)))
-        });
+        };
+        findings.sort_by(order);
+        silenced.sort_by(|one, two| order(&one.finding, &two.finding));
         // A template's findings come with every project that includes it.
+        let place = |finding: &Diagnostic| (finding.code, finding.primary.at, finding.secondary.first().map(|label| label.at));
         let mut seen = FxHashSet::default();
-        findings.retain(|finding| seen.insert((finding.code, finding.primary.at, finding.secondary.first().map(|label| label.at))));
+        findings.retain(|finding| seen.insert(place(finding)));
+        seen.clear();
+        silenced.retain(|silenced| seen.insert(place(&silenced.finding)));
         let mut wanted: FxHashSet<FileId> = FxHashSet::default();
-        for finding in &findings {
+        for proof in compiled.sets.iter().flat_map(|set| &set.proofs) {
+            wanted.insert(proof.at.file);
+            wanted.extend(proof.claims.iter().map(|claim| claim.at.file));
+        }
+        for finding in findings.iter().chain(silenced.iter().map(|silenced| &silenced.finding)) {
             wanted.insert(finding.primary.at.file);
             wanted.extend(finding.secondary.iter().map(|label| label.at.file));
         }
@@ -83,5 +99,6 @@ impl Registry {
             compiled.sources.add(name, text);
         }
         compiled.findings = findings;
+        compiled.silenced = silenced;
     }
 }

@@ -42,6 +42,13 @@ impl Severities {
             wanted.is_some()
         });
     }
+
+    /// The same of one finding; none where it is not wanted.
+    #[must_use]
+    pub fn applied(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
+        finding.severity = self.of(finding.code)?;
+        Some(finding)
+    }
 }
 
 /// One change, as it is written: `W0101=error`.

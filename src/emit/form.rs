@@ -57,6 +57,14 @@ impl Order {
     fn place(&self, indicator: &Indicator<'_>) -> (u32, u32) {
         indicator.level.and_then(|level| self.0.get(&level).copied()).unwrap_or((u32::MAX, u32::MAX))
     }
+
+    /// The indicators of a project as the form has them, row by row: inside a level the author's order stands.
+    #[must_use]
+    pub fn rows<'p, 's>(&self, project: &'p Project<'s>) -> Vec<&'p Indicator<'s>> {
+        let mut indicators: Vec<&Indicator<'_>> = project.indicators.iter().collect();
+        indicators.sort_by_key(|indicator| self.place(indicator));
+        indicators
+    }
 }
 
 /// The columns of the form, in tenths of a millimetre: together what A4 leaves between margins of 14 mm. Labels; 一级; 二级; 三级 in two, so that the rows
@@ -202,9 +210,7 @@ impl Layout {
     }
 
     fn indicators(&mut self, project: &Project<'_>, order: &Order, has_notes: bool) {
-        let mut indicators: Vec<&Indicator<'_>> = project.indicators.iter().collect();
-        // Inside a level the author's order stands.
-        indicators.sort_by_key(|indicator| order.place(indicator));
+        let indicators = order.rows(project);
         let has_weights = project.facts.weight.is_some() || indicators.iter().any(|indicator| indicator.weight.is_some());
         let columns = Columns::new(has_weights, has_notes);
         self.next_row();

@@ -9,7 +9,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::form::cover::Cover;
 use super::form::grid::{Align, Cell, Content, Grid, Role, Scope};
-use super::{Book, Failure};
+use super::{Book, Failure, Layout};
+use crate::diagnostics::Language;
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -21,10 +22,19 @@ pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; 
 /// # Errors
 /// Where `out` fails.
 pub fn write(out: &mut dyn Write, book: &Book<'_>, step: &mut dyn FnMut()) -> Result<(), Failure> {
+    let language = match book.language {
+        Language::Chinese => "zh-CN",
+        Language::English => "en",
+    };
+    let body = match (book.layout, &book.cover) {
+        (Layout::Tables, _) => "<body class=\"tables\">\n",
+        (Layout::Forms, Some(_)) => "<body>\n",
+        (Layout::Forms, None) => "<body class=\"single\">\n",
+    };
     let start = html! {
         (DOCTYPE)
         // The page is opened here and closed below: forms are written one by one.
-        (PreEscaped("<html lang=\"zh-CN\">"))
+        (PreEscaped(format!("<html lang=\"{language}\">")))
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
@@ -33,7 +43,7 @@ pub fn write(out: &mut dyn Write, book: &Book<'_>, step: &mut dyn FnMut()) -> Re
             title { (book.title) }
             style { (PreEscaped(STYLE)) }
         }
-        (PreEscaped(if book.cover.is_some() { "<body>\n" } else { "<body class=\"single\">\n" }))
+        (PreEscaped(body))
         @if book.draft { div class="mark" aria-hidden="true" { "草稿" } }
         @if book.cover.is_some() { (contents(book)) }
         (PreEscaped("<main>\n"))
@@ -43,7 +53,7 @@ pub fn write(out: &mut dyn Write, book: &Book<'_>, step: &mut dyn FnMut()) -> Re
     for (index, form) in book.forms.iter().enumerate() {
         let section = html! {
             section.sheet id=(anchor(index)) {
-                (header(&form.grid, 2))
+                (header(&form.grid, if index == 0 && book.layout == Layout::Tables { 1 } else { 2 }))
                 (scrolling(&form.name, &table(&form.grid, &form.name)))
             }
             "\n"

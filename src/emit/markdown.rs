@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::form::grid::{Align, Cell, Grid, Role, Scope};
 use super::form::{DRAFT, Form};
-use super::{Book, Failure};
+use super::{Book, Failure, Layout};
 
 /// Writes a book: the cover, then the forms, each under a heading of its own.
 ///
@@ -14,7 +14,7 @@ use super::{Book, Failure};
 pub fn write(out: &mut dyn Write, book: &Book<'_>, step: &mut dyn FnMut()) -> Result<(), Failure> {
     let mut heading = "#";
     if let Some(cover) = &book.cover {
-        out.write_all(table(&cover.grid).as_bytes())?;
+        out.write_all(table(&cover.grid, heading).as_bytes())?;
         if book.draft {
             writeln!(out, "\n{DRAFT}未解决的错误：{}\n", cover.errors.len())?;
             for error in &cover.errors {
@@ -22,6 +22,14 @@ pub fn write(out: &mut dyn Write, book: &Book<'_>, step: &mut dyn FnMut()) -> Re
             }
         }
         heading = "\n##";
+    }
+    if book.layout == Layout::Tables {
+        for form in &book.forms {
+            out.write_all(table(&form.grid, heading).as_bytes())?;
+            heading = "\n##";
+            step();
+        }
+        return Ok(());
     }
     for Form { name, grid } in &book.forms {
         writeln!(out, "{heading} {}", inline(name))?;
@@ -31,8 +39,8 @@ pub fn write(out: &mut dyn Write, book: &Book<'_>, step: &mut dyn FnMut()) -> Re
     Ok(())
 }
 
-/// The cover: its title as a heading, the lines below it, then one table.
-fn table(grid: &Grid) -> String {
+/// A table with a row of labels, as the cover is: its title as a heading, the lines below it, then the table.
+fn table(grid: &Grid, heading: &str) -> String {
     let owners = grid.owners();
     let mut out = String::new();
     let mut header: Option<Vec<&Cell>> = None;
@@ -40,7 +48,7 @@ fn table(grid: &Grid) -> String {
         let cells = row_cells(grid, row);
         match cells.first().map(|cell| cell.role) {
             Some(Role::Title) => {
-                let _ = writeln!(out, "# {}", printed(&cells, 0));
+                let _ = writeln!(out, "{heading} {}", printed(&cells, 0));
             }
             Some(Role::Caption) => {
                 let _ = writeln!(out, "\n{}", printed(&cells, 0));

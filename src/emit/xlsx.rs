@@ -15,7 +15,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::form::cover::Cover;
 use super::form::grid::{Align, Cell, Content, Grid, Role};
-use super::{Book, Failure};
+use super::{Book, Failure, Layout};
 use names::Names;
 use sheet::Sheet;
 use styles::{Scale, Styles};
@@ -40,11 +40,15 @@ pub fn write(out: &mut dyn Write, book: &Book<'_>, step: &mut dyn FnMut()) -> Re
     workbook.set_properties(&properties(book)?);
     if let Some((cover, name)) = cover {
         let grid = with_errors(cover);
-        let sheet = Sheet { grid: &grid, title: COVER, scale: Scale::Cover, links: &sheets, is_draft: book.draft };
+        let sheet = Sheet { grid: &grid, title: COVER, scale: Scale::Cover, links: &sheets, book };
         sheet.write(workbook.add_worksheet().set_name(name)?, &mut styles)?;
     }
+    let scale = match book.layout {
+        Layout::Forms => Scale::Form,
+        Layout::Tables => Scale::Cover,
+    };
     for (form, name) in book.forms.iter().zip(&sheets) {
-        let sheet = Sheet { grid: &form.grid, title: &form.name, scale: Scale::Form, links: &sheets, is_draft: book.draft };
+        let sheet = Sheet { grid: &form.grid, title: &form.name, scale, links: &sheets, book };
         sheet.write(workbook.add_worksheet().set_name(name)?, &mut styles)?;
         step();
     }

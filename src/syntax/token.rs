@@ -1,7 +1,7 @@
 //! Tokens and keywords. The keyword table here is the only one: grammar, messages, reference page and editor grammars are made from it.
 
 use super::characters::fold;
-use crate::diagnostics::Message;
+use crate::diagnostics::{Language, Message};
 
 /// What a token is. One byte: the text stands in the source, the span in [`super::lexer::Tokens`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,6 +274,18 @@ impl Keyword {
     #[must_use]
     pub fn all() -> &'static [Info] {
         TABLE
+    }
+
+    /// What the form calls what the statement says.
+    #[must_use]
+    pub fn on_form(self, language: Language) -> &'static str {
+        match (language, self) {
+            (Language::Chinese, Self::Budget) => "年度资金申请总额",
+            (Language::Chinese, Self::Weight) => "分值",
+            (Language::Chinese, Self::Document) => "汇总表标题",
+            (Language::Chinese, _) => self.info().chinese.first().copied().unwrap_or(self.info().english),
+            (Language::English, _) => self.info().english,
+        }
     }
 
     /// The keyword that `word` spells, full-width letters taken as ASCII.

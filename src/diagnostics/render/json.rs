@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Places, RunError, severity_word};
 use crate::diagnostics::{Applicability, Diagnostic, Label, Language, Severity, SumTable};
+use crate::proof::{Claim, Proof};
 use crate::source::{Location, clamp, floor};
 use crate::syntax::characters::is_forbidden;
 
@@ -92,6 +93,32 @@ struct EditLine<'s> {
 }
 
 #[derive(Serialize)]
+struct ProofLine<'s> {
+    proof: Proved<'s>,
+}
+
+/// What could be proved of one project's money.
+#[derive(Serialize)]
+struct Proved<'s> {
+    project: &'s str,
+    /// `holds`, `contradicts` or `unchecked`, as of each claim: the worst of them, a contradiction before what could not be checked.
+    verdict: &'static str,
+    #[serde(flatten)]
+    place: Place<'s>,
+    claims: Vec<ClaimLine<'s>>,
+}
+
+#[derive(Serialize)]
+struct ClaimLine<'s> {
+    /// What is claimed, such as `cost-exact`.
+    kind: &'static str,
+    verdict: &'static str,
+    message: Both,
+    #[serde(flatten)]
+    place: Place<'s>,
+}
+
+#[derive(Serialize)]
 struct Failure<'s> {
     code: Option<&'static str>,
     severity: &'static str,
@@ -130,10 +157,22 @@ pub fn render(out: &mut String, diagnostic: &Diagnostic, places: &mut Places<'_>
     write_line(out, &finding);
 }
 
+/// Appends an object with the one key `proof`: what could be proved of a project's money.
+pub fn proof(out: &mut String, proof: &Proof, places: &mut Places<'_>) {
+    let claims = proof.claims.iter().map(|claim| claim_line(claim, places)).collect();
+    let (project, verdict, place) = (proof.name.as_str(), proof.verdict().name(), place(places, proof.at));
+    write_line(out, &ProofLine { proof: Proved { project, verdict, place, claims } });
+}
+
 /// Appends an object for what is not a finding about a source: its code is `null`.
 pub fn run_error(out: &mut String, error: &RunError) {
     let message = Said { zh: &error.zh, en: &error.en };
     write_line(out, &Failure { code: None, severity: severity_word(Severity::Error).en, message, file: error.file.as_deref() });
+}
+
+fn claim_line<'s>(claim: &Claim, places: &mut Places<'s>) -> ClaimLine<'s> {
+    let message = Both::of(|language| claim.text(language));
+    ClaimLine { kind: claim.kind.name(), verdict: claim.verdict().name(), message, place: place(places, claim.at) }
 }
 
 fn label_line<'s>(diagnostic: &Diagnostic, label: &Label, primary: bool, places: &mut Places<'s>) -> LabelLine<'s> {

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use crate::emit::Book;
-use crate::emit::form::grid::{Align, Cell, Grid, Role};
+use crate::emit::form::grid::{Align, Cell, Content, Grid, Role};
+use crate::emit::{Book, Layout};
 
 const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -17,6 +17,9 @@ const ABOVE: &str = "30";
 
 /// The least height of a row, in twips: a line of text with air around it.
 const ROW: &str = "420";
+
+/// From how many bytes on a text may be too high for a page where its column is narrow.
+const LONG: usize = 900;
 
 /// The width of a line around a cell, in eighths of a point.
 const LINE: &str = "4";
@@ -97,24 +100,30 @@ pub(super) fn write(out: &mut dyn Write, book: &Book<'_>, step: &mut dyn FnMut()
         }
     }
     for (index, form) in book.forms.iter().enumerate() {
-        if index > 0 || book.cover.is_some() {
-            xml.sliver(true)?;
+        let (is_first, style) = (index == 0 && book.cover.is_none(), (book.layout == Layout::Tables).then_some("CoverCell"));
+        match book.layout {
+            _ if is_first => {}
+            Layout::Forms => xml.sliver(true)?,
+            Layout::Tables => xml.paragraph("ErrorsHeading", "")?,
         }
-        table(&mut xml, &form.grid, None, Some(index))?;
+        table(&mut xml, &form.grid, style, Some(index))?;
         step();
     }
     xml.sliver(false)?;
-    section(&mut xml)?;
+    section(&mut xml, book.layout)?;
     xml.close("w:body")?;
     xml.close("w:document")
 }
 
-/// A4 upright, margins of 15 mm above and below and 14 mm beside; header and footer on every page.
-fn section(xml: &mut Xml<impl Write>) -> io::Result<()> {
+/// A4 upright, or on its side for tables, margins of 15 mm above and below and 14 mm beside; header and footer on every page.
+fn section(xml: &mut Xml<impl Write>, layout: Layout) -> io::Result<()> {
     xml.open("w:sectPr", &[])?;
     xml.empty("w:headerReference", &[("w:type", "default"), ("r:id", "header")])?;
     xml.empty("w:footerReference", &[("w:type", "default"), ("r:id", "footer")])?;
-    xml.empty("w:pgSz", &[("w:w", "11906"), ("w:h", "16838")])?;
+    match layout {
+        Layout::Forms => xml.empty("w:pgSz", &[("w:w", "11906"), ("w:h", "16838")])?,
+        Layout::Tables => xml.empty("w:pgSz", &[("w:w", "16838"), ("w:h", "11906"), ("w:orient", "landscape")])?,
+    }
     let margins = [("w:top", "850"), ("w:right", "794"), ("w:bottom", "850"), ("w:left", "794"), ("w:header", "400"), ("w:footer", "450"), ("w:gutter", "0")];
     xml.empty("w:pgMar", &margins)?;
     xml.close("w:sectPr")
@@ -141,7 +150,8 @@ fn table(xml: &mut Xml<impl Write>, grid: &Grid, style: Option<&str>, form: Opti
         xml.open("w:tr", &[])?;
         xml.open("w:trPr", &[])?;
         // A long text may fit on no page: it must be allowed to go on over the next.
-        let is_divisible = places.iter().flatten().filter_map(|owner| grid.cells.get(*owner)).any(|cell| cell.align == Align::TopLeft);
+        let mut cells = places.iter().flatten().filter_map(|owner| grid.cells.get(*owner));
+        let is_divisible = cells.any(|cell| cell.align == Align::TopLeft || matches!(&cell.content, Content::Text(text) if text.len() > LONG));
         if !is_divisible {
             xml.empty("w:cantSplit", &[])?;
         }

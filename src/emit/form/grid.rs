@@ -171,7 +171,7 @@ impl Grid {
     }
 
     /// Adds a cell of one row to the last row.
-    pub(super) fn put(&mut self, column: usize, columns: usize, role: Role, align: Align, content: Content) -> &mut Cell {
+    pub(in crate::emit) fn put(&mut self, column: usize, columns: usize, role: Role, align: Align, content: Content) -> &mut Cell {
         self.put_tall(column, (1, columns), role, align, content)
     }
 
@@ -187,7 +187,7 @@ impl Grid {
     }
 
     /// Starts the next row.
-    pub(super) const fn next_row(&mut self) {
+    pub(in crate::emit) const fn next_row(&mut self) {
         self.rows += 1;
     }
 

@@ -12,7 +12,9 @@ use super::pages::{FITTED, PAGE, breaks};
 use super::rows::{Rows, pixels};
 use super::styles::{Look, Scale, Shape, Styles};
 use super::{Failure, names};
+use crate::diagnostics::Language;
 use crate::emit::form::grid::{Cell, Content, Grid};
+use crate::emit::{Book, Layout};
 
 /// The most UTF-16 units of a text in a cell.
 const LONGEST_TEXT: usize = 32767;
@@ -30,8 +32,8 @@ pub(super) struct Sheet<'a> {
     pub(super) scale: Scale,
     /// The sheets of the forms, which cells lead to.
     pub(super) links: &'a [String],
-    /// Whether its pages say 草稿.
-    pub(super) is_draft: bool,
+    /// The book that it is a page of.
+    pub(super) book: &'a Book<'a>,
 }
 
 impl Sheet<'_> {
@@ -122,22 +124,32 @@ impl Sheet<'_> {
         let last_row = rows.end(grid.rows.saturating_sub(1));
         let last_column = column(grid.columns.len().saturating_sub(1))?;
         // Inches: 12 mm beside, 15 mm above and below, 8 mm to the page's number.
-        sheet.set_paper_size(9).set_portrait().set_margins(0.47, 0.47, 0.59, 0.59, 0.31, 0.31);
-        sheet.set_print_center_horizontally(true).set_print_fit_to_pages(1, u16::from(height <= FITTED));
+        sheet.set_paper_size(9).set_margins(0.47, 0.47, 0.59, 0.59, 0.31, 0.31);
+        let is_upright = self.book.layout == Layout::Forms;
+        if is_upright {
+            sheet.set_portrait();
+        } else {
+            sheet.set_landscape();
+        }
+        sheet.set_print_center_horizontally(true).set_print_fit_to_pages(1, u16::from(is_upright && height <= FITTED));
         sheet.set_print_area(0, 0, last_row, last_column)?;
         // A heading that fills much of a page would leave too little of it.
         let heading = Some(grid.heading).filter(|heading| *heading > 0 && rows.height(*heading) < PAGE / 3);
         if let Some(heading) = heading {
             sheet.set_repeat_rows(0, rows.end(heading - 1))?;
         }
-        let breaks = breaks(grid, rows, heading.map_or(0, |heading| rows.height(heading)));
+        // Without cells of several rows a page may end behind any row.
+        let breaks = if is_upright { breaks(grid, rows, heading.map_or(0, |heading| rows.height(heading))) } else { Vec::new() };
         if !breaks.is_empty() && breaks.len() <= MOST_BREAKS {
             sheet.set_page_breaks(&breaks)?;
         }
-        if self.is_draft {
+        if self.book.draft {
             sheet.set_header("&C&\"黑体,Bold\"&14草稿");
         }
-        sheet.set_footer("&C&9第 &P 页　共 &N 页");
+        sheet.set_footer(match self.book.language {
+            Language::Chinese => "&C&9第 &P 页　共 &N 页",
+            Language::English => "&C&9Page &P of &N",
+        });
         sheet.set_screen_gridlines(false);
         if self.scale == Scale::Cover {
             sheet.set_print_black_and_white(true);

@@ -24,7 +24,7 @@ const LINK: Color = Color::RGB(0x00_1f_3f_9f);
 pub(super) enum Scale {
     /// A form.
     Form,
-    /// The cover, whose many columns need smaller texts.
+    /// The cover and other tables whose many columns need smaller texts.
     Cover,
 }
 
