@@ -34,7 +34,7 @@ const PROBLEM: Message = say("问题", "Problem");
 const BASIS: Message = say("依据", "Basis");
 const ADVICE: Message = say("修改建议", "Advice");
 const SEVERITY: Message = say("级别", "Severity");
-const STATUS: Message = say("审核状态\n（已修改/说明）", "Status\n(mended / reason)");
+const STATUS: Message = say("审核状态\n已修改/说明", "Status: mended,\nor the reason");
 const REASON: Message = say("审核说明（理由）", "Reason");
 const PROJECTS: Message = say("项目数", "Projects");
 const ALL: Message = say("合计", "All");
@@ -46,7 +46,7 @@ const UNNAMED: Message = say("（未写单位）", "(no unit declared)");
 type Column = (Message, u32);
 
 const OF_FINDINGS: [Column; 9] =
-    [(NUMBER, 100), (UNIT, 270), (PROJECT, 290), (PLACE, 360), (PROBLEM, 560), (BASIS, 400), (ADVICE, 390), (SEVERITY, 100), (STATUS, 220)];
+    [(NUMBER, 100), (UNIT, 270), (PROJECT, 290), (PLACE, 360), (PROBLEM, 560), (BASIS, 400), (ADVICE, 370), (SEVERITY, 100), (STATUS, 240)];
 const OF_ALLOWED: [Column; 7] = [(NUMBER, 100), (UNIT, 270), (PROJECT, 290), (PLACE, 360), (PROBLEM, 780), (SEVERITY, 100), (REASON, 790)];
 const OF_UNITS: [Column; 6] = [
     (UNIT, 1190),

@@ -33,6 +33,7 @@ mod merge;
 mod messages;
 mod practice;
 mod properties;
+mod review;
 mod sound;
 mod support;
 mod tables;
