@@ -282,6 +282,7 @@ impl Keyword {
         match (language, self) {
             (Language::Chinese, Self::Budget) => "年度资金申请总额",
             (Language::Chinese, Self::Weight) => "分值",
+            (Language::Chinese, Self::Project) => "项目名称",
             (Language::Chinese, Self::Document) => "汇总表标题",
             (Language::Chinese, _) => self.info().chinese.first().copied().unwrap_or(self.info().english),
             (Language::English, _) => self.info().english,

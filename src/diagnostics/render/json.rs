@@ -1,4 +1,5 @@
-//! One JSON object a finding, one finding a line. The order of the keys is fixed: it is the order of the fields below.
+//! One JSON object a finding, one finding a line; behind them, where it is asked for, one with the key `proof` a project. The order of the keys is fixed: it is
+//! the order of the fields below.
 
 use std::io;
 
