@@ -28,6 +28,7 @@ pub use arguments::{command, parse};
 pub use clap_complete::Shell;
 
 use crate::diagnostics::Language;
+use crate::diagnostics::render::Style;
 pub use crate::emit::Format;
 pub use build::Build;
 pub use check::Check;
@@ -206,6 +207,20 @@ impl ColorChoice {
         }
     }
 }
+
+impl Settings {
+    /// How findings are written to `stream`: in colour or not, and within a terminal narrower than 80 cells. Wider ones gain nothing: lines of text that are
+    /// longer are harder to read.
+    fn style(self, stream: &impl anstream::stream::RawStream) -> Style {
+        let style = Style::new(self.language, self.color.for_stream(stream));
+        let terminal = stream.is_terminal().then(terminal_size::terminal_size).flatten();
+        let width = terminal.map_or(style.width, |(width, _)| usize::from(width.0));
+        Style { width: width.clamp(NARROWEST, style.width), ..style }
+    }
+}
+
+/// A terminal narrower than this is written to as if it were as wide.
+const NARROWEST: usize = 40;
 
 /// The form of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

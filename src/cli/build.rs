@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::run;
 use super::{MessageFormat, Settings, mistakes, output, progress};
 use crate::compile::{Compiled, CompiledSet, Progress, compile_with};
-use crate::diagnostics::render::{RunError, Style};
+use crate::diagnostics::render::RunError;
 use crate::diagnostics::{Language, Severities, Severity, push_visible, suggest};
 use crate::emit::{Failure, Format, Options, Parts};
 use crate::model::printed::Values;
@@ -77,7 +77,7 @@ pub(super) fn build_compiled(settings: Settings, build: &Build, options: Options
         compiled
     });
     let mut out = String::new();
-    let style = Style::new(settings.language, settings.color.for_stream(&io::stderr()));
+    let style = settings.style(&io::stderr());
     run::findings(&mut out, &compiled, refusal.as_ref(), settings, style);
     let code = run::exit_code(failed || refusal.is_some() || !compiled.problems.is_empty(), run::has_errors(&compiled, settings));
     if settings.format == MessageFormat::Human {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::fmt::Mode;
 use super::{MessageFormat, Settings, output, run, unified};
-use crate::diagnostics::render::{Places, RunError, Style};
+use crate::diagnostics::render::{Places, RunError};
 use crate::diagnostics::{Applicability, Code, Diagnostic, Severity, push_visible};
 use crate::emit::Failure;
 use crate::fix::{self, Choice, Fixed, Outcome};
@@ -54,8 +54,8 @@ pub(super) fn run(settings: Settings, fix: &Fix) -> u8 {
     let results = results(&outcome, &fix.choice);
     // Standard output is the text, the list, or the diff, alone.
     let to_stderr = fix.mode != Mode::Write || has_text;
-    let color = if to_stderr { settings.color.for_stream(&io::stderr()) } else { settings.color.for_stream(&io::stdout()) };
-    let report = report::report(settings, Style::new(settings.language, color), fix.mode, &outcome, &results, &delivered.unwritten);
+    let style = if to_stderr { settings.style(&io::stderr()) } else { settings.style(&io::stdout()) };
+    let report = report::report(settings, style, fix.mode, &outcome, &results, &delivered.unwritten);
     if to_stderr {
         run::eprint(&report);
     } else {
@@ -86,7 +86,7 @@ fn texts(inputs: &[Input]) -> BTreeMap<PathBuf, Arc<str>> {
 /// Files that are no text: the finding that `check` has for each. Answers whether there are any.
 fn not_text(settings: Settings, findings: &[Diagnostic], places: &mut Places<'_>) -> bool {
     let mut out = String::new();
-    let style = Style::new(settings.language, settings.color.for_stream(&io::stderr()));
+    let style = settings.style(&io::stderr());
     for finding in findings.iter().filter(|finding| finding.code == Code::NotUtf8) {
         run::finding(&mut out, finding, places, settings, style);
     }

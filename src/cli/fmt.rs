@@ -65,7 +65,7 @@ struct Run {
 
 impl Run {
     fn style(&self) -> Style {
-        Style::new(self.settings.language, self.settings.color.for_stream(&io::stderr()))
+        self.settings.style(&io::stderr())
     }
 
     fn refuse(&mut self, error: &RunError) {

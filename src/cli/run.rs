@@ -42,7 +42,7 @@ const STANDARD_INPUT: &str = "<stdin>";
 
 /// What was found, for standard output; and how the rest is to be written there.
 pub(super) fn findings_of_check(out: &mut String, compiled: &Compiled, settings: Settings) -> Style {
-    let style = Style::new(settings.language, settings.color.for_stream(&io::stdout()));
+    let style = settings.style(&io::stdout());
     findings(out, compiled, None, settings, style);
     style
 }
@@ -81,7 +81,7 @@ pub(super) fn eprint(text: &str) {
 
 pub(super) fn usage(settings: Settings, error: &RunError) -> u8 {
     let mut out = String::new();
-    run_error(&mut out, settings, Style::new(settings.language, settings.color.for_stream(&io::stderr())), error);
+    run_error(&mut out, settings, settings.style(&io::stderr()), error);
     eprint(&out);
     FAILED
 }

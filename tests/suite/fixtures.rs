@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use perfc::compile::Compiled;
 use perfc::diagnostics::render::{Places, Style, human};
 use perfc::diagnostics::{Code, Language, Severity};
+use perfc::source::display_width;
 
 use crate::support::{assert_valid, codes, compile_paths, compile_text, found, is_of_worth, root};
 
@@ -282,6 +283,26 @@ fn findings_are_drawn_as_written() {
     }
     assert!(problems.is_empty(), "{problems}");
     assert!(blessed.is_empty(), "written anew, read them:\n{}", blessed.join("\n"));
+}
+
+/// A terminal of 60 cells: what is drawn fits it, but for the headline and the name of the file, which the terminal breaks.
+#[test]
+fn findings_fit_a_narrow_terminal() {
+    for info in Code::all() {
+        let compiled = example(info.id);
+        let mut places = Places::new(&compiled.sources);
+        for language in [Language::Chinese, Language::English] {
+            for finding in &compiled.findings {
+                let mut drawn = String::new();
+                human::render(&mut drawn, finding, &mut places, Style { language, color: false, width: 60 });
+                for line in drawn.lines().skip(1).filter(|line| !line.contains("─[")) {
+                    // A label beside which the lines of many others run down may stand out by a word.
+                    let most = if finding.secondary.len() > 1 { 72 } else { 61 };
+                    assert!(display_width(line) <= most, "{}:\n{drawn}", info.id);
+                }
+            }
+        }
+    }
 }
 
 /// The example of one code. Its first finding needs a byte that no text file should hold.
