@@ -250,6 +250,9 @@ pub static MONTH: LazyLock<Base> = LazyLock::new(|| base_of("月"));
 /// The base unit of money.
 pub static YUAN: LazyLock<Base> = LazyLock::new(|| base_of("元"));
 
+/// The bases of the words that count people.
+pub static PERSONS: LazyLock<[Base; 2]> = LazyLock::new(|| [base_of("人"), base_of("名")]);
+
 /// The base of a unit of the prelude that is one.
 fn base_of(unit: &str) -> Base {
     let unit = PRELUDE_SCOPE.units.get(unit).and_then(|entry| entry.unit.as_ref());

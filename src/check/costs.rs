@@ -10,7 +10,7 @@ use num_traits::{CheckedDiv, CheckedMul, CheckedSub, Zero};
 use rust_decimal::Decimal;
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, bare, ends_with_any, has_any};
+use crate::check::entry::{Entry, bare, counted, ends_with_any, has_any};
 use crate::check::resolve::Resolved;
 use crate::check::signs::turned;
 use crate::diagnostics::{Code, Diagnostic, Message};
@@ -18,7 +18,7 @@ use crate::model::{Located, Target};
 use crate::names;
 use crate::proof::{Claim, Kind};
 use crate::quantity::{Base, Exact, decimal, display, exact, grouped};
-use crate::scope::{MONTH, Part, Scope, YUAN};
+use crate::scope::{MONTH, PERSONS, Part, Scope, YUAN};
 use crate::source::Location;
 
 /// Costs that are saved or raised, not spent.
@@ -35,8 +35,8 @@ const MAY_HAVE_FLOOR: &[&str] = &[
 const PRICE_TAILS: &[&str] = &[
     "单价", "单位成本", "费用", "经费", "标准", "成本", "金额", "支出", "资金", "价格", "均价", "费", "价", "额", "人均", "平均",
 ];
-/// What a quantity's name ends in.
-const QUANTITY_TAILS: &[&str] = &["数量", "人数", "人次", "次数", "户数", "台数", "套数", "件数", "总数", "数", "量"];
+/// What only some of a quantity get: its price is not that of them all.
+const FOR_SOME: &[&str] = &["奖", "特困", "困难"];
 /// Highest prices: few of the quantity cost so much.
 const HIGHEST: &[&str] = &["最高", "上限", "封顶"];
 /// A rate by time that is not paid all the year.
@@ -314,12 +314,13 @@ fn spent<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Ent
     };
     let unit = entry.unit.filter(|_| entry.is_money()).ok_or(Gap::NotMoney)?;
     let mut cost = exact(number).and_then(|number| number.checked_mul(&unit.factor)).ok_or(Gap::Overflow)?;
-    let (mut by_month, mut counted) = (false, None);
+    let (mut by_month, mut priced) = (false, None);
     for power in unit.dimension.powers() {
         match *power {
             (base, 1) if base == *YUAN => {}
             (base, -1) if base == *MONTH => by_month = true,
-            (base, -1) if counted.is_none() => counted = Some(base),
+            // 平方米 and 立方米 are powers of 米.
+            (base, power @ -3..=-1) if priced.is_none() && base != *YUAN && base != *MONTH => priced = Some((base, -power)),
             _ => return Err(Gap::ManyUnits),
         }
     }
@@ -341,11 +342,15 @@ fn spent<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Ent
         None
     };
     let mut quantity = None;
-    if let Some(base) = counted {
-        let mut candidates: Vec<Entry<'r, 's>> = entries.iter().filter(|other| other.part == Part::Quantity && counts(other, base)).copied().collect();
+    if let Some((base, power)) = priced {
+        let mut candidates: Vec<Entry<'r, 's>> = entries.iter().filter(|other| other.part == Part::Quantity && counts(other, base, power)).copied().collect();
         candidates.retain(|other| is_price_of(entry.name(), other.name()));
         let [one] = candidates.as_slice() else {
-            return Err(if candidates.is_empty() { Gap::NoQuantity(base, cost) } else { Gap::SeveralQuantities(base, candidates) });
+            return Err(match candidates.is_empty() {
+                _ if power > 1 => Gap::ManyUnits,
+                true => Gap::NoQuantity(base, cost),
+                false => Gap::SeveralQuantities(base, candidates),
+            });
         };
         let number = one.lowest().ok_or(Gap::Overflow)?;
         cost = cost.checked_mul(&number).ok_or(Gap::Overflow)?;
@@ -355,19 +360,25 @@ fn spent<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Ent
 }
 
 /// Whether a target is one number of a thing.
-fn counts(entry: &Entry<'_, '_>, base: Base) -> bool {
-    entry.quantity().is_some() && entry.unit.is_some_and(|unit| unit.dimension.is_base(base))
+fn counts(entry: &Entry<'_, '_>, base: Base, power: i8) -> bool {
+    let Some(unit) = entry.unit.filter(|_| entry.quantity().is_some()) else { return false };
+    match unit.dimension.powers() {
+        // A person is one by either word: 20 名 at 元/人.
+        [(own, 1)] if PERSONS.contains(own) => power == 1 && PERSONS.contains(&base),
+        [own] => *own == (base, power),
+        _ => false,
+    }
 }
 
-/// Whether a price is that of a quantity: the thing that one of them names stands whole in the name of the other. That they share a word is not enough: a prize
-/// for the best of the trained is not paid to all of them.
+/// Whether a price is that of a quantity. The name of the quantity may say more than that of the price: 路灯更换费 is the price of 更换路灯数, in whatever order.
+/// What more the price says must stand behind the thing, as in 保安服务费 of 保安人数; before it, it narrows: 优秀学员 are few of the 学员.
 fn is_price_of(price: &str, quantity: &str) -> bool {
-    let (price, quantity) = (bare(price), bare(quantity));
-    let one = PRICE_TAILS.iter().find_map(|tail| price.strip_suffix(tail)).unwrap_or(price);
-    let other = QUANTITY_TAILS.iter().find_map(|tail| quantity.strip_suffix(tail)).unwrap_or(quantity);
-    // In whatever order: 路灯更换费 is the price of 更换路灯数.
-    let is_whole_in = |stem: &str, name: &str| stem.chars().count() >= 2 && stem.chars().all(|character| name.contains(character));
-    is_whole_in(other, price) || is_whole_in(one, quantity)
+    let price = bare(price);
+    let (one, other) = (PRICE_TAILS.iter().find_map(|tail| price.strip_suffix(tail)).unwrap_or(price), counted(quantity));
+    let other = other.strip_suffix("人员").unwrap_or(other);
+    let names_thing = |stem: &str| stem.chars().nth(1).is_some();
+    let is_for_some = || FOR_SOME.iter().any(|word| price.contains(word) && !quantity.contains(word));
+    names_thing(one) && one.chars().all(|character| quantity.contains(character)) || names_thing(other) && price.starts_with(other) && !is_for_some()
 }
 
 /// A number and its unit, where a cost is told by one: of an interval, what it comes to at most.

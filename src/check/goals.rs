@@ -3,16 +3,15 @@
 use num_traits::{CheckedAdd, CheckedMul, CheckedSub, Zero};
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, ends_with_any, has_any};
+use crate::check::entry::{Entry, counted, ends_with_any, has_any};
 use crate::check::resolve::Resolved;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::{Comparator, Located, Text};
 use crate::quantity::{Exact, decimal, display, exact, grouped};
 use crate::scope::{Part, read_number};
 
-/// What an output's name ends in besides the thing that it counts.
-#[rustfmt::skip]
-const COUNTERS: &[&str] = &["数量", "人数", "次数", "个数", "场次", "台数", "套数", "户数", "件数", "座数", "总数", "数"];
+/// What may stand between a thing and its number: `消火栓数量812个`.
+const COUNTERS: &[&str] = &["数量", "人数", "人次", "次数", "个数", "场次", "户数", "总数", "面积", "长度", "里程", "数"];
 /// What a clause says whose number is not that of the whole year and place.
 #[rustfmt::skip]
 const OTHER_NUMBERS: &[&str] = &["每", "各", "其中", "已", "累计", "年", "优先", "原有", "现有", "共有", "截至", "平均"];
@@ -26,6 +25,9 @@ const VERBS: &[&str] = &[
 /// Words that say that the parts named are not all of them.
 #[rustfmt::skip]
 const PARTIAL: &[&str] = &["等", "主要", "包括", "部分", "之一", "不少于", "不超过", "每", "/"];
+
+/// Where a clause ends.
+pub(super) const CLAUSE_ENDS: [char; 6] = ['，', '。', '；', ',', ';', '\n'];
 
 /// An amount of money in a sentence.
 struct Sum<'t> {
@@ -75,6 +77,10 @@ impl<'s> Checker<'s> {
             if sum == whole.value || sum < whole.value && parts.len() < 3 {
                 continue;
             }
+            // Or the list does not end at the comma.
+            if sums(after).iter().try_fold(Exact::zero(), |sum, part| sum.checked_add(&part.value)).is_some_and(|all| all == whole.value) {
+                continue;
+            }
             let difference = if sum > whole.value { sum.checked_sub(&whole.value) } else { whole.value.checked_sub(&sum) };
             let money = |value: &Exact| decimal(value).map_or_else(|| display(value), grouped);
             let mut finding = Diagnostic::new(Code::GoalAmounts, self.within(goal.at, whole.written))
@@ -96,18 +102,28 @@ impl<'s> Checker<'s> {
     /// A number beside an indicator's thing in the goal that is not the indicator's.
     fn twice(&mut self, goal: &Located<Text<'s>>, entry: &Entry<'_, 's>) {
         let (None | Some(Comparator::Equal), Some((number, unit))) = (entry.indicator.comparator, entry.quantity()) else { return };
-        let name = crate::check::entry::bare(entry.name());
-        let stem = COUNTERS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
-        if stem.chars().count() < 3 || unit.contains('/') {
+        let stem = counted(entry.name());
+        let names_thing = |stem: &str| stem.chars().nth(2).is_some();
+        if !names_thing(stem) || unit.contains('/') {
             return;
         }
+        // 对28个老旧小区实施改造 tells of 改造老旧小区: the verb may follow.
+        let (verb, stem) = match VERBS.iter().find_map(|verb| Some((*verb, stem.strip_prefix(verb)?))) {
+            Some((verb, thing)) if names_thing(thing) && !goal.value.contains(stem) => (Some(verb), thing),
+            _ => (None, stem),
+        };
         let mut told: Option<(rust_decimal::Decimal, &str)> = None;
         for (start, _) in goal.value.match_indices(stem) {
             let before = goal.value.get(..start).unwrap_or_default();
             let after = goal.value.get(start + stem.len()..).unwrap_or_default();
-            let clause = before.rsplit(['，', '。', '；', ',', ';', '\n']).next().unwrap_or_default();
+            let clause = before.rsplit(CLAUSE_ENDS).next().unwrap_or_default().trim_start();
+            // The whole year is this one.
+            let clause = clause.strip_prefix("全年").unwrap_or(clause);
+            if verb.is_some_and(|verb| !after.split(CLAUSE_ENDS).next().unwrap_or_default().trim_end().ends_with(verb)) {
+                continue;
+            }
             let is_other = has_any(clause, OTHER_NUMBERS);
-            let is_whole = clause.is_empty() || ends_with_any(clause.trim_end(), VERBS);
+            let is_whole = verb.is_none() && (clause.is_empty() || ends_with_any(clause.trim_end(), VERBS));
             let beside = number_before(before, unit).or_else(|| number_behind(after, unit).filter(|_| is_whole || is_other));
             match (beside, told) {
                 (None, _) => {}

@@ -5,7 +5,7 @@
 use num_traits::{CheckedMul, Zero};
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, bare, ends_with_any, has_any};
+use crate::check::entry::{Entry, HAPPENING, UNWANTED, bare, ends_with_any, event, has_any};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Target;
 use crate::quantity::{Exact, display};
@@ -18,30 +18,26 @@ const NOT_RATES: &[&str] = &[
     "比率", "几率", "表率",
 ];
 /// Endings that ask for a ratio although they are no 率.
-#[rustfmt::skip]
 const RATES: &[&str] = &["率", "满意度", "满意程度", "知晓度", "认知度"];
 /// Endings that ask for a count.
-#[rustfmt::skip]
-const COUNTS: &[&str] = &["数", "数量", "人数", "次数", "场次"];
+const COUNTS: &[&str] = &["数", "数量", "场次", "人次"];
 /// Endings in 数 that are no count.
 #[rustfmt::skip]
 const NOT_COUNTS: &[&str] = &[
     "指数", "系数", "参数", "分数", "倍数", "基数", "常数", "函数", "岁数", "级数", "度数", "多数", "约数", "小数", "招数", "因数",
 ];
 /// A rate of these cannot be above one.
-const UP_TO_ALL: &[&str] =
-    &["完成率", "覆盖率", "合格率", "通过率", "及时率", "达标率", "到位率", "准确率", "办结率", "准时率", "验收率", "完好率", "普及率", "知晓率"];
-/// What nobody wants: a cap on it may stand under any level.
 #[rustfmt::skip]
-const UNWANTED: &[&str] = &[
-    "事故", "投诉", "差错", "错误", "失误", "逾期", "违规", "违纪", "违法", "缺陷", "故障", "隐患", "超期", "延误", "纠纷", "伤亡", "死亡", "火灾",
-    "污染", "舆情", "信访", "举报", "差评", "返工", "漏报", "误报", "泄漏", "泄露", "重伤", "感染",
+const UP_TO_ALL: &[&str] = &[
+    "完成率", "覆盖率", "合格率", "通过率", "及时率", "达标率", "到位率", "准确率", "办结率", "准时率", "验收率", "完好率", "普及率", "知晓率",
+    "出勤率", "在线率", "成功率", "参保率", "合规率", "落实率",
 ];
 /// A count of these tells quality.
 #[rustfmt::skip]
 const QUALITY: &[&str] = &[
     "合格", "达标", "优", "奖", "通过", "认证", "等级", "星", "级", "验收", "完好", "有效", "高级", "资质", "标准", "精品", "示范", "排名", "规范",
-    "良好", "先进", "首", "专利", "论文", "引用", "建成", "以上", "类",
+    "良好", "先进", "首", "专利", "论文", "引用", "建成", "以上", "类", "采纳",
+    "采用", "批示", "转化", "入选", "录用", "表彰", "持证",
 ];
 /// A count of these tells timeliness.
 #[rustfmt::skip]
@@ -69,7 +65,7 @@ impl<'s> Checker<'s> {
         }
         let given = match &entry.indicator.target.value {
             Target::Quantity { .. } | Target::Interval { .. } => !entry.is_count(),
-            Target::Words(words) => has_any(words, &["%", "％", "‰", "百分之"]) || tells_tenths(words),
+            Target::Words(words) => has_any(words, &["%", "％", "‰", "百分之", "零"]) || tells_tenths(words),
             _ => false,
         };
         if !given {
@@ -108,8 +104,9 @@ impl<'s> Checker<'s> {
         match entry.part {
             Part::Quality | Part::Timeliness if entry.is_count() => {
                 let zero = entry.lowest().is_some_and(|number| number.is_zero());
-                // A cap under these is on what goes wrong, whatever it is called.
-                let excused = zero || entry.is_cap() || has_any(name, QUALITY) || has_any(name, TIMELY);
+                // A cap under these is on what goes wrong, whatever it is called. A rate that is answered by a count was told.
+                let wrong = || ends_with_any(event(name).0, UNWANTED) || promises_ratio(name);
+                let excused = zero || entry.is_cap() || has_any(name, QUALITY) || has_any(name, TIMELY) || wrong();
                 if !excused {
                     let kind = entry.kind();
                     let labels = vec![("kind", kind.into())];
@@ -142,7 +139,7 @@ impl<'s> Checker<'s> {
         if !entry.is_ratio() && !score {
             let slipped = has_any(name, &["机制", "制度"]) && !name.contains("满意");
             let bounded = entry.is_cap() || entry.lowest().is_some_and(|number| number.is_zero());
-            let complaints = (bounded || has_any(name, UNWANTED)) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
+            let complaints = (bounded || is_unwanted(name)) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
             let told = matches!(&entry.indicator.target.value, Target::Words(words) if has_any(words, &["%", "％", "百分之"]));
             if !slipped && !complaints && !told {
                 let finding = Diagnostic::new(Code::SatisfactionWithoutRatio, at).with("name", entry.name()).with("kind", entry.kind());
@@ -152,7 +149,7 @@ impl<'s> Checker<'s> {
         }
         let usual = if score { Exact::from_integer(85) } else { Exact::new(85, 100) };
         // A rate of complaints or of dissatisfaction is better the lower it is.
-        let reversed = entry.is_cap() || has_any(name, UNWANTED) || name.contains("不满");
+        let reversed = entry.is_cap() || name.contains("不满") || !name.contains("满意") && is_unwanted(name);
         // 4.6 of five is not little.
         let of_few = score && entry.lowest().is_some_and(|value| value <= Exact::from_integer(10));
         if !reversed
@@ -199,6 +196,11 @@ impl<'s> Checker<'s> {
     }
 }
 
+/// Whether a name tells of what nobody wants, at whatever place.
+fn is_unwanted(name: &str) -> bool {
+    has_any(name, UNWANTED) || has_any(name, HAPPENING)
+}
+
 /// Whether a name asks for a ratio.
 fn promises_ratio(name: &str) -> bool {
     let name = bare(name);
@@ -209,7 +211,7 @@ fn promises_ratio(name: &str) -> bool {
 fn tells_number(words: &str) -> bool {
     let mut one = false;
     for character in words.chars() {
-        let numeral = character.is_ascii_digit() || ('０'..='９').contains(&character) || "二两三四五六七八九十百千万亿".contains(character);
+        let numeral = character.is_ascii_digit() || ('０'..='９').contains(&character) || "零二两三四五六七八九十百千万亿".contains(character);
         if numeral || one && "个次场处人项台套件起户家栋座条份门名只部所间期批例宗届班组轮队册本块村幢".contains(character)
         {
             return true;

@@ -1,29 +1,19 @@
 //! Comparators against what a name wants: fewer accidents, at least the lamps that are paid for.
 
+use num_traits::Zero;
+
 use crate::check::Checker;
-use crate::check::entry::{Entry, bare, has_any};
+use crate::check::entry::{Entry, HAPPENING, UNWANTED, event, has_any};
 use crate::diagnostics::{Applicability, Code, Diagnostic};
 use crate::model::{Comparator, Target};
 use crate::scope::Part;
 
-/// What a name ends in when it is itself what nobody wants.
-#[rustfmt::skip]
-const UNWANTED: &[&str] = &[
-    "事故", "投诉", "差错", "错误", "失误", "逾期", "违规", "违纪", "违法", "超期", "延误", "纠纷", "伤亡", "死亡", "火灾", "舆情", "差评", "漏报",
-    "误报", "泄漏", "泄露", "案件发生", "超标", "拖欠",
-];
-/// What may follow it.
-const TAILS: &[&str] =
-    &["发生", "次数", "件数", "起数", "人数", "例数", "数量", "比例", "占比", "事件", "行为", "情况", "现象", "数", "量", "率", "次", "件", "起"];
-/// What nobody wants to happen, though it may well be dealt with.
-#[rustfmt::skip]
-const HAPPENING: &[&str] = &["事件", "案件", "灾害", "疫情", "险情", "火情", "疾病", "污染", "问题", "病例", "感染"];
 /// Words that turn it round: to find, to handle or to lower it is good.
 #[rustfmt::skip]
 const TURNED: &[&str] = &[
     "减少", "下降", "降低", "节约", "压降", "处理", "处置", "办结", "查处", "整改", "解决", "回复", "响应", "演练", "防控", "预防", "排查", "发现",
     "纠正", "打击", "调解", "调处", "化解", "追缴", "清理", "整治", "受理", "办理", "破获", "侦破", "挽回", "消除", "治理", "零", "无", "未", "不",
-    "避免", "控制", "遏制", "改善", "扑救", "救援", "抢修", "曝光", "监测", "核查", "检查", "制止", "劝阻", "督办", "登记", "审理", "起诉", "宣传",
+    "避免", "修复", "排除", "维修", "检修", "接待", "控制", "遏制", "改善", "扑救", "救援", "抢修", "曝光", "监测", "核查", "检查", "制止", "劝阻", "督办", "登记", "审理", "起诉", "宣传",
     "培训",
 ];
 /// Things that are bought or built, and not only kept within bounds.
@@ -34,7 +24,7 @@ const BOUGHT: &[&str] = &["台", "套", "辆", "盏", "座"];
 const CAPPED: &[&str] = &[
     "故障", "损坏", "丢失", "报废", "淘汰", "事故", "投诉", "差错", "逾期", "违规", "减少", "下降", "降低", "节约", "保有", "控制", "不超", "上限",
     "编制", "限额", "闲置", "空置", "返修", "停用", "停运", "超", "缺", "存量", "占用", "老旧", "退役", "压减", "维修", "待", "未", "不合格", "限",
-    "人均", "户均", "平均", "每",
+    "人均", "户均", "平均", "每", "公务用车", "违",
 ];
 
 impl<'s> Checker<'s> {
@@ -47,14 +37,12 @@ impl<'s> Checker<'s> {
 
     fn against_name(&mut self, entry: &Entry<'_, 's>) {
         let (true, Target::Quantity { .. }) = (entry.is_floor(), &entry.indicator.target.value) else { return };
-        let name = bare(entry.name());
-        let mut stem = name;
-        while let Some(shorter) = TAILS.iter().find_map(|tail| stem.strip_suffix(tail)).filter(|shorter| !shorter.is_empty()) {
-            stem = shorter;
-        }
-        let happens = name.get(stem.len()..).is_some_and(|tail| tail.contains("发生"));
+        let name = entry.name();
+        let (stem, happens) = event(name);
+        // There is always at least none of what is counted, so with 0 it is what should not happen that is meant.
+        let happens = happens || entry.is_count() && entry.lowest().is_some_and(|number| number.is_zero());
         let word = UNWANTED.iter().find(|word| stem.ends_with(*word));
-        let word = word.or_else(|| HAPPENING.iter().find(|word| happens && stem.ends_with(*word))).copied();
+        let word = word.or_else(|| HAPPENING.iter().find(|word| happens && (stem.ends_with(*word) || name.ends_with(*word)))).copied();
         // Among the quantities stands the work that is done, and some work is about what nobody wants.
         let word = word.filter(|_| happens || entry.part != Part::Quantity);
         let Some(word) = word.filter(|_| !has_any(name, TURNED)) else { return };

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, bare, has_any};
+use crate::check::entry::{Entry, bare, ends_with_any, has_any, starts_with_any};
+use crate::check::goals::CLAUSE_ENDS;
 use crate::check::resolve::Resolved;
 use crate::diagnostics::{Applicability, Code, Diagnostic};
 use crate::model::{Document, Field, Located, Period, Target, Text};
@@ -15,7 +16,12 @@ use crate::source::Location;
 
 /// What is left where nothing was filled in.
 #[rustfmt::skip]
-const BLANKS: &[&str] = &["*", "＊", "XX", "ＸＸ", "xx", "××", "TBD", "待定", "待补充", "待填", "待完善", "略", "___", "＿＿"];
+const BLANKS: &[&str] = &[
+    "*", "＊", "XX", "ＸＸ", "xx", "××", "X月", "X日", "x月", "x日", "TBD", "待定", "待补充", "待填", "待完善", "待确定", "待明确", "略", "___", "＿＿", "（）",
+    "()", "（ ）", "( )", "（　）", "某某", "此处填写", "点击此处",
+];
+/// What is no answer where it is all that is said.
+const NO_ANSWERS: &[&str] = &["同上", "见上", "暂无", "？", "?"];
 
 #[expect(clippy::expect_used, reason = "the words are fixed, and every run of the tests builds them")]
 static BLANK_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(BLANKS).expect("fixed words"));
@@ -29,6 +35,13 @@ const PLANNED: &[&str] = &[
     "计划", "预计", "拟", "将", "继续", "全面", "进一步", "开展", "实施", "推进", "做好", "重点", "主要", "工作", "财政", "预算", "绩效", "项目", "目标", "任务",
     "本", "我", "全年", "全市", "全区", "全县", "全镇", "全街道", "力争", "确保", "保障", "加强", "组织", "安排", "完成", "通过",
 ];
+/// What before a year shows that it is planned for.
+const INTENTS: &[&str] = &["确保", "力争", "争取", "计划", "预计", "拟"];
+/// What is to be done by a deadline.
+#[rustfmt::skip]
+const DUE: &[&str] = &["完成", "全部", "全面", "完工", "竣工", "交付", "投入", "到位", "支付", "拨付", "发放", "办结", "验收"];
+/// How many years back a text may have been copied from. What is older was chosen: 2000年底前建成的小区.
+const OLDEST_COPY: i32 = 10;
 /// What a plan says is to be done.
 #[rustfmt::skip]
 const UNDERTAKEN: &[&str] = &["计划", "预计", "开展", "实施", "推进", "做好", "继续", "全面", "力争", "确保", "组织", "加强"];
@@ -67,6 +80,7 @@ impl<'s> Checker<'s> {
         self.blank(project.name.at, &project.name.value, true);
         for text in [&project.overall_goal, &project.annual_goal].into_iter().flatten() {
             self.stale(facts.year, facts.period, text.at, &text.value, false);
+            self.no_answer(text.at, &text.value);
         }
         if !has_any(&project.name.value, LATE_MONEY) {
             self.stale(facts.year, facts.period, project.name.at, &project.name.value, true);
@@ -81,6 +95,7 @@ impl<'s> Checker<'s> {
             match &entry.indicator.target.value {
                 Target::Words(words) | Target::Quantity { supplement: Some(words), .. } => {
                     self.blank(entry.indicator.target.at, words, false);
+                    self.no_answer(entry.indicator.target.at, words);
                     self.stale(facts.year, facts.period, entry.indicator.target.at, words, true);
                 }
                 _ => {}
@@ -116,6 +131,13 @@ impl<'s> Checker<'s> {
             let place = self.within(at, word);
             self.report(Diagnostic::new(Code::Placeholder, place).with("word", word));
             return;
+        }
+    }
+
+    fn no_answer(&mut self, at: Location, text: &str) {
+        let said = text.trim().trim_end_matches('。');
+        if let Some(word) = NO_ANSWERS.iter().find(|word| **word == said) {
+            self.report(Diagnostic::new(Code::Placeholder, at).with("word", *word));
         }
     }
 
@@ -163,7 +185,7 @@ impl<'s> Checker<'s> {
         if !name.bytes().any(|byte| byte.is_ascii_digit()) {
             return;
         }
-        let Some(part) = deadline(name).or_else(|| bound(name)) else { return };
+        let Some(part) = deadline(name).or_else(|| leading_deadline(name)).or_else(|| bound(name)) else { return };
         let place = self.within(entry.indicator.name.at, part);
         self.report(Diagnostic::new(Code::TargetInName, place).with("part", part).note("example"));
     }
@@ -171,7 +193,9 @@ impl<'s> Checker<'s> {
     fn level_in_name(&mut self, entry: &Entry<'_, 's>) {
         let indicator = entry.indicator;
         let name = entry.name();
-        let own = |level: &str| name == level || name.strip_suffix("指标") == Some(level);
+        // 数量指标1 is no more of a name than 数量指标.
+        let unnumbered = name.trim_end_matches(|character: char| character.is_ascii_digit() || "一二三四五".contains(character));
+        let own = |level: &str| unnumbered == level || unnumbered.strip_suffix("指标") == Some(level);
         let levels = [indicator.level2.as_deref(), Some(indicator.level1.as_ref())];
         for level in levels.into_iter().flatten() {
             // 服务对象满意度 is what such an indicator is called.
@@ -179,7 +203,7 @@ impl<'s> Checker<'s> {
                 self.report(Diagnostic::new(Code::LevelInName, indicator.name.at).with("name", name).with("level", level));
                 return;
             }
-            let behind = name.strip_prefix(level).and_then(|rest| rest.strip_prefix("指标"));
+            let behind = name.strip_prefix(level).and_then(|rest| rest.strip_prefix("指标").or_else(|| rest.starts_with([':', '：']).then_some(rest)));
             let Some(rest) = behind.map(|rest| rest.trim_start_matches([':', '：', '-', '—', '、', ' ', '.'])).filter(|rest| names::has_word(rest)) else {
                 continue;
             };
@@ -210,7 +234,11 @@ fn is_blank(before: &str, word: &str, after: &str) -> bool {
             let closed = right.is_none_or(|character| matches!(character, '）' | ')' | ']' | '】'));
             opened && closed
         }
-        "待定" | "待补充" | "待填" | "待完善" => left != Some('有') && right.is_none_or(|character| !character.is_alphanumeric()),
+        // X射线 is none, nor is T+X日.
+        "X月" | "X日" | "x月" | "x日" => !joined(left) && left != Some('+'),
+        "待定" | "待补充" | "待填" | "待完善" | "待确定" | "待明确" => {
+            left != Some('有') && right.is_none_or(|character| !character.is_alphanumeric())
+        }
         _ => true,
     }
 }
@@ -256,27 +284,61 @@ fn earlier_year(text: &str, year: i32, name: bool) -> Option<(i32, usize)> {
         if value == year {
             return None;
         }
-        if value > year || found.is_some() {
+        if value > year || value < year - OLDEST_COPY || found.is_some() {
             continue;
         }
         let before = text.get(..start).unwrap_or_default();
         let after = after.strip_prefix('度').unwrap_or(after).trim_start();
-        let clause = after.split(['，', '。', '；', ',', ';', '\n']).next().unwrap_or_default();
-        let opens = before.trim_end().is_empty() || before.trim_end().ends_with(['，', '。', '；', '：', ',', ';', ':', '、']) || before.ends_with('\n');
-        let planned = if before.trim_end().ends_with('在') {
-            !has_any(clause, BASES)
-        } else {
-            let undertaken = || UNDERTAKEN.iter().any(|word| clause.split_once(word).is_some_and(|(_, rest)| !rest.starts_with(['的', '了'])));
-            let planned = PLANNED.iter().any(|word| after.starts_with(word)) || undertaken() && !has_any(clause, DONE);
-            name && before.is_empty() || opens && planned && !has_any(clause, LATE_MONEY)
-        };
-        let meant =
-            !planned || is_bracketed(before) || before.rfind(['〔', '《']).is_some_and(|open| !before.get(open..).unwrap_or_default().contains(['〕', '》']));
+        let meant = !is_planned(before, after, name)
+            || is_bracketed(before)
+            || before.rfind(['〔', '《']).is_some_and(|open| !before.get(open..).unwrap_or_default().contains(['〕', '》']));
         if !meant {
             found = Some((value, start));
         }
     }
     found
+}
+
+/// Whether a year, with what stands around it, tells of what is still to be done in it.
+fn is_planned(before: &str, after: &str, name: bool) -> bool {
+    let before = before.trim_end();
+    let (clause, rest) = after.split_at(after.find(CLAUSE_ENDS).unwrap_or(after.len()));
+    if before.ends_with('在') {
+        // 在2025年试点后, 在2025年水平上: what was.
+        return !has_any(clause, BASES) && !clause.trim_end().ends_with(['后', '上', '中', '时']);
+    }
+    if name && before.is_empty() {
+        // 2025年底前建成 tells which they are.
+        return !after.starts_with(['底', '末', '前']) && !after.starts_with("以");
+    }
+    // 2025年完成一期，今年完成二期: what was, and what is.
+    if has_any(clause, LATE_MONEY) || clause.contains('已') || has_any(rest, &["今年", "本年"]) {
+        return false;
+    }
+    let opens = before.is_empty() || before.ends_with(CLAUSE_ENDS) || before.ends_with(['：', ':', '、']);
+    if !opens && !ends_with_any(before.strip_suffix('于').unwrap_or(before), INTENTS) {
+        return false;
+    }
+    let undertaken = || UNDERTAKEN.iter().any(|word| clause.split_once(word).is_some_and(|(_, rest)| !rest.starts_with(['的', '了'])));
+    PLANNED.iter().any(|word| clause.starts_with(word)) || is_due(clause) || opens && undertaken() && !has_any(clause, DONE)
+}
+
+/// Whether a clause begins with a day of its year by which something is to be done: `12月底前完成采购`.
+fn is_due(clause: &str) -> bool {
+    let behind = clause.trim_start_matches(|character: char| character.is_ascii_digit() || "月日底末 ".contains(character));
+    let due = ["之前", "以前", "前"].iter().find_map(|word| behind.strip_prefix(word)).filter(|_| behind.len() < clause.len());
+    due.is_some_and(|due| (due.is_empty() || starts_with_any(due, DUE)) && !due.contains('的'))
+}
+
+/// A deadline that a name begins with, and with what is due then goes on: `12月31日前完成支付`.
+fn leading_deadline(name: &str) -> Option<&str> {
+    let behind = name.trim_start_matches(|character: char| character.is_ascii_digit() || "年月日号份上中下旬底末".contains(character));
+    let due = ["之前", "以前", "前"].iter().find_map(|word| behind.strip_prefix(word))?;
+    let date = name.get(..name.len() - behind.len())?;
+    let told = date.contains('月') && date.starts_with(|first: char| first.is_ascii_digit());
+    // The rate or the number of what is done by then is measured itself.
+    let measured = due.ends_with(['率', '数', '量', '度', '例', '比']);
+    (told && !measured && starts_with_any(due, DUE)).then(|| name.get(..name.len() - due.len())).flatten()
 }
 
 /// A deadline that a name ends in: `12月底之前完成`, `6月30日前`.
