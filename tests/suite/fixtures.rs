@@ -65,6 +65,20 @@ fn held(fixture: &Path, wanted: &[Place], found: Vec<Place>) -> Vec<Place> {
     found.into_iter().filter(|(_, _, code)| of_text(code) || wanted.iter().any(|(_, _, named)| named == code)).collect()
 }
 
+#[test]
+fn every_warning_is_found_in_more_than_one_fixture() {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for fixture in fixtures() {
+        for (_, _, code) in annotations(&files_of(&fixture)) {
+            *counts.entry(code).or_default() += 1;
+        }
+    }
+    for info in Code::all().iter().filter(|info| info.severity != Severity::Error) {
+        let count = counts.get(info.id).copied().unwrap_or_default();
+        assert!(count >= 2, "{} {} is expected {count} times", info.id, info.name);
+    }
+}
+
 /// Compares the outputs of every sound set with the files beside the fixture.
 fn outputs(fixture: &Path, compiled: &Compiled, problems: &mut String, blessed: &mut Vec<String>) {
     for set in &compiled.sets {
