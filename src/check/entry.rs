@@ -153,14 +153,14 @@ pub(super) fn counted(name: &str) -> &str {
     QUANTITY_TAILS.iter().find_map(|tail| name.strip_suffix(tail)).unwrap_or(name)
 }
 
-/// What happens by a name, and whether the name says that it does: 数据差错 in `数据差错率`, 责任事故 in `责任事故发生数`, which does.
-pub(super) fn event(name: &str) -> (&str, bool) {
+/// What happens by a name, and what the name says of it: 数据差错 and 率 in `数据差错率`, 责任事故 and 发生数 in `责任事故发生数`.
+pub(super) fn event(name: &str) -> (&str, &str) {
     let name = bare(name);
     let mut stem = name;
     while let Some(shorter) = EVENT_TAILS.iter().find_map(|tail| stem.strip_suffix(tail)).filter(|shorter| !shorter.is_empty()) {
         stem = shorter;
     }
-    (stem, name.get(stem.len()..).is_some_and(|tail| tail.contains("发生")))
+    (stem, name.get(stem.len()..).unwrap_or_default())
 }
 
 pub(super) fn starts_with_any(text: &str, beginnings: &[&str]) -> bool {

@@ -38,11 +38,11 @@ impl<'s> Checker<'s> {
     fn against_name(&mut self, entry: &Entry<'_, 's>) {
         let (true, Target::Quantity { .. }) = (entry.is_floor(), &entry.indicator.target.value) else { return };
         let name = entry.name();
-        let (stem, happens) = event(name);
+        let (stem, tail) = event(name);
         // There is always at least none of what is counted, so with 0 it is what should not happen that is meant.
-        let happens = happens || entry.is_count() && entry.lowest().is_some_and(|number| number.is_zero());
+        let happens = tail.contains("发生") || entry.is_count() && entry.lowest().is_some_and(|number| number.is_zero());
         let word = UNWANTED.iter().find(|word| stem.ends_with(*word));
-        let word = word.or_else(|| HAPPENING.iter().find(|word| happens && (stem.ends_with(*word) || name.ends_with(*word)))).copied();
+        let word = word.or_else(|| HAPPENING.iter().find(|word| happens && (stem.ends_with(*word) || tail.starts_with(*word)))).copied();
         // Among the quantities stands the work that is done, and some work is about what nobody wants.
         let word = word.filter(|_| happens || entry.part != Part::Quantity);
         let Some(word) = word.filter(|_| !has_any(name, TURNED)) else { return };
