@@ -22,6 +22,7 @@ pub mod emit;
 pub mod facts;
 pub mod fix;
 pub mod format;
+pub mod import;
 pub mod lsp;
 pub mod merge;
 pub mod model;

@@ -26,6 +26,7 @@ mod git;
 mod hostile;
 mod html;
 mod hygiene;
+mod import_read;
 mod legible;
 mod lsp;
 mod lsp_client;
