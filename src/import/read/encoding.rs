@@ -53,6 +53,11 @@ fn without_mark(bytes: &[u8]) -> Result<(String, Option<&'static Encoding>), Rea
         Ok(text) => return Ok((text.to_owned(), None)),
         Err(error) => error.valid_up_to(),
     };
+    // Text in another encoding never reads as several Chinese characters of UTF-8: it is UTF-8 that was cut or spoilt at a place.
+    let start = std::str::from_utf8(bytes.get(..invalid).unwrap_or_default()).unwrap_or_default();
+    if start.chars().filter(|character| *character >= '\u{800}').nth(2).is_some() {
+        return Err(undecodable(UTF_8, invalid));
+    }
     let said = declared(bytes).filter(|encoding| *encoding != UTF_8);
     if let Some(text) = said.and_then(|encoding| strictly(bytes, 0, encoding).ok()) {
         return Ok((text, None));
@@ -64,12 +69,7 @@ fn without_mark(bytes: &[u8]) -> Result<(String, Option<&'static Encoding>), Rea
         // GB18030 holds all of GBK; what looks like no Chinese at all is most likely a short text in it.
         _ => GB18030,
     };
-    match strictly(bytes, 0, guess) {
-        Ok(text) => Ok((text, Some(guess))),
-        // A text that is UTF-8 up to a place is most likely UTF-8 that was cut or spoilt there.
-        Err(_) if bytes.get(..invalid).is_some_and(|start| !start.is_ascii()) => Err(undecodable(UTF_8, invalid)),
-        Err(error) => Err(error),
-    }
+    Ok((strictly(bytes, 0, guess)?, Some(guess)))
 }
 
 /// UTF-16 without a mark: there are zero bytes, and in one order of the bytes it is Chinese and ASCII nearly throughout.
