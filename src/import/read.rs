@@ -13,6 +13,7 @@
 
 mod archive;
 mod cells;
+mod compound;
 mod delimited;
 mod docx;
 mod encoding;
@@ -58,6 +59,9 @@ pub const MOST_ROWS: u32 = 1_048_576;
 /// The columns of a sheet, as Excel has them.
 pub const MOST_COLUMNS: u32 = 16_384;
 
+/// How many sheets a workbook may have.
+pub const MOST_SHEETS: usize = 1024;
+
 /// How deep elements of XML may stand in one another, and tables of a web page.
 pub const DEEPEST: usize = 512;
 
@@ -68,7 +72,7 @@ pub enum Format {
     Xlsx,
     /// A workbook of Excel 97-2003, or its XML of 2003.
     Xls,
-    /// A spreadsheet of LibreOffice, packed or flat.
+    /// A spreadsheet in ODF, packed or flat.
     Ods,
     /// A document of Word since 2007.
     Docx,

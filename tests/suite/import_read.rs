@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Cursor, Write as _};
+use std::sync::LazyLock;
 
 use calamine::{Data, Reader as _, Xlsx};
 use perfc::diagnostics::Language;
@@ -443,7 +444,69 @@ fn what_is_only_claimed_takes_no_memory() {
     refused(format!("\"{}", "a,".repeat(LONGEST_CELL)).as_bytes(), "a quotation that never ends.csv");
     refused("<table><tr><td>a".repeat(600).as_bytes(), "tables in tables.html");
     assert!(read("<div><b>".repeat(100_000).as_bytes(), "a.html").is_ok());
+    // Lines of nothing but delimiters, and of too many cells.
+    assert!(read("\t".repeat(1 << 20).as_bytes(), "a.txt").unwrap().tables.is_empty());
+    assert!(read(",".repeat(1 << 20).as_bytes(), "a.csv").unwrap().tables.is_empty());
+    for (text, name) in [("a\t", "a.txt"), ("a|", "a.txt"), ("a  ", "a.txt"), ("a,", "a.csv")] {
+        assert!(refused(text.repeat(20_000).as_bytes(), name).zh.contains("列"), "{text:?}");
+    }
+    // Cells that are drawn over one another.
+    let size = 300;
+    let mut drawing = format!("┌{}\n", "┬".repeat(size));
+    for line in 0..size {
+        let _ = writeln!(drawing, "├{}─┼{}", " ".repeat(size - line), " ".repeat(line));
+    }
+    assert!(read(drawing.as_bytes(), "a.txt").is_err());
     refused(&vec![b' '; perfc::import::read::LARGEST_FILE + 1], "a large file");
+}
+
+#[test]
+fn sheets_are_bounded() {
+    let sheets: String = (0..1025).map(|_| "<sheet name=\"a\" r:id=\"r1\"/>").collect();
+    let workbook = format!("<workbook><sheets>{sheets}</sheets></workbook>");
+    assert!(refused(&pack(&[("xl/workbook.xml", workbook.as_bytes())]), "a.xlsx").zh.contains("工作表"));
+    let tables = format!("<a xmlns:office=\"o\">{}</a>", "<table name=\"a\"/>".repeat(1025));
+    assert!(refused(&ods(&tables), "a.ods").zh.contains("工作表"));
+    let sheets = format!("<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">{}</Workbook>", "<Worksheet/>".repeat(1025));
+    assert!(refused(sheets.as_bytes(), "a.xls").zh.contains("工作表"));
+    // A workbook of Excel 97 whose sheets lie over one another: each begins where the next one does, and ends where the last one does.
+    let record = |kind: u16, content: &[u8]| [&kind.to_le_bytes()[..], &u16::try_from(content.len()).unwrap().to_le_bytes(), content].concat();
+    let begin = record(0x0809, &[0, 6, 5, 0]);
+    let listed = |offset: usize| record(0x0085, &[&u32::try_from(offset).unwrap().to_le_bytes()[..], &[0, 0, 1, 0, b'a']].concat());
+    let globals = |offsets: &[usize]| [begin.clone(), offsets.iter().flat_map(|at| listed(*at)).collect(), record(0x000a, &[])].concat();
+    let count = 10;
+    let start = globals(&vec![0; count]).len();
+    let label = record(0x0204, &[0, 0, 0, 0, 0, 0, 1, 0, 0, b'x']);
+    let sheets = [begin.repeat(count), label.clone(), record(0x000a, &[]).repeat(count)].concat();
+    let nested: Vec<usize> = (0..count).map(|index| start + index * begin.len()).collect();
+    assert!(refused(&workbook_of(&[globals(&nested), sheets].concat()), "a.xls").zh.contains("损坏"));
+    let one = [globals(&[globals(&[0]).len()]), begin.clone(), label, record(0x000a, &[])].concat();
+    assert_eq!(read(&workbook_of(&one), "a.xls").unwrap().tables[0].cells[0].text, "x");
+}
+
+/// A compound file with this workbook.
+fn workbook_of(stream: &[u8]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    file.create_stream("/Workbook").unwrap().write_all(stream).unwrap();
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
+/// The list of the sectors that hold the table of sectors may name one of them over and over: each time it would be loaded anew.
+#[test]
+fn a_compound_file_that_repeats_its_table_is_refused() {
+    let sound = fs::read(root().join(FOLDER).join("values.xls")).unwrap();
+    let mut file = sound.clone();
+    let table = sound[0x4c..0x50].to_vec();
+    file[0x50..0x54].copy_from_slice(&table);
+    assert!(refused(&file, "a.xls").zh.contains("损坏"));
+    // The same in sectors behind the header, which end in one another.
+    let mut file = sound.clone();
+    let sector = u32::try_from(file.len() / 512 - 1).unwrap();
+    file[0x44..0x48].copy_from_slice(&sector.to_le_bytes());
+    file.extend(table.repeat(127));
+    file.extend(0xffff_fffe_u32.to_le_bytes());
+    assert!(refused(&file, "a.xls").zh.contains("损坏"));
 }
 
 #[test]
@@ -470,7 +533,7 @@ fn macros_are_left_alone() {
 }
 
 /// One sound file of each kind.
-fn samples() -> Vec<Vec<u8>> {
+static SAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let file = |name: &str| fs::read(root().join(FOLDER).join(name)).unwrap();
     vec![
         values().save_to_buffer().unwrap(),
@@ -484,7 +547,7 @@ fn samples() -> Vec<Vec<u8>> {
         file("paragraphs-and-tables.document.xml"),
         file("values.content.xml"),
     ]
-}
+});
 
 /// Reads bytes as they are, and as the part of each kind of packed file.
 fn read_every_way(content: &[u8]) {
@@ -502,7 +565,7 @@ fn read_every_way(content: &[u8]) {
 
 #[test]
 fn a_file_that_is_cut_off_ends() {
-    for sample in samples() {
+    for sample in SAMPLES.iter() {
         for end in (0..sample.len()).step_by(sample.len() / 60 + 1) {
             read_every_way(&sample[..end]);
         }
@@ -519,8 +582,7 @@ proptest! {
 
     #[test]
     fn a_spoilt_file_is_read_or_refused(which in any::<Index>(), edits in prop::collection::vec((any::<Index>(), any::<u8>(), 0_usize..3), 1..12)) {
-        let samples = samples();
-        let mut content = which.get(&samples).clone();
+        let mut content = which.get(&SAMPLES).clone();
         for (at, byte, kind) in edits {
             let at = at.index(content.len());
             match kind {

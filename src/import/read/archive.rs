@@ -18,7 +18,7 @@ impl<'b> Package<'b> {
     pub(super) fn open(bytes: &'b [u8]) -> Result<Self, ReadError> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::damaged("ZIP"))?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        Ok(Self { archive, rest: size.saturating_mul(LARGEST_RATIO).max(SMALL_UNPACKED).min(LARGEST_UNPACKED) })
+        Ok(Self { archive, rest: size.saturating_mul(LARGEST_RATIO).clamp(SMALL_UNPACKED, LARGEST_UNPACKED) })
     }
 
     /// Whether a part has this name, whatever the case of its letters.

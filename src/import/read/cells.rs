@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{LARGEST_TEXT, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ReadError};
+use super::{LARGEST_TEXT, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, ReadError};
 use crate::import::table::{Cell, Place, Table};
 
 /// What a source may still take.
@@ -28,7 +28,11 @@ impl Budget {
                 &format!("a cell has more than {LONGEST_CELL} bytes of text"),
             ));
         }
-        self.text = self.text.checked_sub(text.len()).ok_or_else(|| {
+        self.take_text(text.len())
+    }
+
+    fn take_text(&mut self, length: usize) -> Result<(), ReadError> {
+        self.text = self.text.checked_sub(length).ok_or_else(|| {
             ReadError::too_much(&format!("全部文字多于 {} MB", LARGEST_TEXT >> 20), &format!("its text comes to more than {} MB", LARGEST_TEXT >> 20))
         })?;
         Ok(())
@@ -42,6 +46,14 @@ impl Budget {
             .ok_or_else(|| ReadError::too_much(&format!("多于 {MOST_CELLS} 个单元格"), &format!("it has more than {MOST_CELLS} cells")))?;
         Ok(())
     }
+}
+
+/// Refuses one more sheet than a workbook may have.
+pub(super) fn check_sheets(count: usize) -> Result<(), ReadError> {
+    if count < MOST_SHEETS {
+        return Ok(());
+    }
+    Err(ReadError::too_much(&format!("多于 {MOST_SHEETS} 张工作表"), &format!("it has more than {MOST_SHEETS} sheets")))
 }
 
 /// Refuses a place that no sheet has.
@@ -82,7 +94,7 @@ impl Sheet {
         check_place(row, column)?;
         budget.take(&text)?;
         // The name of the sheet is in every place.
-        budget.text = budget.text.saturating_sub(self.name.len());
+        budget.take_text(self.name.len())?;
         self.cells.push(Cell { row, column, rows: 1, columns: 1, text, place: Place::Sheet { sheet: self.name.clone(), row, column } });
         Ok(())
     }

@@ -76,7 +76,7 @@ impl Shape {
     }
 
     /// Whether all records have the same number of fields, and several.
-    fn is_even(&self) -> bool {
+    const fn is_even(&self) -> bool {
         self.widest > 1 && self.widest == self.narrowest
     }
 }
@@ -127,7 +127,10 @@ pub(super) fn read(text: &str, delimiter: char, budget: &mut Budget) -> Result<V
         // The reader passes over the end of the record before, which belongs to no field.
         let start =
             text.as_bytes().get(field.start..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n') && column == 0).count() + field.start;
-        let value = String::from_utf8_lossy(field.value).replace("\r\n", "\n").replace(SEPARATOR, delimiter.encode_utf8(&mut [0; 4]));
+        let mut value = String::from_utf8_lossy(field.value).replace("\r\n", "\n");
+        if byte != delimiter {
+            value = value.replace(byte, delimiter.encode_utf8(&mut [0; 4]));
+        }
         if !value.trim().is_empty() {
             check_place(row, column)?;
             budget.take(&value)?;

@@ -109,7 +109,10 @@ impl<'a> Document<'a> {
 
     fn open(&mut self, element: &Element<'_>, budget: &mut Budget) -> Result<(), ReadError> {
         match element.name() {
-            "tbl" => self.open_table(),
+            "tbl" => {
+                budget.take_cell()?;
+                self.open_table();
+            }
             "tr" => {
                 if let Some(table) = self.open.last_mut() {
                     table.column = 0;
@@ -190,15 +193,8 @@ impl<'a> Document<'a> {
                 _ => {}
             }
         }
-        // The rest of a deleted row is passed over, and its end is seen as that of any element.
-        while is_deleted {
-            match self.xml.next()? {
-                Some(Piece::Open(_)) => self.xml.skip()?,
-                Some(Piece::Close(_)) | None => break,
-                Some(Piece::Text(_)) => {}
-            }
-        }
-        Ok(())
+        // A deleted row is as if it were not there, its end too.
+        if is_deleted { self.xml.skip_siblings() } else { Ok(()) }
     }
 
     fn cell_properties(&mut self) -> Result<(), ReadError> {

@@ -40,7 +40,7 @@ pub(super) fn decode_part(bytes: Vec<u8>, name: &str) -> Result<String, ReadErro
 }
 
 /// Characters that no text holds.
-fn is_binary(character: char) -> bool {
+const fn is_binary(character: char) -> bool {
     matches!(character, '\0'..='\u{8}' | '\u{e}'..='\u{19}' | '\u{1b}'..='\u{1e}')
 }
 

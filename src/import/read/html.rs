@@ -280,7 +280,7 @@ impl Page {
 }
 
 impl OpenTable {
-    fn start_row(&mut self) {
+    const fn start_row(&mut self) {
         self.rows += 1;
         self.column = 0;
         self.in_row = true;

@@ -29,20 +29,15 @@ pub(super) enum NumberFormat {
     },
 }
 
-/// Which parts of a day or a time are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shape {
-    year: bool,
-    month: bool,
-    day: bool,
-    time: bool,
-}
-
-impl Shape {
-    const DAY: Self = Self { year: true, month: true, day: true, time: false };
-    const MONTH: Self = Self { year: true, month: true, day: false, time: false };
-    const TIME: Self = Self { year: false, month: false, day: false, time: true };
-    const MOMENT: Self = Self { year: true, month: true, day: true, time: true };
+/// What is shown of a day or a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Year,
+    Month,
+    Day,
+    Time,
+    /// The day, and the time where it is not midnight.
+    Moment,
 }
 
 /// From which day a workbook counts.
@@ -57,22 +52,22 @@ pub(super) enum Epoch {
 
 impl NumberFormat {
     /// A format by its number, as far as the standard and the Chinese Excel have one.
-    pub(super) fn built_in(id: u32) -> Self {
+    pub(super) const fn built_in(id: u32) -> Self {
         match id {
             9 | 10 => Self::Percent,
-            17 | 27 | 36 | 50 | 52 | 57 => Self::Date(Shape::MONTH),
-            14..=16 | 28..=31 | 51 | 53 | 54 | 58 => Self::Date(Shape::DAY),
-            18..=21 | 32..=35 | 45..=47 | 55 | 56 => Self::Date(Shape::TIME),
-            22 => Self::Date(Shape::MOMENT),
+            17 | 27 | 36 | 50 | 52 | 57 => Self::Date(Shape::Month),
+            14..=16 | 28..=31 | 51 | 53 | 54 | 58 => Self::Date(Shape::Day),
+            18..=21 | 32..=35 | 45..=47 | 55 | 56 => Self::Date(Shape::Time),
+            22 => Self::Date(Shape::Moment),
             _ => Self::General,
         }
     }
 
     /// A format by its code. Only the first section counts: it is for numbers above zero.
     pub(super) fn parse(code: &str) -> Self {
-        let mut shape = Shape::default();
+        let (mut year, mut month, mut day, mut time) = (false, false, false, false);
         let (mut before, mut after) = (String::new(), String::new());
-        let (mut is_percent, mut has_digits, mut is_scaled, mut minutes) = (false, false, false, false);
+        let (mut is_percent, mut has_digits, mut is_scaled) = (false, false, false);
         // The general format may have words around it too; it is a word of its own.
         let code = code.replace("General", "0").replace("G/通用格式", "0");
         let mut characters = code.chars().peekable();
@@ -89,7 +84,7 @@ impl NumberFormat {
                 '[' => {
                     let inside: String = characters.by_ref().take_while(|next| *next != ']').collect();
                     // A span of time, [h]; a colour, a condition, a currency otherwise.
-                    shape.time |= !inside.is_empty() && inside.chars().all(|letter| matches!(letter, 'h' | 'H' | 'm' | 'M' | 's' | 'S'));
+                    time |= !inside.is_empty() && inside.chars().all(|letter| matches!(letter, 'h' | 'H' | 'm' | 'M' | 's' | 'S'));
                     continue;
                 }
                 '%' => {
@@ -107,19 +102,19 @@ impl NumberFormat {
                     continue;
                 }
                 'y' | 'Y' | 'e' if !has_digits => {
-                    shape.year = true;
+                    year = true;
                     continue;
                 }
                 'd' | 'D' if !has_digits => {
-                    shape.day = true;
+                    day = true;
                     continue;
                 }
                 'm' | 'M' if !has_digits => {
-                    minutes = true;
+                    month = true;
                     continue;
                 }
                 'h' | 'H' | 's' | 'S' if !has_digits => {
-                    shape.time = true;
+                    time = true;
                     continue;
                 }
                 // Characters of an input method, which no writer quotes.
@@ -128,12 +123,20 @@ impl NumberFormat {
             };
             if has_digits { &mut after } else { &mut before }.push_str(&literal);
         }
-        shape.month = minutes && (!shape.time || shape.year || shape.day);
+        let shape = match (year, month, day, time) {
+            (false, false, false, false) => None,
+            // Months beside hours are minutes.
+            (false, _, false, true) => Some(Shape::Time),
+            (.., true) => Some(Shape::Moment),
+            (true, false, false, _) => Some(Shape::Year),
+            (true, true, false, _) => Some(Shape::Month),
+            _ => Some(Shape::Day),
+        };
         let [before, after] = [before, after].map(|literal| literal.trim().to_owned());
         let says_something = |literal: &str| literal.chars().any(char::is_alphanumeric) || literal.contains(['≥', '≤', '=', '<', '>', '＝', '±']);
         if is_percent {
             Self::Percent
-        } else if !has_digits && shape != Shape::default() {
+        } else if let Some(shape) = shape.filter(|_| !has_digits) {
             Self::Date(shape)
         } else if has_digits && !is_scaled && (says_something(&before) || says_something(&after)) {
             Self::Worded { before, after }
@@ -172,8 +175,7 @@ fn moment(serial: Decimal, shape: Shape, epoch: Epoch) -> Option<String> {
         let (minutes, seconds) = (seconds / 60 % 60, seconds % 60);
         if seconds == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{seconds:02}") }
     };
-    let is_time = shape.time && !shape.year && !shape.day;
-    if is_time {
+    if shape == Shape::Time {
         return Some(clock(days.checked_mul(24)? + seconds / 3600));
     }
     let first = match epoch {
@@ -187,9 +189,9 @@ fn moment(serial: Decimal, shape: Shape, epoch: Epoch) -> Option<String> {
         return None;
     }
     Some(match shape {
-        Shape { year: true, month: false, day: false, .. } => year.to_string(),
-        Shape { year: true, month: true, day: false, time: false } => format!("{year:04}-{month:02}"),
-        Shape { time: true, .. } if seconds > 0 => format!("{year:04}-{month:02}-{:02} {}", day.day(), clock(seconds / 3600)),
+        Shape::Year => year.to_string(),
+        Shape::Month => format!("{year:04}-{month:02}"),
+        Shape::Moment if seconds > 0 => format!("{year:04}-{month:02}-{:02} {}", day.day(), clock(seconds / 3600)),
         _ => format!("{year:04}-{month:02}-{:02}", day.day()),
     })
 }

@@ -1,4 +1,4 @@
-//! Spreadsheets of LibreOffice (OpenDocument 1.3), packed or as one XML file.
+//! Spreadsheets in ODF 1.3, those of `LibreOffice`, packed or as one XML file.
 //!
 //! A cell has its value and the text that is shown. The value is exact; the text tells whether a day is shown as a month, and which words stand beside a number.
 
@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use rustc_hash::FxHashSet;
 
 use super::archive::{Package, protected};
-use super::cells::{Budget, Region, Sheet};
+use super::cells::{Budget, Region, Sheet, check_sheets};
 use super::numbers::{Epoch, NumberFormat, boolean, iso};
 use super::xlsx::hidden_sheet;
 use super::xml::{Element, Piece, Xml};
@@ -38,6 +38,7 @@ pub(super) fn read(content: &str, budget: &mut Budget, notes: &mut Vec<ReadNote>
             // What was deleted is kept here.
             "tracked-changes" => xml.skip()?,
             "table" => {
+                check_sheets(tables.len())?;
                 let name = element.attribute("name").unwrap_or_default();
                 let is_hidden = element.attribute("style-name").is_some_and(|style| hidden.contains(&style));
                 let table = sheet(&mut xml, name.clone(), budget)?;
@@ -123,7 +124,7 @@ fn place(cells: &[Found], row: u32, sheet: &mut Sheet, budget: &mut Budget) -> R
 /// What a cell shows. The cell has just begun; its end is read too.
 fn cell(xml: &mut Xml<'_>, element: &Element<'_>) -> Result<String, ReadError> {
     let shown = paragraphs(xml, element.name())?;
-    // What a formula of LibreOffice ends in when it fails is a number of nothing.
+    // A formula that fails shows its error, and stores a number that means nothing.
     if shown.starts_with('#') || shown.starts_with("Err:") {
         return Ok(shown);
     }
@@ -176,7 +177,6 @@ fn paragraphs(xml: &mut Xml<'_>, end: &str) -> Result<String, ReadError> {
     while let Some(piece) = xml.next()? {
         match piece {
             Piece::Text(text) if is_inside > 0 => out.push_str(&text),
-            Piece::Text(_) => {}
             Piece::Open(element) => match element.name() {
                 "p" => {
                     if !is_first {
@@ -196,7 +196,7 @@ fn paragraphs(xml: &mut Xml<'_>, end: &str) -> Result<String, ReadError> {
             },
             Piece::Close(name) if name == "p" => is_inside = is_inside.saturating_sub(1),
             Piece::Close(name) if name == end => break,
-            Piece::Close(_) => {}
+            Piece::Text(_) | Piece::Close(_) => {}
         }
         if out.len() > 4 * LONGEST_CELL {
             break;

@@ -1,11 +1,7 @@
 //! Which format a file has, by its content.
 
-use std::io::{Cursor, Read};
-
-use cfb::CompoundFile;
-
-use super::archive::{Package, protected};
-use super::{LARGEST_FILE, ReadError};
+use super::archive::Package;
+use super::{ReadError, compound};
 
 /// What a file is outside.
 pub(super) enum Kind<'b> {
@@ -59,8 +55,8 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind<'_>, ReadError> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return package(bytes);
     }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
-        return compound(bytes);
+    if bytes.starts_with(&compound::SIGNATURE) {
+        return Ok(Kind::Xls(compound::workbook(bytes)?));
     }
     match REFUSED.iter().find(|(start, ..)| bytes.starts_with(start)) {
         Some((_, zh, en)) => Err(ReadError::new(*zh, *en)),
@@ -89,32 +85,6 @@ fn package(bytes: &[u8]) -> Result<Kind<'_>, ReadError> {
         }
         _ => Err(ReadError::new(PACKED.0, PACKED.1)),
     }
-}
-
-fn compound(bytes: &[u8]) -> Result<Kind<'_>, ReadError> {
-    let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|_| ReadError::damaged("OLE"))?;
-    if file.exists("/EncryptedPackage") {
-        return Err(protected());
-    }
-    if file.exists("/WordDocument") {
-        return Err(ReadError::new(
-            "这是 Word 97-2003 文档（doc）：请在 Word 或 WPS 里另存为 docx",
-            "this is a document of Word 97-2003 (doc): save it as docx in Word or WPS",
-        ));
-    }
-    if !file.exists("/Workbook") {
-        return Err(if file.exists("/Book") {
-            super::xls::too_old()
-        } else {
-            ReadError::new("这不是 Excel 工作簿：请另存为 xlsx 或 docx", "this is no Excel workbook: save it as xlsx or docx")
-        });
-    }
-    let mut workbook = Vec::new();
-    let stream = file.open_stream("/Workbook").map_err(|_| ReadError::damaged("Workbook"))?;
-    // A stream is no longer than the file that it is in, if its sectors are not listed many times.
-    let limit = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX);
-    stream.take(limit).read_to_end(&mut workbook).map_err(|_| ReadError::damaged("Workbook"))?;
-    Ok(Kind::Xls(workbook))
 }
 
 /// What a text is.

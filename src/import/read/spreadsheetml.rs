@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::cells::{Budget, Region, Sheet, check_place};
+use super::cells::{Budget, Region, Sheet, check_place, check_sheets};
 use super::numbers::{Epoch, NumberFormat, boolean, iso};
 use super::xlsx::hidden_sheet;
 use super::xml::{Element, Piece, Xml};
@@ -23,6 +23,7 @@ pub(super) fn read(content: &str, budget: &mut Budget, notes: &mut Vec<ReadNote>
                 formats.insert(style.clone(), format(&element.attribute("Format").unwrap_or_default()));
             }
             "Worksheet" => {
+                check_sheets(tables.len())?;
                 let name = element.attribute("Name").unwrap_or_default();
                 let (table, is_hidden) = sheet(&mut xml, name.clone(), &formats, budget)?;
                 if is_hidden && !table.cells.is_empty() {

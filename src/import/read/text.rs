@@ -2,8 +2,8 @@
 //!
 //! All of it is one table. A line that is empty is a row without cells; the columns of a line count from its start, empty ones too.
 
-use super::ReadError;
 use super::cells::{Budget, check_place, table};
+use super::{MOST_COLUMNS, ReadError};
 use crate::import::table::{Cell, Place, Table};
 
 mod boxes;
@@ -29,9 +29,9 @@ pub(super) fn read(text: &str, budget: &mut Budget) -> Result<Vec<Table>, ReadEr
             while let Some((line, _)) = lines.next_if(|(line, _)| line.trim_start().starts_with('>')) {
                 quoted.push(line);
             }
-            rows.line([(markdown::quotation(&quoted), 1)], number)?;
+            rows.line([Piece { column: 0, at: 1, text: markdown::quotation(&quoted) }], number)?;
         } else if is_markdown {
-            rows.line(split(line).into_iter().map(|(cell, at)| (markdown::plain(&cell), at)), number)?;
+            rows.line(split(line).into_iter().map(|piece| Piece { text: markdown::plain(&piece.text), ..piece }), number)?;
         } else {
             rows.line(split(line), number)?;
         }
@@ -47,11 +47,10 @@ struct Rows<'b> {
 }
 
 impl Rows<'_> {
-    /// Adds a row of cells, each with the column in characters where it begins.
-    fn line(&mut self, cells: impl IntoIterator<Item = (String, usize)>, line: u32) -> Result<(), ReadError> {
-        for ((text, at), column) in cells.into_iter().zip(0_u32..) {
-            let place = Place::Text { line, column: u32::try_from(at).unwrap_or(u32::MAX) };
-            self.cell(Cell { row: self.row, column, rows: 1, columns: 1, text, place })?;
+    /// Adds the row of a line.
+    fn line(&mut self, pieces: impl IntoIterator<Item = Piece>, line: u32) -> Result<(), ReadError> {
+        for Piece { column, at, text } in pieces {
+            self.cell(Cell { row: self.row, column, rows: 1, columns: 1, text, place: Place::Text { line, column: at } })?;
         }
         self.row += 1;
         Ok(())
@@ -68,69 +67,74 @@ impl Rows<'_> {
     }
 }
 
-/// The cells of a line, each with the column in characters where it begins.
-fn split(line: &str) -> Vec<(String, usize)> {
-    let trimmed = line.trim();
-    if line.contains('\t') {
-        // Blanks before the first tab are an empty cell as well.
-        return pieces(line, |character, _| character == '\t');
-    }
-    if trimmed.starts_with('|') || trimmed.matches('|').count() > 1 {
-        let mut cells = pieces(line, |character, before| character == '|' && before != Some('\\'));
-        if trimmed.starts_with('|') && cells.first().is_some_and(|(cell, _)| cell.is_empty()) {
-            cells.remove(0);
-        }
-        if cells.len() > 1 && cells.last().is_some_and(|(cell, _)| cell.is_empty()) {
-            cells.pop();
-        }
-        return cells;
-    }
-    spaced(line)
+/// What stands in a cell of a line.
+struct Piece {
+    /// The column of the table, from 0.
+    column: u32,
+    /// The column of the line in characters, from 1.
+    at: u32,
+    text: String,
 }
 
-/// The pieces of a line between delimiters, without the blanks around them.
-fn pieces(line: &str, is_delimiter: impl Fn(char, Option<char>) -> bool) -> Vec<(String, usize)> {
-    let mut found = Vec::new();
-    let (mut piece, mut start, mut before) = (String::new(), 1, None);
-    for (at, character) in (1..).zip(line.chars()) {
-        if is_delimiter(character, before) {
-            found.push(trimmed(&piece, start));
-            piece.clear();
-            start = at + 1;
+/// The cells of a line.
+fn split(line: &str) -> Vec<Piece> {
+    let trimmed = line.trim();
+    let mut pieces = Pieces { done: Vec::new(), column: 0, start: 1, text: String::new() };
+    let mut before = None;
+    let is_piped = !line.contains('\t') && (trimmed.starts_with('|') || trimmed.matches('|').count() > 1);
+    let is_spaced = !line.contains('\t') && !is_piped;
+    // How many blanks are at the end of the piece.
+    let mut blanks = 0;
+    for (at, character) in (1_u32..).zip(line.chars()) {
+        let is_delimiter = match character {
+            '\t' => true,
+            // The pipe at the start of a row is its edge.
+            '|' if is_piped && before != Some('\\') => {
+                let is_edge = pieces.column == 0 && pieces.start == 1 && pieces.text.trim().is_empty();
+                if is_edge && trimmed.starts_with('|') {
+                    pieces.text.clear();
+                    pieces.start = at + 1;
+                    before = Some(character);
+                    continue;
+                }
+                true
+            }
+            _ => false,
+        };
+        if is_delimiter {
+            pieces.end(at + 1);
+        } else if is_spaced && !character.is_whitespace() && blanks > 1 && !pieces.text.trim().is_empty() {
+            pieces.end(at);
+            pieces.text.push(character);
         } else {
-            piece.push(character);
+            pieces.text.push(character);
         }
+        blanks = if character.is_whitespace() { blanks + 1 } else { 0 };
         before = Some(character);
     }
-    found.push(trimmed(&piece, start));
-    found
+    pieces.end(0);
+    pieces.done
 }
 
-/// The pieces of a line between two blanks and more. Those at its start set it in, and are no cell.
-fn spaced(line: &str) -> Vec<(String, usize)> {
-    let mut found = Vec::new();
-    let (mut piece, mut start, mut blanks) = (String::new(), 1, 0);
-    for (at, character) in (1..).zip(line.chars()) {
-        if character.is_whitespace() {
-            blanks += 1;
-            piece.push(character);
-            continue;
+/// The pieces of a line as they come. No more of them are kept than it takes to see that there are too many.
+struct Pieces {
+    done: Vec<Piece>,
+    column: u32,
+    start: u32,
+    text: String,
+}
+
+impl Pieces {
+    /// Ends a piece; the next one begins at a character of the line.
+    fn end(&mut self, next: u32) {
+        let text = self.text.trim();
+        if !text.is_empty() && self.column <= MOST_COLUMNS {
+            let blanks = self.text.chars().take_while(|character| character.is_whitespace()).count();
+            let at = self.start.saturating_add(u32::try_from(blanks).unwrap_or(u32::MAX));
+            self.done.push(Piece { column: self.column, at, text: text.to_owned() });
         }
-        if blanks > 1 || piece.is_empty() {
-            if !piece.trim().is_empty() {
-                found.push(trimmed(&piece, start));
-            }
-            piece.clear();
-            start = at;
-        }
-        blanks = 0;
-        piece.push(character);
+        self.text.clear();
+        self.column += 1;
+        self.start = next;
     }
-    found.push(trimmed(&piece, start));
-    found
-}
-
-fn trimmed(piece: &str, start: usize) -> (String, usize) {
-    let blanks = piece.chars().take_while(|character| character.is_whitespace()).count();
-    (piece.trim().to_owned(), start + blanks)
 }

@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::archive::protected;
-use super::cells::{Budget, Region, Sheet};
+use super::cells::{Budget, Region, Sheet, check_sheets};
 use super::numbers::{Epoch, NumberFormat, boolean};
 use super::xlsx::hidden_sheet;
 use super::{MOST_CELLS, ReadError, ReadNote};
@@ -44,10 +44,13 @@ pub(super) fn read(stream: &[u8], budget: &mut Budget, notes: &mut Vec<ReadNote>
         notes.push(ReadNote::new("文件里有宏，没有运行", "the file has macros; they were not run"));
     }
     let mut tables = Vec::new();
+    let mut unread = stream.len();
     for listed in &globals.sheets {
         let records = stream.get(usize::try_from(listed.offset).unwrap_or(usize::MAX)..).ok_or_else(damaged)?;
         let mut sheet = Sheet::new(listed.name.clone());
-        globals.sheet(records, &mut sheet, budget)?;
+        let after = globals.sheet(records, &mut sheet, budget)?;
+        // Sheets lie one behind the other: none has what another has already.
+        unread = unread.checked_sub(records.len() - after.len()).ok_or_else(damaged)?;
         let table = sheet.finish();
         if listed.hidden && !table.cells.is_empty() {
             notes.push(hidden_sheet(&listed.name));
@@ -123,11 +126,14 @@ impl Globals {
                 DATE_MODE if short(content, 0) == Some(1) => globals.epoch = Epoch::From1904,
                 MACROS => globals.has_macros = true,
                 // A macro sheet, a chart and a module are no sheets of cells.
-                BOUND_SHEET if byte(content, 5) == Some(0) => globals.sheets.push(Listed {
-                    offset: long(content, 0).ok_or_else(damaged)?,
-                    hidden: byte(content, 4).is_some_and(|state| state & 3 != 0),
-                    name: Text::of(content, 6).and_then(Text::short_string).unwrap_or_default(),
-                }),
+                BOUND_SHEET if byte(content, 5) == Some(0) => {
+                    check_sheets(globals.sheets.len())?;
+                    globals.sheets.push(Listed {
+                        offset: long(content, 0).ok_or_else(damaged)?,
+                        hidden: byte(content, 4).is_some_and(|state| state & 3 != 0),
+                        name: Text::of(content, 6).and_then(Text::short_string).unwrap_or_default(),
+                    });
+                }
                 FORMAT => {
                     if let (Some(id), Some(code)) = (short(content, 0), Text::of(content, 2).and_then(Text::long_string)) {
                         globals.formats.insert(id, NumberFormat::parse(&code));
@@ -156,19 +162,20 @@ impl Globals {
         format.unwrap_or(&NumberFormat::General).shown(number, self.epoch)
     }
 
-    fn sheet(&self, records: &[u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<(), ReadError> {
+    /// Reads the cells of a sheet, and gives what stands behind it.
+    fn sheet<'b>(&self, records: &'b [u8], sheet: &mut Sheet, budget: &mut Budget) -> Result<&'b [u8], ReadError> {
         let mut records = Records(records);
-        if !records.next().is_some_and(|(kind, _)| kind == BOF) {
+        if records.next().is_none_or(|(kind, _)| kind != BOF) {
             return Err(damaged());
         }
         // Charts stand inside of sheets, as documents of their own.
         let mut depth = 1_usize;
         // The cell of a formula whose text comes in the next record.
         let mut awaited = None;
-        for (kind, content) in records {
+        while let Some((kind, content)) = records.next() {
             match kind {
                 BOF => depth += 1,
-                EOF if depth == 1 => return Ok(()),
+                EOF if depth == 1 => return Ok(records.0),
                 EOF => depth -= 1,
                 _ if depth > 1 => {}
                 MERGED => regions(content, sheet)?,
@@ -264,7 +271,7 @@ fn packed(value: u32) -> String {
 }
 
 /// An error as Excel shows it ([MS-XLS] 2.5.10).
-fn error(code: u8) -> &'static str {
+const fn error(code: u8) -> &'static str {
     match code {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",

@@ -1,9 +1,9 @@
-//! Workbooks of Excel since 2007 (ISO/IEC 29500, SpreadsheetML).
+//! Workbooks of Excel since 2007 (ISO/IEC 29500 part 1, 18).
 
 use rustc_hash::FxHashMap;
 
 use super::archive::Package;
-use super::cells::{Budget, Region, Sheet};
+use super::cells::{Budget, Region, Sheet, check_sheets};
 use super::numbers::{Epoch, NumberFormat, boolean, iso};
 use super::xml::{Element, Piece, Xml};
 use super::{MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ReadError, ReadNote};
@@ -106,11 +106,14 @@ fn book(content: &str, path: &str) -> Result<Book, ReadError> {
         let Piece::Open(element) = piece else { continue };
         match element.name() {
             "workbookPr" if element.attribute("date1904").is_some_and(|value| matches!(value.as_str(), "1" | "true")) => found.epoch = Epoch::From1904,
-            "sheet" => found.sheets.push(Listed {
-                name: element.attribute("name").unwrap_or_default(),
-                relationship: element.attribute("id").unwrap_or_default(),
-                hidden: element.attribute("state").is_some_and(|state| state != "visible"),
-            }),
+            "sheet" => {
+                check_sheets(found.sheets.len())?;
+                found.sheets.push(Listed {
+                    name: element.attribute("name").unwrap_or_default(),
+                    relationship: element.attribute("id").unwrap_or_default(),
+                    hidden: element.attribute("state").is_some_and(|state| state != "visible"),
+                });
+            }
             _ => {}
         }
     }

@@ -99,6 +99,18 @@ impl<'a> Xml<'a> {
         Ok(())
     }
 
+    /// Passes over what is left of the element that the last piece was in, and its end.
+    pub(super) fn skip_siblings(&mut self) -> Result<(), ReadError> {
+        while let Some(piece) = self.next()? {
+            match piece {
+                Piece::Open(_) => self.skip()?,
+                Piece::Close(_) => break,
+                Piece::Text(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// The text of the element that has just begun, and its end.
     pub(super) fn text(&mut self) -> Result<String, ReadError> {
         let outside = self.depth.saturating_sub(1);

@@ -27,7 +27,7 @@ const fn is_line(character: char) -> bool {
 }
 
 /// Where a line of the table goes through a place.
-fn is_vertical(character: char) -> bool {
+const fn is_vertical(character: char) -> bool {
     is_line(character) && !matches!(character, '─' | '━' | '═')
 }
 
@@ -75,6 +75,7 @@ pub(super) fn read(block: &[&str], first: u32, rows: &mut Rows<'_>) -> Result<()
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
+    let mut work = 2 * width * drawing.lines.len();
     let mut done = vec![false; width * drawing.lines.len()];
     for (row, top) in across.iter().enumerate() {
         for (column, left) in down.iter().enumerate() {
@@ -86,16 +87,18 @@ pub(super) fn read(block: &[&str], first: u32, rows: &mut Rows<'_>) -> Result<()
             // A cell reaches to the next line to its right, and to the next below.
             let right = (at..width).find(|at| drawing.is_line(line, *at)).unwrap_or(width);
             let bottom = (line..drawing.lines.len()).find(|line| drawing.is_line(*line, at)).unwrap_or(drawing.lines.len());
+            // Cells do not lie over one another; where they seem to, this is no table.
+            work = work
+                .checked_sub((right - at).saturating_mul(bottom - line))
+                .ok_or_else(|| ReadError::new(format!("第 {first} 行开始画的不是表格"), format!("what is drawn from line {first} on is no table")))?;
             for line in line..bottom {
-                for at in at..right {
-                    if let Some(done) = done.get_mut(line * width + at) {
-                        *done = true;
-                    }
+                if let Some(places) = done.get_mut(line * width + at..line * width + right) {
+                    places.fill(true);
                 }
             }
             let text = text(&drawing, line..bottom, at..right);
-            let count =
-                |lines: &[usize], first: usize, end: usize| u32::try_from(lines.iter().filter(|line| (first..end).contains(*line)).count()).unwrap_or(1).max(1);
+            let before = |lines: &[usize], end: usize| lines.partition_point(|line| *line < end);
+            let count = |lines: &[usize], first: usize, end: usize| u32::try_from(before(lines, end).saturating_sub(before(lines, first))).unwrap_or(1).max(1);
             let [line, column, row] = [line, column, row].map(|number| u32::try_from(number).unwrap_or(u32::MAX));
             let place = Place::Text { line: first.saturating_add(line), column: u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1) };
             rows.cell(Cell { row: rows.row + row, column, rows: count(&across, *top, bottom), columns: count(&down, *left, right), text, place })?;
