@@ -5,6 +5,7 @@
 //! text ──syntax──▶ tree + findings ──scope, check──▶ model + findings ──emit──▶ JSON, CSV
 //!                    ├──format──▶ text in its one layout               ├──form──▶ grid ──▶ XLSX, DOCX, HTML, Markdown, text
 //!                    └──merge──▶ three texts in one                    └──facts──compare──▶ what changed: text, Markdown, JSON, HTML
+//! files of an office ──import──▶ tables of texts, each with its place
 //! findings ──diagnostics──▶ for people, a line each, JSON, annotations of GitHub Actions
 //!          ├──fix──▶ texts with their repairs
 //! all of it ──lsp──▶ an editor

@@ -454,9 +454,9 @@ fn what_is_only_claimed_takes_no_memory() {
     let size = 300;
     let mut drawing = format!("┌{}\n", "┬".repeat(size));
     for line in 0..size {
-        let _ = writeln!(drawing, "├{}─┼{}", " ".repeat(size - line), " ".repeat(line));
+        let _ = writeln!(drawing, "├{}{}", "─".repeat(size - line), " ".repeat(line));
     }
-    assert!(read(drawing.as_bytes(), "a.txt").is_err());
+    assert!(refused(drawing.as_bytes(), "a.txt").zh.contains("不是表格"));
     refused(&vec![b' '; perfc::import::read::LARGEST_FILE + 1], "a large file");
 }
 
@@ -497,15 +497,14 @@ fn workbook_of(stream: &[u8]) -> Vec<u8> {
 fn a_compound_file_that_repeats_its_table_is_refused() {
     let sound = fs::read(root().join(FOLDER).join("values.xls")).unwrap();
     let mut file = sound.clone();
-    let table = sound[0x4c..0x50].to_vec();
-    file[0x50..0x54].copy_from_slice(&table);
+    file[0x50..0x58].copy_from_slice(&[1, 0, 0, 0, 1, 0, 0, 0]);
     assert!(refused(&file, "a.xls").zh.contains("损坏"));
-    // The same in sectors behind the header, which end in one another.
+    // The same in a sector behind the header, which is its own next one.
     let mut file = sound.clone();
-    let sector = u32::try_from(file.len() / 512 - 1).unwrap();
-    file[0x44..0x48].copy_from_slice(&sector.to_le_bytes());
-    file.extend(table.repeat(127));
-    file.extend(0xffff_fffe_u32.to_le_bytes());
+    let sector = u32::try_from(file.len() / 512 - 1).unwrap().to_le_bytes();
+    file[0x44..0x48].copy_from_slice(&sector);
+    file.extend([0xff; 508]);
+    file.extend(sector);
     assert!(refused(&file, "a.xls").zh.contains("损坏"));
 }
 
