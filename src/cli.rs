@@ -9,6 +9,7 @@ pub mod explain;
 pub mod fix;
 pub mod fmt;
 pub mod git;
+pub mod import;
 pub mod log;
 mod lsp;
 mod mistakes;
@@ -35,6 +36,7 @@ pub use diff::Diff;
 pub use fix::Fix;
 pub use fmt::Fmt;
 pub use git::Git;
+pub use import::Import;
 pub use log::Log;
 pub use watch::Watch;
 
@@ -66,6 +68,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
                 Language::English => format!("wrote {path}\nnext: perfc check {path}\n"),
             }
         })),
+        Command::Import(import) => import::run(settings, &import),
         Command::Git(git) => git::run(settings, &git),
         Command::Lsp => lsp::run(settings.language),
         Command::Completions { shell } => said(Ok(completions::run(shell, settings.language))),
@@ -144,6 +147,8 @@ pub enum Command {
         /// The project's name, which is the file's.
         name: String,
     },
+    /// Turn forms of other programs into sources.
+    Import(Import),
     /// Serve git.
     Git(Git),
     /// Serve an editor.

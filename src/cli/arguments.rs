@@ -1,6 +1,7 @@
 //! The command line as clap reads it. Every text stands here in both languages: clap's own words are English, so none of them is used.
 
 mod git;
+mod import;
 mod versions;
 
 use std::ffi::{OsStr, OsString};
@@ -92,6 +93,7 @@ fn described(words: Words) -> clap::Command {
                  perfc fmt                         统一它们的排版\n\
                  perfc fix                         改正有把握的错误\n\
                  perfc build -o 申报表.xlsx        检查并写出申报表\n\
+                 perfc import 旧表.xlsx -o 2026/   把现有的申报表变成 .perf 文件\n\
                  perfc diff                        和上次提交相比改了什么\n\
                  perfc explain E0404               解释一条错误",
                 "perfc new fire-station            start fire-station.perf\n\
@@ -99,6 +101,7 @@ fn described(words: Words) -> clap::Command {
                  perfc fmt                         lay them out in the one way\n\
                  perfc fix                         repair what is certain\n\
                  perfc build -o forms.xlsx         check, and write the forms\n\
+                 perfc import old.xlsx -o 2026/    turn forms that there are into .perf files\n\
                  perfc diff                        what changed since the last commit\n\
                  perfc explain E0404               explain an error",
             ),
@@ -151,7 +154,7 @@ fn subcommands(words: Words) -> Vec<clap::Command> {
     let [build, check, fmt, fix, watch] = on_sources(words);
     let [explain, schema, new, lsp, completions, help] = on_nothing(words);
     let [diff, log] = versions::commands(words);
-    vec![build, check, fmt, fix, watch, diff, log, git::command(words), explain, schema, new, lsp, completions, help]
+    vec![build, check, fmt, fix, watch, import::command(words), diff, log, git::command(words), explain, schema, new, lsp, completions, help]
 }
 
 /// The commands that read sources.
@@ -496,7 +499,7 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
 }
 
 /// The commands that there are.
-pub(super) const NAMES: [&str; 14] = ["build", "check", "fmt", "fix", "watch", "diff", "log", "git", "explain", "schema", "new", "lsp", "completions", "help"];
+pub(super) const NAMES: [&str; 15] = ["build", "check", "fmt", "fix", "watch", "import", "diff", "log", "git", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
     let sections: &[&str] = if name == "lsp" { &["options"] } else { &["positionals", "options"] };
@@ -513,6 +516,7 @@ fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
 pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
     let (command, rest) = match command {
         Some("build" | "check" | "fmt" | "fix" | "watch") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
+        Some("import") => (command, words.say("<文件>... [选项]", "<FILES>... [OPTIONS]")),
         Some("diff") => (command, words.say("[旧版本 [新版本]] [-- 路径...] [选项]", "[OLD [NEW]] [-- PATHS...] [OPTIONS]")),
         Some("log") => (command, words.say("<名称> [路径]... [选项]", "<NAME> [PATHS]... [OPTIONS]")),
         Some("schema") => (command, words.say("[数据] [选项]", "[DATA] [OPTIONS]")),
@@ -626,6 +630,7 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
             mode: mode(found),
             choice: Choice { likely: found.get_flag("unsafe"), codes: found.get_many("code").into_iter().flatten().copied().collect() },
         }),
+        "import" => Command::Import(import::read(found)),
         "git" => Command::Git(git::read(found)),
         "explain" => Command::Explain { code: text(found, "code") },
         "diff" => Command::Diff(versions::diff(found)),

@@ -26,6 +26,7 @@ mod git;
 mod hostile;
 mod html;
 mod hygiene;
+mod import;
 mod import_read;
 mod legible;
 mod lsp;
