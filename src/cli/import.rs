@@ -15,9 +15,8 @@ use crate::import::{self, write};
 use crate::workspace::{self, Input};
 
 /// The endings of files that are looked for in a folder.
-const ENDINGS: [&str; 20] = [
-    "xlsx", "xlsm", "xltx", "xltm", "xls", "et", "ods", "fods", "docx", "docm", "dotx", "html", "htm", "xhtml", "csv", "tsv", "txt", "md", "json", "ndjson",
-];
+const ENDINGS: [&str; 20] =
+    ["xlsx", "xlsm", "xltx", "xltm", "xls", "et", "ods", "fods", "docx", "docm", "dotx", "html", "htm", "xhtml", "csv", "tsv", "txt", "md", "json", "ndjson"];
 
 /// What is asked of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,7 +155,8 @@ impl Run<'_> {
         let found = Found::merged(std::mem::take(&mut self.found));
         let mistake = |_| RunError {
             zh: "写出的内容排版后会改变意思，所以没有写；这是 perfc 的错误，请附上原文件报告".to_owned(),
-            en: "the layout would have changed what the result says, so nothing was written; this is a mistake of perfc's: please report it with the source".to_owned(),
+            en: "the layout would have changed what the result says, so nothing was written; this is a mistake of perfc's: please report it with the source"
+                .to_owned(),
             file: None,
         };
         let files = match self.target()? {

@@ -170,12 +170,34 @@ pub struct Settings<'a> {
 /// Finds the forms in the tables of a source.
 #[must_use]
 pub fn find(tables: &[Table], format: Format, settings: Settings<'_>) -> Found {
-    let mut finder = Finder { settings, is_noisy: format == Format::Text, found: Found::default(), builder: None, suspended: None, listed: Vec::new() };
+    let mut finder = Finder { settings, is_loose: format == Format::Text, found: Found::default(), builder: None, suspended: None, listed: Vec::new() };
     for table in tables {
         finder.table(table);
     }
     finder.finish();
     finder.found
+}
+
+impl Finder<'_> {
+    /// Headings, contents and sums of a page say again what the forms say.
+    fn forget_repetitions(&mut self) {
+        let names: Vec<String> = self.found.forms.iter().filter_map(|form| form.name.as_ref()).map(|name| labels::squeezed(&name.value)).collect();
+        let captions = ["目录", "年度资金申请总额合计", "各项目年度资金申请总额(元)"];
+        let is_said = |cell: &Placed<String>| {
+            let squeezed = labels::squeezed(&cell.value);
+            names.contains(&squeezed) || captions.contains(&squeezed.as_str())
+        };
+        for form in &mut self.found.forms {
+            form.unknown.retain(|cell| !is_said(cell));
+        }
+        let indicators: usize = self.found.forms.iter().map(|form| form.indicators.len()).sum();
+        let counts = [format!("{}个", names.len()), format!("{indicators}条")];
+        let sum: Option<Decimal> = self.found.forms.iter().map(|form| form.budget.amount.as_ref().map(|amount| amount.value)).sum();
+        self.found.unknown.retain(|cell| {
+            let is_sum = sum.is_some() && super::value::money(&cell.value, Decimal::ONE) == sum;
+            !(is_said(cell) || is_sum || counts.contains(&labels::squeezed(&cell.value)))
+        });
+    }
 }
 
 /// A row of a table.
@@ -218,8 +240,8 @@ impl<'t> Line<'t> {
 
 struct Finder<'a> {
     settings: Settings<'a>,
-    /// Whether blanks stand where lines were wrapped, as in text that was extracted.
-    is_noisy: bool,
+    /// Whether cells may stand in other columns than their labels, as in text that was extracted.
+    is_loose: bool,
     found: Found,
     builder: Option<Builder>,
     /// The form above a title, which may go on below it.
@@ -236,8 +258,10 @@ impl Finder<'_> {
         }
         let mut lines: Vec<Line<'_>> = Vec::new();
         let mut row = None;
+        // Where blanks stand inside labels, they stand wherever a line was wrapped.
+        let is_noisy = self.is_loose && table.cells.iter().any(|cell| labels::is_broken_label(&cell.text));
         for cell in &table.cells {
-            let text = tidy::clean(&cell.text, self.is_noisy);
+            let text = tidy::clean(&cell.text, is_noisy);
             if row != Some(cell.row) {
                 row = Some(cell.row);
                 lines.push(Line { cells: Vec::new() });
@@ -291,7 +315,7 @@ impl Finder<'_> {
             self.resume(suspended);
         }
         let builder = self.builder.get_or_insert_with(Builder::default);
-        builder.row(line, next, self.is_noisy);
+        builder.row(line, next, self.is_loose);
         builder.form.unknown.extend(line.unused());
     }
 
@@ -370,7 +394,8 @@ impl Finder<'_> {
         self.finish_form();
         // A cover lists the projects whose forms follow: it says again what they say.
         let listed = std::mem::take(&mut self.listed);
-        let (covers, mut forms): (Vec<_>, Vec<_>) = std::mem::take(&mut self.found.forms).into_iter().zip(listed).partition(|(form, listed)| *listed && form.indicators.is_empty());
+        let (covers, mut forms): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.found.forms).into_iter().zip(listed).partition(|(form, listed)| *listed && form.indicators.is_empty());
         for (cover, listed) in covers {
             let identity = |form: &Form| form.name.as_ref().map(|name| names::identity(&name.value).into_owned());
             match forms.iter_mut().find(|(form, listed)| !listed && identity(form) == identity(&cover)) {
@@ -379,6 +404,7 @@ impl Finder<'_> {
             }
         }
         self.found.forms = forms.into_iter().map(|(form, _)| form).collect();
+        self.forget_repetitions();
         for form in &mut self.found.forms {
             if form.name.is_none() {
                 let place = form.indicators.first().map_or(Place::Text { line: 1, column: 1 }, |indicator| indicator.name.place.clone());

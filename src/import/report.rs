@@ -184,7 +184,13 @@ impl Report {
         }
         if self.sources.len() > 1 {
             let sum = |of: fn(&Source) -> usize| self.sources.iter().map(of).sum();
-            let all = counts(language, sum(|source| source.forms.len()), sum(|source| source.cells), sum(|source| source.moved.len()), sum(|source| source.unknown.len()));
+            let all = counts(
+                language,
+                sum(|source| source.forms.len()),
+                sum(|source| source.cells),
+                sum(|source| source.moved.len()),
+                sum(|source| source.unknown.len()),
+            );
             let _ = writeln!(out, "{}{all}", if zh { "合计：" } else { "in all: " });
         }
         out

@@ -143,11 +143,7 @@ pub fn parse(text: &str, context: Context) -> Value {
     let comparator = cursor.comparator();
     let mut value = cursor.target(comparator, context).unwrap_or_else(|| {
         // An = before words says no more than none, but it was written; any other sign cannot stand before words.
-        if comparator == Some(Comparator::Equal) {
-            Value { comparator, ..Value::words(cursor.rest().trim()) }
-        } else {
-            Value::words(text)
-        }
+        if comparator == Some(Comparator::Equal) { Value { comparator, ..Value::words(cursor.rest().trim()) } } else { Value::words(text) }
     });
     if matches!(&value.target, Target::Words(words) if words.is_empty()) {
         value.target = Target::Missing;
@@ -210,7 +206,9 @@ pub fn money(text: &str, unit: Decimal) -> Option<Decimal> {
 #[must_use]
 pub fn day(text: &str, is_last: bool) -> Option<Date> {
     let mut cursor = Cursor::new(text.trim());
-    if let Some(number) = cursor.number().filter(|number| number.scale() == 0 && cursor.is_done() && (Decimal::from(10_000_101)..Decimal::from(99_991_232)).contains(number)) {
+    if let Some(number) =
+        cursor.number().filter(|number| number.scale() == 0 && cursor.is_done() && (Decimal::from(10_000_101)..Decimal::from(99_991_232)).contains(number))
+    {
         let digits = number.to_string();
         let part = |range: std::ops::Range<usize>| digits.get(range).and_then(|part| part.parse::<u8>().ok());
         let year = digits.get(..4)?.parse().ok()?;
@@ -573,7 +571,8 @@ fn priced(unit: &str, in_brackets: bool) -> Option<String> {
     let parts: Vec<&str> = bare.split(['/', '每']).filter(|part| !part.is_empty()).collect();
     let scope = Scope::prelude();
     let measures = parts.iter().map(|part| scope.unit(part).ok()).collect::<Option<Vec<_>>>()?;
-    let is_money = |unit: &crate::quantity::Unit| unit.dimension.is_number() || unit.dimension.powers().iter().any(|(base, _)| *base == *YUAN || is_currency(*base));
+    let is_money =
+        |unit: &crate::quantity::Unit| unit.dimension.is_number() || unit.dimension.powers().iter().any(|(base, _)| *base == *YUAN || is_currency(*base));
     (!parts.is_empty() && !measures.iter().any(is_money)).then(|| format!("元/{}", parts.join("/")))
 }
 

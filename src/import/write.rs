@@ -84,7 +84,10 @@ fn file_name(form: &Form, place: usize, count: usize) -> String {
     let name = form.name.as_ref().map_or("", |name| name.value.as_str());
     let mut safe: String = String::new();
     for character in name.chars() {
-        let is_safe = !matches!(character, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') && !is_forbidden(character) && !is_invisible(character) && !character.is_whitespace();
+        let is_safe = !matches!(character, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+            && !is_forbidden(character)
+            && !is_invisible(character)
+            && !character.is_whitespace();
         safe.push(if is_safe { character } else { '_' });
     }
     safe.truncate(safe.floor_char_boundary(LONGEST_NAME));
@@ -392,7 +395,9 @@ fn fits_block(said: &str) -> bool {
 }
 
 fn wrap_begins_with_quotes(said: &str) -> bool {
-    said.split('\n').flat_map(|line| wrap(line, WIDTH)).any(|piece| piece.starts_with(['"', '“', '”', '＂', ' ', '\t']) && crate::syntax::text::triple_quote(&piece).is_some())
+    said.split('\n')
+        .flat_map(|line| wrap(line, WIDTH))
+        .any(|piece| piece.starts_with(['"', '“', '”', '＂', ' ', '\t']) && crate::syntax::text::triple_quote(&piece).is_some())
 }
 
 /// A text in quotes.

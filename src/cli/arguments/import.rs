@@ -31,10 +31,7 @@ pub(super) fn command(words: Words) -> clap::Command {
             "where to, standard output by default; into a folder, one file a project, with what they share in document.perf",
         )))
         .arg(flag("force", 2).help(words.help("覆盖已有的文件", "write over files that are there")))
-        .arg(flag("as-printed", 3).help(words.help(
-            "错了行的指标留在原表印的分类里",
-            "leave indicators that slid under the level where they are printed",
-        )))
+        .arg(flag("as-printed", 3).help(words.help("错了行的指标留在原表印的分类里", "leave indicators that slid under the level where they are printed")))
         .arg(path("report", "report", words.say("文件", "FILE"), 4).help(words.help("把导入报告写成 JSON", "write the report of the import as JSON")))
         .after_help(after(
             words,

@@ -74,8 +74,8 @@ impl Builder {
     }
 
     /// Takes a row; what of it is not understood stays unused.
-    pub(super) fn row(&mut self, line: &mut Line<'_>, next: Option<&Line<'_>>, is_noisy: bool) {
-        if line.only().is_some_and(|only| labels::is_page_number(&labels::squeezed(&only.text))) {
+    pub(super) fn row(&mut self, line: &mut Line<'_>, next: Option<&Line<'_>>, is_loose: bool) {
+        if line.only().map(|only| labels::squeezed(&only.text)).is_some_and(|only| labels::is_page_number(&only) || only == "(年度)") {
             line.take(0);
             return;
         }
@@ -88,7 +88,7 @@ impl Builder {
             self.form.year.get_or_insert(Placed::new(year, place));
             return;
         }
-        if let Some(weight) = self.indicators.header(line, is_noisy) {
+        if let Some(weight) = self.indicators.header(line, is_loose) {
             self.goals.clear();
             self.pending.clear();
             self.in_money = false;
@@ -114,7 +114,9 @@ impl Builder {
     /// A row of labels and what they label.
     fn facts(&mut self, line: &mut Line<'_>, next: Option<&Line<'_>>) {
         let count = line.cells.len();
-        let is_label = |line: &Line<'_>, at: usize| labels::label(line.text(at)).is_some() || labels::labelled(line.text(at)).is_some() || labels::labelled_amount(line.text(at)).is_some();
+        let is_label = |line: &Line<'_>, at: usize| {
+            labels::label(line.text(at)).is_some() || labels::labelled(line.text(at)).is_some() || labels::labelled_amount(line.text(at)).is_some()
+        };
         let has_label = (0..count).any(|at| is_label(line, at));
         let pending = std::mem::take(&mut self.pending);
         if !has_label && !pending.is_empty() {
@@ -308,7 +310,7 @@ impl Builder {
     /// Sets a fact; whether it could be read and nothing else was said of it before.
     pub(super) fn say(&mut self, label: Label, inside: &str, text: &str, place: &Place) -> bool {
         let place = place.clone();
-        let line = tidy::one_line(text);
+        let line = if self.is_exact { text.to_owned() } else { tidy::one_line(text) };
         let words = |field: &mut Option<Placed<String>>| put(field, line.clone(), &place);
         let form = &mut self.form;
         match label {
@@ -354,7 +356,13 @@ impl Builder {
             }
         }
         let form_year = form.year.as_ref().or(year).map(|year| year.value);
-        let form_year = form_year.or_else(|| form.start.as_ref().zip(form.finish.as_ref()).filter(|(start, finish)| start.value.year() == finish.value.year()).map(|(start, _)| start.value.year()));
+        let form_year = form_year.or_else(|| {
+            form.start
+                .as_ref()
+                .zip(form.finish.as_ref())
+                .filter(|(start, finish)| start.value.year() == finish.value.year())
+                .map(|(start, _)| start.value.year())
+        });
         let context = Context { year: form_year, is_cost: false, has_budget: form.budget.amount.is_some() };
         let may_slide = self.indicators.is_carried() && !settings.as_printed;
         let (indicators, unknown) = self.indicators.finish(context, may_slide);

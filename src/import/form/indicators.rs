@@ -120,7 +120,7 @@ struct Column {
 #[derive(Default)]
 pub(super) struct Indicators {
     columns: Vec<Column>,
-    is_noisy: bool,
+    is_loose: bool,
     /// Levels are headings, each on a line.
     headings: bool,
     /// Whether a row below them said its levels by the one above: the table has merged cells.
@@ -153,27 +153,28 @@ impl Indicators {
 
     /// Takes a row that heads columns; answers what the weights add up to, if it says so.
     #[expect(clippy::option_option, reason = "whether it is a header, and whether that says a sum")]
-    pub(super) fn header(&mut self, line: &mut Line<'_>, is_noisy: bool) -> Option<Option<Placed<Decimal>>> {
+    pub(super) fn header(&mut self, line: &mut Line<'_>, is_loose: bool) -> Option<Option<Placed<Decimal>>> {
         let found: Vec<Option<(Label, String)>> = line.cells.iter().map(|entry| labels::label(&entry.text)).collect();
         let has = |wanted: Label| found.iter().flatten().any(|(label, _)| *label == wanted);
         let all = found.iter().all(Option::is_some);
         let is_header = all && (has(Label::Level3) || has(Label::Level1) && has(Label::Level2));
-        let is_below = all && !self.columns.is_empty() && self.raws.is_empty() && found.iter().flatten().all(|(label, _)| label.is_of_indicator()) && !found.is_empty();
+        let is_below =
+            all && !self.columns.is_empty() && self.raws.is_empty() && found.iter().flatten().all(|(label, _)| label.is_of_indicator()) && !found.is_empty();
         if !is_header && !is_below {
             return None;
         }
         if is_header {
             self.columns.clear();
         }
-        self.is_noisy = is_noisy;
+        self.is_loose = is_loose;
         let mut weight = None;
         for (at, found) in found.into_iter().enumerate() {
             let Some((label, inside)) = found else { continue };
             let text = line.text(at).to_owned();
             let Some(cell) = line.take(at) else { continue };
             if label == Label::Weight {
-                let digits: String = inside.chars().filter(char::is_ascii_digit).collect();
-                weight = digits.parse().ok().map(|number: u32| Placed::new(Decimal::from(number), cell.place.clone()));
+                let digits: String = inside.chars().filter(|character| character.is_ascii_digit() || *character == '.').collect();
+                weight = Decimal::from_str_exact(&digits).ok().map(|number| Placed::new(number, cell.place.clone()));
             }
             if label != Label::Section {
                 let (start, end) = (cell.column, cell.column + cell.columns);
@@ -226,9 +227,9 @@ impl Indicators {
         match name {
             Some(name) => {
                 let is_name = !has_level_column || !is_level(&name.text);
-                names.next().is_none() && is_name && (has_value || !self.is_noisy)
+                names.next().is_none() && is_name && (has_value || !self.is_loose)
             }
-            None => !self.is_noisy && line.cells.iter().all(|entry| matches!(of(entry), None | Some(Label::Level1 | Label::Level2))),
+            None => !self.is_loose && line.cells.iter().all(|entry| matches!(of(entry), None | Some(Label::Level1 | Label::Level2))),
         }
     }
 
@@ -320,7 +321,11 @@ impl Indicators {
         let name = level_name(&text);
         let squeezed = labels::squeezed(&text);
         let is_numbered = unnumbered(&squeezed).len() < squeezed.len();
-        if line.cells.len() == 1 && is_known(&name) && (is_numbered || squeezed.ends_with("指标")) && (squeezed.ends_with("指标") || squeezed.ends_with(')') || self.headings) {
+        if line.cells.len() == 1
+            && is_known(&name)
+            && (is_numbered || squeezed.ends_with("指标"))
+            && (squeezed.ends_with("指标") || squeezed.ends_with(')') || self.headings)
+        {
             line.take(0);
             self.headings = true;
             if is_first(&name) && home(&name).is_none() {
@@ -453,14 +458,22 @@ fn indicator(
         (Some(level1), Some(level2)) => (level1, Some(level2)),
         (Some(level1), None) if is_first(&level1) => {
             let level2 = slid::second(&level1, &name.value, &value);
-            remarks.push(Remark::Moved { printed: format!("{level1}指标"), chosen: format!("{level1}.{level2}"), why: ("没有印二级指标，按内容", "no second level is printed") });
+            remarks.push(Remark::Moved {
+                printed: format!("{level1}指标"),
+                chosen: format!("{level1}.{level2}"),
+                why: ("没有印二级指标，按内容", "no second level is printed"),
+            });
             (level1, Some(level2))
         }
         (Some(level1), None) => (level1, None),
         (None, level2) => {
             let level2 = level2.unwrap_or_else(|| slid::second("", &name.value, &value));
             let level1 = home(&level2).map_or("产出", |(home, _)| home);
-            remarks.push(Remark::Moved { printed: "（无）".to_owned(), chosen: format!("{level1}.{level2}"), why: ("没有印指标分类，按内容", "no level is printed") });
+            remarks.push(Remark::Moved {
+                printed: "（无）".to_owned(),
+                chosen: format!("{level1}.{level2}"),
+                why: ("没有印指标分类，按内容", "no level is printed"),
+            });
             (level1.to_owned(), Some(level2))
         }
     };

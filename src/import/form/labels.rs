@@ -274,3 +274,17 @@ pub(super) fn is_page_number(squeezed: &str) -> bool {
     let others = squeezed.chars().filter(|character| !character.is_ascii_digit() && !matches!(character, '-' | '—' | '–' | '第' | '共' | '页' | '/'));
     (1..=6).contains(&digits) && others.count() == 0 && squeezed.contains(['-', '—', '–', '页'])
 }
+
+/// Whether a text is a label with a blank between two of its characters.
+pub(super) fn is_broken_label(text: &str) -> bool {
+    let text = text.trim();
+    let mut before = None;
+    let mut is_broken = false;
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_blank = character == ' ';
+        is_broken |= is_blank && before.is_some_and(char::is_alphabetic) && characters.peek().is_some_and(|next| next.is_alphabetic());
+        before = Some(character);
+    }
+    is_broken && (label(text).is_some() || squeezed(text).ends_with("指标"))
+}

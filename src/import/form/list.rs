@@ -55,7 +55,11 @@ pub(super) fn header(line: &mut Line<'_>) -> Option<Header> {
     let labels: Vec<Label> = columns.iter().map(|column| column.label).collect();
     let name = labels.iter().position(|label| *label == Label::Name)?;
     // Beside 项目名称 in a form stands a name; 项目名称 and 项目性质 side by side may be a form whose name is blank.
-    let is_list = is_own || labels.iter().skip(name).take(2).all(|label| *label != Label::Section) && (labels.len() > 4 || labels.iter().any(|label| matches!(label, Label::Money(_) | Label::Level3)) || line.cells.windows(2).all(|pair| matches!(pair, [one, two] if one.cell.column + one.cell.columns == two.cell.column)));
+    let is_list = is_own
+        || labels.iter().skip(name).take(2).all(|label| *label != Label::Section)
+            && (labels.len() > 4
+                || labels.iter().any(|label| matches!(label, Label::Money(_) | Label::Level3))
+                || line.cells.windows(2).all(|pair| matches!(pair, [one, two] if one.cell.column + one.cell.columns == two.cell.column)));
     if !is_list {
         return None;
     }
@@ -105,7 +109,7 @@ fn row(header: &Header, line: &mut Line<'_>, unit: Option<Decimal>, levels: &mut
         return;
     }
     if let Some(at) = find(line, Label::Name) {
-        let name = line.cells.get(at).map(|entry| super::tidy::one_line(&entry.text)).unwrap_or_default();
+        let name = line.cells.get(at).map(|entry| if header.is_own { entry.cell.text.clone() } else { super::tidy::one_line(&entry.text) }).unwrap_or_default();
         let same = read.forms.last().is_some_and(|builder| builder.form.name.as_ref().is_some_and(|known| known.value == name));
         if !same {
             let mut builder = Builder::default();

@@ -54,5 +54,8 @@ impl Sum {
 
 /// The unit that a text names, as so many 元: 万元, （元）, 金额单位：万元.
 pub(super) fn unit(text: &str) -> Option<Decimal> {
-    [("亿元", 100_000_000), ("万元", 10_000), ("千元", 1_000), ("元", 1)].into_iter().find(|(word, _)| text.contains(word)).map(|(_, scale)| Decimal::from(scale))
+    [("亿元", 100_000_000), ("万元", 10_000), ("千元", 1_000), ("元", 1)]
+        .into_iter()
+        .find(|(word, _)| text.contains(word))
+        .map(|(_, scale)| Decimal::from(scale))
 }

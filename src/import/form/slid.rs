@@ -43,7 +43,9 @@ pub(super) fn put_back(indicators: &mut [Indicator]) {
     let mut has_moved = false;
     for at in 0..indicators.len() {
         let Some((indicator, Some(printed))) = indicators.get(at).zip(places.get(at).copied()) else { continue };
-        let Some((chosen, why, is_sure)) = belongs(&indicator.name.value, &indicator.value, printed).filter(|(chosen, ..)| *chosen != printed) else { continue };
+        let Some((chosen, why, is_sure)) = belongs(&indicator.name.value, &indicator.value, printed).filter(|(chosen, ..)| *chosen != printed) else {
+            continue;
+        };
         let before = places.get(..at).unwrap_or_default().iter().flatten().next_back().copied();
         let after = places.get(at + 1..).unwrap_or_default().iter().flatten().next().copied();
         let fits = before.is_none_or(|before| before <= chosen) && after.is_none_or(|after| chosen <= after);
@@ -85,7 +87,11 @@ fn belongs(name: &str, value: &Value, printed: usize) -> Option<(usize, Why, boo
     if is_output && is_money(value) && is_limit && ends(&["费", "费用", "经费", "成本", "单价", "造价"]) {
         return Some((COST, ("金额是成本", "an amount of money is a cost"), true));
     }
-    if matches!(printed, QUALITY | TIME) && ends(&["人数", "人员数", "数量", "次数", "台数", "个数", "户数", "场次"]) && is_count(value) && !has(&["事故", "投诉", "差错", "故障", "缺陷", "违规"]) {
+    if matches!(printed, QUALITY | TIME)
+        && ends(&["人数", "人员数", "数量", "次数", "台数", "个数", "户数", "场次"])
+        && is_count(value)
+        && !has(&["事故", "投诉", "差错", "故障", "缺陷", "违规"])
+    {
         return Some((QUANTITY, ("人数、个数是数量", "a count is a quantity"), false));
     }
     if printed > TIME && ends(&["及时率", "及时性", "时效性", "完成周期", "完成时间", "完成时限", "完成期限"]) {
@@ -106,7 +112,8 @@ fn belongs(name: &str, value: &Value, printed: usize) -> Option<(usize, Why, boo
     if (SOCIAL..=ECOLOGICAL).contains(&printed) && is_words && ends(&["长效管理机制", "长效机制", "管理机制"]) {
         return Some((LASTING, ("长效机制是可持续影响", "a standing mechanism is a lasting effect"), false));
     }
-    if printed == SATISFACTION && is_words && has(&["机制", "制度", "能力", "队伍", "体系"]) && !has(&["满意", "投诉", "评价", "认可", "好评", "表扬"]) {
+    if printed == SATISFACTION && is_words && has(&["机制", "制度", "能力", "队伍", "体系"]) && !has(&["满意", "投诉", "评价", "认可", "好评", "表扬"])
+    {
         return Some((LASTING, ("机制、能力的健全和提升是可持续影响", "mechanisms and abilities are a lasting effect"), false));
     }
     None

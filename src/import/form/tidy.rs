@@ -17,7 +17,11 @@ const COMMANDS: [(&str, &str); 9] =
 pub(super) fn clean(text: &str, is_noisy: bool) -> String {
     let text = unmarked(text);
     let text: String = if text.chars().any(is_forbidden) {
-        text.replace("\r\n", "\n").chars().map(|character| if character == '\r' { '\n' } else { character }).filter(|&character| !is_forbidden(character)).collect()
+        text.replace("\r\n", "\n")
+            .chars()
+            .map(|character| if character == '\r' { '\n' } else { character })
+            .filter(|&character| !is_forbidden(character))
+            .collect()
     } else {
         text.into_owned()
     };
@@ -107,7 +111,9 @@ fn recommaed(text: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
     let at = |index: usize| characters.get(index).copied();
     let narrowed = |index: usize, mark: char| {
-        at(index) == Some(mark) && index.checked_sub(1).and_then(at).is_some_and(|before| is_chinese(before) || before == ')') && at(index + 1).is_none_or(is_chinese)
+        at(index) == Some(mark)
+            && index.checked_sub(1).and_then(at).is_some_and(|before| is_chinese(before) || before == ')')
+            && at(index + 1).is_none_or(is_chinese)
     };
     let is_mixed = text.contains('，') || !(0..characters.len()).any(|index| narrowed(index, ','));
     let out: Vec<char> = (0..characters.len())
