@@ -9,6 +9,7 @@
 //! findings ──diagnostics──▶ for people, a line each, JSON, annotations of GitHub Actions
 //!          ├──fix──▶ texts with their repairs
 //! all of it ──lsp──▶ an editor
+//! old forms ──import──▶ text
 //! ```
 //!
 //! [`compile::compile`] is that whole way. [`compile::Compiler`] goes it again and again while files change. Only [`workspace`] and [`cli`] touch the disk,

@@ -402,7 +402,7 @@ fn wrap_begins_with_quotes(said: &str) -> bool {
 
 /// A text in quotes.
 fn text(said: &str) -> String {
-    let escaped = said.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t");
+    let escaped = said.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t").replace('＂', "\\u{ff02}");
     format!("\"{escaped}\"")
 }
 

@@ -352,7 +352,6 @@ const CELLS: &[&str] = &[
     "一、产出指标",
     "1. 人数：=3人",
     "<p>甲</p>",
-    "\"\"\"",
     "\\",
     "//",
     "=",
@@ -502,7 +501,7 @@ fn folders_are_walked_and_summed_up() {
     std::fs::create_dir_all(folder.path().join("表/二")).unwrap();
     std::fs::write(folder.path().join("表/一.csv"), "项目名称,甲项目\n预算金额,10元\n").unwrap();
     std::fs::write(folder.path().join("表/二/二.txt"), "项目名称：乙项目\n预算金额：20元\n").unwrap();
-    std::fs::write(folder.path().join("表/说明.pdf"), "不是表").unwrap();
+    std::fs::write(folder.path().join("表/说明.pdf"), "%PDF-1.4\n").unwrap();
     std::fs::write(folder.path().join("表/~$一.xlsx"), "锁").unwrap();
     let (code, out, error) = perfc(folder.path(), &["import", "表", "-o", "出", "--lang", "en"], b"");
     assert_eq!((code, out.as_str()), (0, ""), "{error}");

@@ -207,8 +207,13 @@ impl Builder {
             self.amounts = bare.into_iter().map(|bare| (bare.start, bare.text)).collect();
             return;
         }
-        let next_has_label = next.is_some_and(|next| next.cells.iter().any(|entry| labels::label(&entry.text).is_some()));
-        if !next_has_label {
+        // What stands below must be what the labels say it is.
+        let fits = |entry: &super::Entry<'_>| {
+            let above = bare.iter().find(|above| (above.start..above.end).contains(&entry.cell.column));
+            labels::label(&entry.text).is_none()
+                && above.is_none_or(|above| !matches!(above.label, Label::Money(_)) || value::money(&entry.text, Decimal::ONE).is_some())
+        };
+        if next.is_some_and(|next| next.cells.iter().all(fits)) {
             self.pending = bare;
         }
     }

@@ -235,6 +235,12 @@ impl Indicators {
 
     /// A row whose cells stand below their labels.
     fn strict(&mut self, line: &mut Line<'_>) -> bool {
+        let is_level = |start: u32| self.column(start).is_none_or(|column| matches!(column.label, Label::Level1 | Label::Level2));
+        let is_strange = |text: &str| !is_section(text) && firsts(text).is_none() && !is_known(&level_name(text));
+        // Words of their own below the levels are no level: nothing stands beside them.
+        if line.cells.iter().all(|entry| is_level(entry.cell.column)) && line.cells.iter().any(|entry| is_strange(&entry.text)) {
+            return false;
+        }
         let mut raw = Raw::default();
         let (mut first, mut second) = (Vec::new(), None);
         for at in 0..line.cells.len() {
