@@ -87,5 +87,6 @@ pub(crate) fn as_written(name: &str) -> String {
 
 /// A name or text in quotes.
 pub(crate) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    // A quote in full width closes a text as well.
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"").replace('＂', "\\u{ff02}"))
 }

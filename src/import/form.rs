@@ -12,6 +12,7 @@ mod slid;
 mod tidy;
 
 use rust_decimal::Decimal;
+use rustc_hash::{FxHashMap, FxHashSet};
 use time::Date;
 
 pub use money::{Row, Sum};
@@ -181,7 +182,7 @@ pub fn find(tables: &[Table], format: Format, settings: Settings<'_>) -> Found {
 impl Finder<'_> {
     /// Headings, contents and sums of a page say again what the forms say.
     fn forget_repetitions(&mut self) {
-        let names: Vec<String> = self.found.forms.iter().filter_map(|form| form.name.as_ref()).map(|name| labels::squeezed(&name.value)).collect();
+        let names: FxHashSet<String> = self.found.forms.iter().filter_map(|form| form.name.as_ref()).map(|name| labels::squeezed(&name.value)).collect();
         let captions = ["目录", "年度资金申请总额合计", "各项目年度资金申请总额(元)"];
         let is_said = |cell: &Placed<String>| {
             let squeezed = labels::squeezed(&cell.value);
@@ -394,16 +395,21 @@ impl Finder<'_> {
         self.finish_form();
         // A cover lists the projects whose forms follow: it says again what they say.
         let listed = std::mem::take(&mut self.listed);
-        let (covers, mut forms): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.found.forms).into_iter().zip(listed).partition(|(form, listed)| *listed && form.indicators.is_empty());
-        for (cover, listed) in covers {
-            let identity = |form: &Form| form.name.as_ref().map(|name| names::identity(&name.value).into_owned());
-            match forms.iter_mut().find(|(form, listed)| !listed && identity(form) == identity(&cover)) {
-                Some((form, _)) => build::contradictions(&cover, form),
-                None => forms.push((cover, listed)),
+        let identity = |form: &Form| form.name.as_ref().map(|name| names::identity(&name.value).into_owned());
+        let all = std::mem::take(&mut self.found.forms);
+        let with_form: FxHashSet<String> = all.iter().zip(&listed).filter(|(_, listed)| !**listed).filter_map(|(form, _)| identity(form)).collect();
+        let mut covers = Vec::new();
+        for (form, listed) in all.into_iter().zip(listed) {
+            let is_cover = listed && form.indicators.is_empty() && identity(&form).is_some_and(|name| with_form.contains(&name));
+            if is_cover { covers.push(form) } else { self.found.forms.push(form) }
+        }
+        let places: FxHashMap<String, usize> = self.found.forms.iter().enumerate().filter_map(|(place, form)| Some((identity(form)?, place))).collect();
+        for cover in covers {
+            let place = identity(&cover).and_then(|name| places.get(&name).copied());
+            if let Some(form) = place.and_then(|place| self.found.forms.get_mut(place)) {
+                build::contradictions(&cover, form);
             }
         }
-        self.found.forms = forms.into_iter().map(|(form, _)| form).collect();
         self.forget_repetitions();
         for form in &mut self.found.forms {
             if form.name.is_none() {

@@ -236,6 +236,7 @@ fn sum(said: SumJson<'_>, place: &Place) -> Result<Sum, NotPerf> {
         carryover: amount(said.carryover)?,
         other: amount(said.other)?,
         funds: funds.collect::<Result<_, NotPerf>>()?,
+        is_exact: true,
     })
 }
 

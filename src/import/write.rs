@@ -13,7 +13,7 @@ use super::value::{self, Target};
 use crate::diagnostics::Language;
 use crate::emit::form::cover;
 use crate::format::{Changed, format};
-use crate::names::as_written;
+use crate::names::{as_written, quoted};
 use crate::scope::Scope;
 use crate::source::display_width;
 use crate::syntax::characters::{is_forbidden, is_invisible};
@@ -109,17 +109,17 @@ struct Shared {
 }
 
 impl Shared {
+    /// What the document says, or else all forms.
     fn new(document: &Document, forms: &[Form]) -> Self {
-        let words = |of: fn(&Form) -> &Option<Placed<String>>| common(forms, |form| of(form).as_ref().map(|said| said.value.clone()));
-        let silent = |of: fn(&Form) -> bool| forms.iter().all(of);
-        let said = |field: &Option<Placed<String>>, is_silent: bool| field.as_ref().filter(|_| is_silent).map(|said| said.value.clone());
+        let words = |said: &Option<Placed<String>>, of: fn(&Form) -> &Option<Placed<String>>| {
+            said.as_ref().map(|said| said.value.clone()).or_else(|| common(forms, |form| of(form).as_ref().map(|said| said.value.clone())))
+        };
         Self {
-            year: common(forms, |form| form.year.as_ref().map(|year| year.value))
-                .or_else(|| document.year.as_ref().filter(|_| silent(|form| form.year.is_none())).map(|year| year.value)),
-            department: words(|form| &form.department).or_else(|| said(&document.department, silent(|form| form.department.is_none()))),
-            agency: words(|form| &form.agency).or_else(|| said(&document.agency, silent(|form| form.agency.is_none()))),
-            nature: words(|form| &form.nature),
-            category: words(|form| &form.category),
+            year: document.year.as_ref().map(|year| year.value).or_else(|| common(forms, |form| form.year.as_ref().map(|year| year.value))),
+            department: words(&document.department, |form| &form.department),
+            agency: words(&document.agency, |form| &form.agency),
+            nature: words(&None, |form| &form.nature),
+            category: words(&None, |form| &form.category),
             period: common(forms, |form| Some((form.start.as_ref()?.value, form.finish.as_ref()?.value))),
         }
     }
@@ -134,13 +134,13 @@ fn common<T: PartialEq>(forms: &[Form], of: impl Fn(&Form) -> Option<T>) -> Opti
 
 /// Units and levels that perf does not know by itself.
 fn declarations(out: &mut String, forms: &[Form]) {
-    let known: BTreeSet<(String, Option<String>)> =
+    let mut known: BTreeSet<(String, Option<String>)> =
         Scope::prelude().levels().map(|(_, level)| (level.level1.to_string(), level.level2.as_ref().map(ToString::to_string))).collect();
     let mut levels = Vec::new();
     let mut units = BTreeSet::new();
     for indicator in forms.iter().flat_map(|form| &form.indicators) {
         let level = (indicator.level1.clone(), indicator.level2.clone());
-        if !known.contains(&level) && !levels.contains(&level) {
+        if known.insert(level.clone()) {
             levels.push(level);
         }
         units.extend(indicator.value.units().filter_map(value::unknown_words).flatten());
@@ -402,8 +402,7 @@ fn wrap_begins_with_quotes(said: &str) -> bool {
 
 /// A text in quotes.
 fn text(said: &str) -> String {
-    let escaped = said.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t").replace('＂', "\\u{ff02}");
-    format!("\"{escaped}\"")
+    quoted(said).replace('\n', "\\n").replace('\t', "\\t")
 }
 
 /// A text without characters that no source may hold.

@@ -225,18 +225,25 @@ fn is_sound(text: &str) -> bool {
     errors.is_empty()
 }
 
-/// What the form prints of a project, blanks at its ends and the order of its indicators aside.
+/// What the form prints of a project, blanks and the order of its indicators aside.
 fn printed(version: &Version) -> Vec<String> {
     let mut out = Vec::new();
     for (_, project) in version.sets.iter().flat_map(|set| &set.projects) {
         let mut lines: Vec<String> = project.fields.iter().map(|field| format!("{:?} {}", field.keyword, field.text.trim())).collect();
-        lines.extend(project.money.iter().filter(|(_, amount)| !amount.is_zero()).map(|(row, amount)| format!("{row:?} {amount}")));
+        lines.extend(
+            project
+                .money
+                .iter()
+                .filter(|(_, amount)| !amount.is_zero())
+                .map(|(row, amount)| format!("{:?} {} {} {amount}", row.keyword(), row.is_of_total(), row.name().unwrap_or_default().trim())),
+        );
         lines.extend(project.indicators.iter().map(|indicator| {
             let note = indicator.note.as_deref().map(str::trim);
             format!("{}.{} {} {:?} {note:?}", indicator.level(), indicator.name.trim(), indicator.printed.trim(), indicator.weight)
         }));
         lines.sort();
-        out.push(format!("{} {lines:#?}", project.name.trim()));
+        let said = format!("{} {lines:#?}", project.name);
+        out.push(said.chars().filter(|character| !character.is_whitespace()).collect());
     }
     out.sort();
     out

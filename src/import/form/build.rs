@@ -356,6 +356,7 @@ impl Builder {
     pub(super) fn finish(self, settings: Settings<'_>, year: Option<&Placed<i32>>) -> Form {
         let mut form = self.form;
         for sum in [&mut form.total, &mut form.budget] {
+            sum.is_exact = self.is_exact;
             if sum.is_plain() && !self.is_exact {
                 sum.fiscal = None;
             }

@@ -36,13 +36,15 @@ pub struct Sum {
     pub other: Option<Placed<Decimal>>,
     /// Further rows.
     pub funds: Vec<(String, Placed<Decimal>)>,
+    /// It comes from data, where rows that are not said are not the same as rows that are nothing.
+    pub is_exact: bool,
 }
 
 impl Sum {
-    /// Whether a row of it is said.
+    /// Whether it is written with a block.
     #[must_use]
-    pub fn has_rows(&self) -> bool {
-        self.fiscal.is_some() || self.carryover.is_some() || self.other.is_some() || !self.funds.is_empty()
+    pub const fn has_rows(&self) -> bool {
+        self.is_exact || self.fiscal.is_some() || self.carryover.is_some() || self.other.is_some() || !self.funds.is_empty()
     }
 
     /// Whether all of it is 财政资金, and nothing is said of other rows: what a form prints of a sum without rows.
