@@ -192,7 +192,7 @@ impl Finder<'_> {
             form.unknown.retain(|cell| !is_said(cell));
         }
         let indicators: usize = self.found.forms.iter().map(|form| form.indicators.len()).sum();
-        let counts = [format!("{}个", names.len()), format!("{indicators}条")];
+        let counts = [format!("{}个", self.found.forms.len()), format!("{indicators}条")];
         let sum: Option<Decimal> = self.found.forms.iter().map(|form| form.budget.amount.as_ref().map(|amount| amount.value)).sum();
         self.found.unknown.retain(|cell| {
             let is_sum = sum.is_some() && super::value::money(&cell.value, Decimal::ONE) == sum;
