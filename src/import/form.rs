@@ -118,6 +118,8 @@ pub struct Document {
     pub agency: Option<Placed<String>>,
     /// What the budgets add up to, as printed.
     pub budget: Option<Placed<Decimal>>,
+    /// It comes from data that says all of it: what its forms have in common it does not say.
+    pub is_exact: bool,
 }
 
 /// All that was found in a source.
@@ -141,6 +143,7 @@ impl Found {
         let mut all = Self::default();
         for (name, mut found) in sources {
             let (document, more) = (&mut all.document, found.document);
+            document.is_exact = is_one && more.is_exact;
             document.title = document.title.take().or(more.title);
             document.code = document.code.take().or(more.code);
             document.year = document.year.take().or(more.year);

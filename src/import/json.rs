@@ -185,6 +185,7 @@ fn document(said: DocumentJson<'_>, place: &Place) -> Result<Document, NotPerf> 
         department: placed(said.department),
         agency: placed(said.agency),
         budget: said.budget.map(number).transpose()?.map(|budget| Placed::new(budget, place.clone())),
+        is_exact: true,
     })
 }
 

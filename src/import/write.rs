@@ -111,15 +111,16 @@ struct Shared {
 impl Shared {
     /// What the document says, or else all forms.
     fn new(document: &Document, forms: &[Form]) -> Self {
-        let words = |said: &Option<Placed<String>>, of: fn(&Form) -> &Option<Placed<String>>| {
+        let words = |said: &Option<Placed<String>>, forms: &[Form], of: fn(&Form) -> &Option<Placed<String>>| {
             said.as_ref().map(|said| said.value.clone()).or_else(|| common(forms, |form| of(form).as_ref().map(|said| said.value.clone())))
         };
+        let own = if document.is_exact { &[] } else { forms };
         Self {
-            year: document.year.as_ref().map(|year| year.value).or_else(|| common(forms, |form| form.year.as_ref().map(|year| year.value))),
-            department: words(&document.department, |form| &form.department),
-            agency: words(&document.agency, |form| &form.agency),
-            nature: words(&None, |form| &form.nature),
-            category: words(&None, |form| &form.category),
+            year: document.year.as_ref().map(|year| year.value).or_else(|| common(own, |form| form.year.as_ref().map(|year| year.value))),
+            department: words(&document.department, own, |form| &form.department),
+            agency: words(&document.agency, own, |form| &form.agency),
+            nature: words(&None, forms, |form| &form.nature),
+            category: words(&None, forms, |form| &form.category),
             period: common(forms, |form| Some((form.start.as_ref()?.value, form.finish.as_ref()?.value))),
         }
     }

@@ -241,9 +241,9 @@ fn printed(version: &Version) -> Vec<String> {
             let note = indicator.note.as_deref().map(str::trim);
             format!("{}.{} {} {:?} {note:?}", indicator.level(), indicator.name.trim(), indicator.printed.trim(), indicator.weight)
         }));
+        lines.push(project.name.clone());
         lines.sort();
-        let said = format!("{} {lines:#?}", project.name);
-        out.push(said.chars().filter(|character| !character.is_whitespace()).collect());
+        out.push(lines.join("\n").chars().filter(|character| !character.is_whitespace()).collect());
     }
     out.sort();
     out
