@@ -140,9 +140,9 @@ struct TargetJson<'a> {
 pub fn read(text: &str) -> Result<Found, NotPerf> {
     let lines = LineIndex::new(text);
     let mut found = Found::default();
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     let mut values = 0_usize;
-    while let Some(raw) = stream.next() {
+    for raw in stream {
         let raw = raw.map_err(|error| NotPerf { why: error.to_string() })?;
         let set: SetJson<'_> = serde_json::from_str(raw.get()).map_err(|error| NotPerf { why: error.to_string() })?;
         if set.perf != 1 {
@@ -251,7 +251,7 @@ fn indicator(said: IndicatorJson<'_>, place: &Place) -> Result<Indicator, NotPer
         Some(">") => Some(Comparator::Greater),
         Some(other) => return Err(NotPerf { why: other.to_owned() }),
     };
-    let target = said.target.map(|target| self::target(target, said.text.as_deref().unwrap_or_default())).transpose()?.unwrap_or_default();
+    let target = said.target.map(|target| self::target(&target, said.text.as_deref().unwrap_or_default())).transpose()?.unwrap_or_default();
     let value = Value { comparator, target, remarks: Vec::new() };
     let remarks = value.units().filter_map(unknown_words).flatten().map(|word| Remark::Unit { word }).collect();
     Ok(Indicator {
@@ -265,7 +265,7 @@ fn indicator(said: IndicatorJson<'_>, place: &Place) -> Result<Indicator, NotPer
     })
 }
 
-fn target(said: TargetJson<'_>, printed: &str) -> Result<Target, NotPerf> {
+fn target(said: &TargetJson<'_>, printed: &str) -> Result<Target, NotPerf> {
     let missing = || NotPerf { why: format!("\"kind\": \"{}\"", said.kind) };
     let amount = |raw: Option<&RawValue>| raw.ok_or_else(missing).and_then(number);
     let point = |text: &Option<String>| text.as_deref().and_then(date::parse).ok_or_else(missing);

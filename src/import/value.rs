@@ -271,7 +271,7 @@ impl Cursor {
         self.original.get(self.at..).unwrap_or_default().iter().collect()
     }
 
-    fn is_done(&self) -> bool {
+    const fn is_done(&self) -> bool {
         self.at >= self.folded.len()
     }
 

@@ -51,7 +51,7 @@ struct Bare {
 
 impl Builder {
     /// Whether it is more than what stands above a form.
-    pub(super) fn is_begun(&self) -> bool {
+    pub(super) const fn is_begun(&self) -> bool {
         self.form.name.is_some() || self.form.budget.amount.is_some() || self.indicators.is_begun()
     }
 
@@ -237,7 +237,7 @@ impl Builder {
         }
     }
 
-    fn is_left(&self, column: u32) -> bool {
+    const fn is_left(&self, column: u32) -> bool {
         match (self.left, self.right) {
             (Some(left), Some(right)) => column.abs_diff(left) < column.abs_diff(right),
             (Some(_), None) => true,
@@ -264,7 +264,10 @@ impl Builder {
         };
         match goal {
             // What goes on in a further row is one text.
-            Some(goal) => goal.value = format!("{}\n{text}", goal.value),
+            Some(goal) => {
+                goal.value.push('\n');
+                goal.value.push_str(&text);
+            }
             None => *goal = Some(Placed::new(text, place)),
         }
         false
@@ -381,7 +384,7 @@ impl Builder {
     }
 }
 
-fn sum_row(form: &mut Form, row: Row) -> &mut Option<Placed<Decimal>> {
+const fn sum_row(form: &mut Form, row: Row) -> &mut Option<Placed<Decimal>> {
     let Form { total, budget, .. } = form;
     match row {
         Row::Total => &mut total.amount,
@@ -407,6 +410,10 @@ fn put<T: PartialEq>(field: &mut Option<Placed<T>>, value: T, place: &Place) -> 
 
 /// Two days in one cell.
 fn period(text: &str) -> Option<(time::Date, time::Date)> {
+    // Two days are short; looking for them in a long text would take long.
+    if text.len() > 200 {
+        return None;
+    }
     for mark in ["..", "至", "~", "～", "—", "–", "-"] {
         let halves = text.match_indices(mark).filter_map(|(at, _)| Some((text.get(..at)?, text.get(at + mark.len()..)?)));
         let mut found = halves.filter_map(|(start, finish)| Some((value::day(start.trim(), false)?, value::day(finish.trim(), true)?)));

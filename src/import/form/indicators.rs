@@ -134,11 +134,11 @@ pub(super) struct Indicators {
 }
 
 impl Indicators {
-    pub(super) fn is_begun(&self) -> bool {
+    pub(super) const fn is_begun(&self) -> bool {
         !self.raws.is_empty() || !self.columns.is_empty()
     }
 
-    pub(super) fn close(&mut self) {
+    pub(super) const fn close(&mut self) {
         // A table that goes on over a page has no header there; its columns are where they were.
         self.headings = false;
     }
@@ -515,5 +515,5 @@ fn firsts(text: &str) -> Option<Vec<String>> {
         return Some(vec![name]);
     }
     let parts: Vec<&str> = squeezed.split("指标").filter(|part| !part.is_empty()).collect();
-    (parts.len() > 1 && parts.iter().all(|part| is_first(part))).then(|| parts.into_iter().map(ToOwned::to_owned).collect())
+    ((2..=4).contains(&parts.len()) && parts.iter().all(|part| is_first(part))).then(|| parts.into_iter().map(ToOwned::to_owned).collect())
 }

@@ -7,6 +7,9 @@ use crate::syntax::characters::is_forbidden;
 /// Tags that are taken out, and whether what follows begins a line.
 const TAGS: [(&str, bool); 8] = [("p", true), ("br", true), ("div", true), ("span", false), ("strong", false), ("b", false), ("font", false), ("sup", false)];
 
+/// The longest tag, in bytes.
+const LONGEST_TAG: usize = 200;
+
 const ENTITIES: [(&str, &str); 6] = [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&"), ("&ensp;", " ")];
 
 /// What LaTeX calls the signs of values.
@@ -31,7 +34,7 @@ pub(super) fn clean(text: &str, is_noisy: bool) -> String {
 
 /// A text on one line: where it was broken between Chinese characters, nothing stands there.
 pub(super) fn one_line(text: &str) -> String {
-    if text.contains('\n') { text.split('\n').map(str::trim).fold(String::new(), |before, line| join(before, line)) } else { text.to_owned() }
+    if text.contains('\n') { text.split('\n').map(str::trim).fold(String::new(), join) } else { text.to_owned() }
 }
 
 fn join(mut before: String, line: &str) -> String {
@@ -65,9 +68,12 @@ fn untagged(text: &str) -> String {
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('<') {
         out.push_str(before);
-        let tag = behind.split_once('>').and_then(|(inside, after)| {
-            let name = inside.trim_start_matches('/').split([' ', '/']).next()?.to_ascii_lowercase();
-            TAGS.iter().find(|(known, _)| *known == name).map(|(_, breaks)| (*breaks, after))
+        // Tags are short: what is longer is no tag, however many begin.
+        let near = behind.get(..behind.floor_char_boundary(LONGEST_TAG)).unwrap_or_default();
+        let tag = near.find('>').and_then(|end| {
+            let name = near.get(..end)?.trim_start_matches('/').split([' ', '/']).next()?.to_ascii_lowercase();
+            let (_, breaks) = TAGS.iter().find(|(known, _)| *known == name)?;
+            Some((*breaks, behind.get(end + 1..)?))
         });
         if let Some((breaks, after)) = tag {
             if breaks && !out.trim_end().is_empty() && !out.ends_with('\n') {
@@ -115,11 +121,12 @@ fn recommaed(text: &str) -> String {
             && index.checked_sub(1).and_then(at).is_some_and(|before| is_chinese(before) || before == ')')
             && at(index + 1).is_none_or(is_chinese)
     };
+    let has_stop = text.contains('。');
     let is_mixed = text.contains('，') || !(0..characters.len()).any(|index| narrowed(index, ','));
     let out: Vec<char> = (0..characters.len())
         .filter_map(|index| match at(index)? {
             ',' if !is_mixed && narrowed(index, ',') => Some('，'),
-            '.' if !is_mixed && !text.contains('。') && narrowed(index, '.') => Some('。'),
+            '.' if !is_mixed && !has_stop && narrowed(index, '.') => Some('。'),
             other => Some(other),
         })
         .collect();
