@@ -153,6 +153,12 @@ impl Builder {
                 at += 1;
                 continue;
             };
+            // A fund may be called by a word that elsewhere heads a section.
+            if label == Label::Section && self.fund(line, at) {
+                has_data = true;
+                at += 2;
+                continue;
+            }
             if matches!(label, Label::Money(Row::Other)) {
                 seen_others += 1;
                 let is_left = if others > 1 { seen_others == 1 } else { self.is_left(cell.column) };
