@@ -104,7 +104,7 @@ fn belongs(name: &str, value: &Value, printed: usize) -> Option<(usize, Why, boo
         return Some((SOCIAL, ("有无事件发生是社会效益", "whether incidents happen matters to society"), false));
     }
     if printed == ECOLOGICAL
-        && has(&["居民", "群众", "安全感", "社会", "公众", "就业", "治安", "获得感", "幸福感"])
+        && has(&["安全感", "获得感", "幸福感", "就业", "治安"])
         && !has(&["环境", "生态", "绿", "污染", "市容", "垃圾", "排放", "水质", "空气", "节能", "低碳", "卫生", "保洁", "河", "碳", "环保"])
     {
         return Some((SOCIAL, ("说的是社会而不是生态", "it speaks of society, not of nature"), false));
