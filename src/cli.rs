@@ -10,6 +10,7 @@ pub mod fix;
 pub mod fmt;
 pub mod git;
 pub mod import;
+mod imported;
 pub mod log;
 mod lsp;
 mod mistakes;

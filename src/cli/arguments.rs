@@ -499,7 +499,8 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
 }
 
 /// The commands that there are.
-pub(super) const NAMES: [&str; 15] = ["build", "check", "fmt", "fix", "watch", "import", "diff", "log", "git", "explain", "schema", "new", "lsp", "completions", "help"];
+pub(super) const NAMES: [&str; 15] =
+    ["build", "check", "fmt", "fix", "watch", "import", "diff", "log", "git", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
     let sections: &[&str] = if name == "lsp" { &["options"] } else { &["positionals", "options"] };

@@ -11,7 +11,7 @@ use crate::diagnostics::render::RunError;
 use crate::emit::Failure;
 use crate::import::form::{self, Found};
 use crate::import::report::{Report, Source};
-use crate::import::{self, write};
+use crate::import::{self, Opened, write};
 use crate::workspace::{self, Input};
 
 /// The endings of files that are looked for in a folder.
@@ -106,7 +106,7 @@ impl Run<'_> {
         for entry in ignore::WalkBuilder::new(path).require_git(false).follow_links(false).build() {
             match entry {
                 Ok(entry) => {
-                    let is_known = entry.path().extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
+                    let is_known = is_foreign(entry.path());
                     // Excel and Word keep a file of this name beside one that is open.
                     let is_lock = entry.file_name().to_string_lossy().starts_with("~$");
                     if is_known && !is_lock && entry.file_type().is_some_and(|kind| kind.is_file()) {
@@ -139,9 +139,8 @@ impl Run<'_> {
 
     /// Reads one source. A form without a name is called as its file.
     fn source(&mut self, name: &str, stem: &str, bytes: &[u8]) {
-        let unnamed = if crate::names::has_word(stem) { stem } else { "未命名项目" };
-        match import::open(bytes, name, form::Settings { as_printed: self.import.as_printed, unnamed }) {
-            Ok((found, notes)) => {
+        match import::open(bytes, name, form::Settings { as_printed: self.import.as_printed, unnamed: unnamed(stem) }) {
+            Ok(Opened { found, notes, .. }) => {
                 let notes = notes.into_iter().map(|note| (note.zh, note.en)).collect();
                 self.report.sources.push(Source::new(name.to_owned(), &found, notes));
                 let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
@@ -212,6 +211,16 @@ impl Run<'_> {
         run::eprint(&text);
         Ok(())
     }
+}
+
+/// What a form without a name is called: as its file is.
+pub(super) fn unnamed(stem: &str) -> &str {
+    if crate::names::has_word(stem) { stem } else { "未命名项目" }
+}
+
+/// Whether a file is of another program, by its ending.
+pub(super) fn is_foreign(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 fn failed(path: &str, failure: Failure) -> RunError {

@@ -101,6 +101,19 @@ pub struct Indicator {
     pub note: Option<String>,
     /// What is to be said of it.
     pub remarks: Vec<Remark>,
+    /// Where the rest of it stands; its name's cell says what has no cell of its own.
+    pub cells: IndicatorCells,
+}
+
+/// The cells of an indicator besides that of its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndicatorCells {
+    /// 指标值
+    pub value: Option<Place>,
+    /// 分值
+    pub weight: Option<Place>,
+    /// 备注
+    pub note: Option<Place>,
 }
 
 /// What a source says of all of its forms.

@@ -6,12 +6,11 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::form::{Document, Form, Found, Indicator, Placed, Sum};
+use super::form::{Document, Form, Found, Indicator, IndicatorCells, Placed, Sum};
 use super::report::Remark;
 use super::table::Place;
 use super::value::{Target, Value, interval, unknown_words};
 use crate::model::Comparator;
-use crate::source::LineIndex;
 use crate::syntax::date;
 
 /// Why a text is not perfc's JSON.
@@ -138,7 +137,7 @@ struct TargetJson<'a> {
 /// # Errors
 /// Where the text is not such JSON.
 pub fn read(text: &str) -> Result<Found, NotPerf> {
-    let lines = LineIndex::new(text);
+    let mut counter = Counter::new(text);
     let mut found = Found::default();
     let stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     let mut values = 0_usize;
@@ -150,12 +149,12 @@ pub fn read(text: &str) -> Result<Found, NotPerf> {
         }
         if let Some(said) = set.document.filter(|_| values == 0) {
             found.cells += 1;
-            found.document = document(said, &place(text, &lines, raw))?;
+            found.document = document(said, &counter.place(raw))?;
         }
         values += 1;
         for raw in set.projects.into_iter().chain(set.project) {
             let read: ProjectJson<'_> = serde_json::from_str(raw.get()).map_err(|error| NotPerf { why: error.to_string() })?;
-            let form = project(read, &place(text, &lines, raw), &mut found.cells)?;
+            let form = project(read, &counter.place(raw), &mut found.cells)?;
             found.forms.push(form);
         }
     }
@@ -165,11 +164,29 @@ pub fn read(text: &str) -> Result<Found, NotPerf> {
     Ok(found)
 }
 
-/// Where a value begins: it is a part of the text that it was read from.
-fn place(text: &str, lines: &LineIndex<'_>, raw: &RawValue) -> Place {
-    let offset = (raw.get().as_ptr() as usize).checked_sub(text.as_ptr() as usize).filter(|offset| *offset <= text.len()).unwrap_or_default();
-    let found = lines.line_column(crate::source::clamp(offset));
-    Place::Text { line: found.line, column: found.column }
+/// Where values begin, told in the order of the text: it is gone through once, however long its lines are.
+struct Counter<'t> {
+    text: &'t str,
+    offset: usize,
+    line: u32,
+    column: u32,
+}
+
+impl<'t> Counter<'t> {
+    const fn new(text: &'t str) -> Self {
+        Self { text, offset: 0, line: 1, column: 1 }
+    }
+
+    /// The place of a value, which is a part of the text that it was read from.
+    fn place(&mut self, raw: &RawValue) -> Place {
+        let offset = (raw.get().as_ptr() as usize).checked_sub(self.text.as_ptr() as usize).unwrap_or_default();
+        let between = self.text.get(self.offset..offset).unwrap_or_default();
+        for character in between.chars() {
+            (self.line, self.column) = if character == '\n' { (self.line.saturating_add(1), 1) } else { (self.line, self.column.saturating_add(1)) };
+        }
+        self.offset = self.offset.max(offset);
+        Place::Text { line: self.line, column: self.column }
+    }
 }
 
 fn number(raw: &RawValue) -> Result<Decimal, NotPerf> {
@@ -262,6 +279,7 @@ fn indicator(said: IndicatorJson<'_>, place: &Place) -> Result<Indicator, NotPer
         weight: said.weight.map(number).transpose()?,
         note: said.note,
         remarks,
+        cells: IndicatorCells::default(),
     })
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::form::{Found, Placed};
+use crate::diagnostics::render::Note;
 use crate::diagnostics::{Language, push_visible};
 use crate::wrap::cut;
 
@@ -131,6 +132,22 @@ impl Source {
             source.forms.push((name, form.indicators.len()));
         }
         source
+    }
+
+    /// What people who check a file are to know of how it was read: rows that slid, and cells that were not understood.
+    pub fn told(&self) -> impl Iterator<Item = Note> + '_ {
+        let [zh, en] = [Language::Chinese, Language::English];
+        let moved = self.moved.iter().map(move |said| Note {
+            zh: format!("{}：{}", said.indicator.value, said.remark.in_language(zh)),
+            en: format!("{}: {}", said.indicator.value, said.remark.in_language(en)),
+            file: self.file.clone(),
+            place: Some(said.indicator.place.clone()),
+        });
+        let unknown = self.unknown.iter().map(|(_, cell)| {
+            let text = cut(&cell.value.replace('\n', " "), WIDEST);
+            Note { zh: format!("未能识别：{text}"), en: format!("not understood: {text}"), file: self.file.clone(), place: Some(cell.place.clone()) }
+        });
+        moved.chain(unknown)
     }
 
     fn summary(&self, language: Language) -> String {

@@ -35,7 +35,7 @@ pub struct Cell {
 }
 
 /// Where a cell stands, as people look for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// A cell of a sheet; row and column from 0. Shown as `表1!C7`.
     Sheet {
@@ -72,7 +72,39 @@ impl Place {
             (Self::Table { table, row, column }, Language::English) => format!("table {table}, row {row}, column {column}"),
             (Self::Table { table, row, column }, Language::Chinese) => format!("第{table}个表第{row}行第{column}列"),
             (Self::Text { line, column }, _) => format!("{line}:{column}"),
-            (Self::Sheet { sheet, row, column }, _) => format!("{sheet}!{}{}", letters(*column), u64::from(*row) + 1),
+            (Self::Sheet { sheet, .. }, _) => format!("{sheet}!{}", self.beside(language)),
+        }
+    }
+
+    /// The place beside a line of its sheet or table, where that is known.
+    #[must_use]
+    pub fn beside(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Sheet { row, column, .. }, _) => format!("{}{}", letters(*column), u64::from(*row) + 1),
+            (Self::Table { row, column, .. }, Language::English) => format!("r{row} c{column}"),
+            (Self::Table { row, column, .. }, Language::Chinese) => format!("{row}行{column}列"),
+            (Self::Text { line, .. }, _) => line.to_string(),
+        }
+    }
+
+    /// Whether two places are in one sheet or table, or both in a text.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Sheet { sheet: one, .. }, Self::Sheet { sheet: two, .. }) => one == two,
+            (Self::Table { table: one, .. }, Self::Table { table: two, .. }) => one == two,
+            (Self::Text { .. }, Self::Text { .. }) => true,
+            _ => false,
+        }
+    }
+
+    /// The row, from 1.
+    #[must_use]
+    pub const fn line(&self) -> u32 {
+        match self {
+            Self::Sheet { row, .. } => row.saturating_add(1),
+            Self::Table { row, .. } => *row,
+            Self::Text { line, .. } => *line,
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::properties::{cases, sound_programs};
 use crate::support::{bytes, compile_text, compile_text_for, output, real_set, root};
 
 fn found_as(bytes: &[u8], name: &str, as_printed: bool) -> Found {
-    open(bytes, name, Settings { as_printed, unnamed: "未命名" }).unwrap_or_else(|error| panic!("{name}: {}", error.zh)).0
+    open(bytes, name, Settings { as_printed, unnamed: "未命名" }).unwrap_or_else(|error| panic!("{name}: {}", error.zh)).found
 }
 
 fn found(bytes: &[u8], name: &str) -> Found {

@@ -27,6 +27,7 @@ mod hostile;
 mod html;
 mod hygiene;
 mod import;
+mod import_check;
 mod import_read;
 mod legible;
 mod lsp;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rust_decimal::Decimal;
 
 use super::labels::{self, Label};
-use super::{Indicator, Line, Placed, slid, tidy};
+use super::{Indicator, IndicatorCells, Line, Placed, slid, tidy};
 use crate::import::report::Remark;
 use crate::import::table::{Cell, Place};
 use crate::import::value::{self, Context, Target};
@@ -32,12 +32,26 @@ pub(super) struct Raw {
     pub(super) slip: Option<String>,
     /// Several cells that say the same thing differently.
     pub(super) surplus: Vec<Placed<String>>,
+    pub(super) cells: IndicatorCells,
 }
 
 impl Raw {
     /// Takes a cell of a column.
     pub(super) fn put(&mut self, label: Label, caption: &str, text: String, cell: &Cell) {
         let line = || tidy::one_line(&text);
+        let cells = &mut self.cells;
+        match label {
+            // Of a value in several cells the one that holds the number is looked at.
+            Label::Value if self.value.is_empty() => cells.value = Some(cell.place.clone()),
+            Label::Sign | Label::Unit | Label::Supplement => {
+                cells.value.get_or_insert_with(|| cell.place.clone());
+            }
+            Label::Weight => cells.weight = Some(cell.place.clone()),
+            Label::Note | Label::Remark => {
+                cells.note.get_or_insert_with(|| cell.place.clone());
+            }
+            _ => {}
+        }
         match label {
             Label::Level1 => self.level1 = Some(level_name(&text)),
             Label::Level2 => self.level2 = Some(level_name(&text)),
@@ -350,7 +364,7 @@ impl Indicators {
         if line.cells.len() == 2 {
             raw.name = Some(Placed::new(tidy::one_line(body), place));
             line.text(1).clone_into(&mut raw.value);
-            line.take(1);
+            raw.cells.value = line.take(1).map(|cell| cell.place.clone());
         } else {
             let signs = ['≥', '≤', '=', '＝', '<', '>', '＜', '＞', '≧', '≦'];
             let split = body.rsplit_once(['：', ':']).or_else(|| body.find(signs).and_then(|at| body.split_at_checked(at)));
@@ -499,7 +513,7 @@ fn indicator(
         }
         read
     });
-    indicators.push(Indicator { level1, level2, name, value, weight, note, remarks });
+    indicators.push(Indicator { level1, level2, name, value, weight, note, remarks, cells: raw.cells });
 }
 
 /// Whether a cell only says that these are indicators.
