@@ -17,6 +17,7 @@ mod mistakes;
 pub mod new;
 mod output;
 mod progress;
+pub mod renew;
 mod repository;
 mod run;
 mod unified;
@@ -39,6 +40,7 @@ pub use fmt::Fmt;
 pub use git::Git;
 pub use import::Import;
 pub use log::Log;
+pub use renew::Renew;
 pub use watch::Watch;
 
 /// Runs a command line; answers the exit code: 0 where all is sound, 1 where the sources have errors, 2 where it could not be done.
@@ -69,6 +71,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
                 Language::English => format!("wrote {path}\nnext: perfc check {path}\n"),
             }
         })),
+        Command::Renew(renew) => renew::run(settings, &renew),
         Command::Import(import) => import::run(settings, &import),
         Command::Git(git) => git::run(settings, &git),
         Command::Lsp => lsp::run(settings.language),
@@ -148,6 +151,8 @@ pub enum Command {
         /// The project's name, which is the file's.
         name: String,
     },
+    /// Make next year's set from last year's.
+    Renew(Renew),
     /// Turn forms of other programs into sources.
     Import(Import),
     /// Serve git.

@@ -31,6 +31,7 @@ pub mod model;
 pub mod names;
 pub mod proof;
 pub mod quantity;
+pub mod renew;
 pub mod review;
 pub mod scope;
 pub mod source;

@@ -2,6 +2,7 @@
 
 mod git;
 mod import;
+mod new;
 mod versions;
 
 use std::ffi::{OsStr, OsString};
@@ -429,10 +430,6 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
     let code = Arg::new("code").value_name(words.say("代码", "CODE")).help(
         words.argument("代码（如 E0404）或名称（如 budget-sum）；不写则列出全部", "an id (E0404) or name (budget-sum); all are listed if it is left out"),
     );
-    let name = Arg::new("name")
-        .value_name(words.say("名称", "NAME"))
-        .required(true)
-        .help(words.argument("项目名称，也是文件名（可以带 .perf）", "the project's name, which is the file's too (with .perf or without)"));
     let shell = Arg::new("shell")
         .value_name("SHELL")
         .required(true)
@@ -470,11 +467,7 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
             "perfc schema > perf.schema.json",
             "",
         )),
-        sub(words, "new", 11).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
-            words,
-            words.say("perfc new 微型消防站建设经费", "perfc new fire-station"),
-            "",
-        )),
+        new::command(words),
         sub(words, "lsp", 12)
             .about(words.say("语言服务器，供编辑器使用", "the language server, for editors"))
             // Clients add it of themselves; there is no other way.
@@ -527,7 +520,7 @@ pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
         Some("textconv") => (Some("git textconv"), words.say("<文件>", "<FILE>")),
         Some("merge-file") => (Some("git merge-file"), words.say("<共同> <我方> <对方>", "<BASE> <OURS> <THEIRS>")),
         Some("explain") => (command, words.say("[代码] [选项]", "[CODE] [OPTIONS]")),
-        Some("new") => (command, words.say("<名称> [选项]", "<NAME> [OPTIONS]")),
+        Some("new") => (command, words.say("<名称>|--from <目录|文件> [选项]", "<NAME>|--from <DIR|FILE> [OPTIONS]")),
         Some("completions") => (command, words.say("<SHELL> [选项]", "<SHELL> [OPTIONS]")),
         Some("help") => (command, words.say("[命令]", "[COMMAND]")),
         Some(_) => (command, words.say("[选项]", "[OPTIONS]")),
@@ -637,7 +630,7 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
         "diff" => Command::Diff(versions::diff(found)),
         "log" => Command::Log(versions::log(found)),
         "lsp" => Command::Lsp,
-        "new" => Command::New { name: text(found, "name").unwrap_or_default() },
+        "new" => new::read(found),
         "completions" => Command::Completions { shell: found.get_one("shell").copied().unwrap_or(Shell::Bash) },
         "help" => {
             let topic = text(found, "topic");

@@ -35,17 +35,11 @@ pub struct Import {
 
 /// Runs it.
 pub(super) fn run(settings: Settings, import: &Import) -> u8 {
-    let (inputs, failed) = run::inputs(settings, import.paths.clone());
-    let mut run = Run { settings, import, failed, seen: FxHashSet::default(), found: Vec::new(), report: Report::default() };
+    let mut run = Run::new(settings, import);
     if let Err(error) = run.target() {
         return run::usage(settings, &error);
     }
-    for input in inputs {
-        match input {
-            Input::Text(name, bytes) => run.source(&name, "", &bytes),
-            Input::Path(path) => run.path(&path),
-        }
-    }
+    run.read();
     if run.report.sources.is_empty() {
         if !run.failed {
             run.refuse(&RunError { zh: "没有可以导入的文件".to_owned(), en: "there is no file to import".to_owned(), file: None });
@@ -59,6 +53,28 @@ pub(super) fn run(settings: Settings, import: &Import) -> u8 {
         run.refuse(&error);
     }
     run::exit_code(run.failed, !run.report.is_complete())
+}
+
+/// What was found in some sources, reported but not written; and whether all of it was understood.
+pub(super) fn found(settings: Settings, import: &Import) -> Result<(Found, bool), RunError> {
+    let mut run = Run::new(settings, import);
+    run.read();
+    let found = Found::merged(std::mem::take(&mut run.found));
+    if run.failed || found.forms.is_empty() {
+        return Err(RunError { zh: "没有得到可以用的申报表".to_owned(), en: "there is no form to go on from".to_owned(), file: None });
+    }
+    run.tell()?;
+    Ok((found, run.report.is_complete()))
+}
+
+/// That the layout changes what was written.
+pub(super) fn layout_failed() -> RunError {
+    RunError {
+        zh: "写出的内容排版后会改变意思，所以没有写；这是 perfc 的错误，请附上原文件报告".to_owned(),
+        en: "the layout would have changed what the result says, so nothing was written; this is a mistake of perfc's: please report it with the source"
+            .to_owned(),
+        file: None,
+    }
 }
 
 /// Where the result goes.
@@ -78,7 +94,22 @@ struct Run<'i> {
     report: Report,
 }
 
-impl Run<'_> {
+impl<'i> Run<'i> {
+    fn new(settings: Settings, import: &'i Import) -> Self {
+        Self { settings, import, failed: false, seen: FxHashSet::default(), found: Vec::new(), report: Report::default() }
+    }
+
+    fn read(&mut self) {
+        let (inputs, failed) = run::inputs(self.settings, self.import.paths.clone());
+        self.failed |= failed;
+        for input in inputs {
+            match input {
+                Input::Text(name, bytes) => self.source(&name, "", &bytes),
+                Input::Path(path) => self.path(&path),
+            }
+        }
+    }
+
     fn refuse(&mut self, error: &RunError) {
         run::usage(self.settings, error);
         self.failed = true;
@@ -152,12 +183,7 @@ impl Run<'_> {
 
     fn write(&mut self) -> Result<(), RunError> {
         let found = Found::merged(std::mem::take(&mut self.found));
-        let mistake = |_| RunError {
-            zh: "写出的内容排版后会改变意思，所以没有写；这是 perfc 的错误，请附上原文件报告".to_owned(),
-            en: "the layout would have changed what the result says, so nothing was written; this is a mistake of perfc's: please report it with the source"
-                .to_owned(),
-            file: None,
-        };
+        let mistake = |_| layout_failed();
         let files = match self.target()? {
             Target::Standard => {
                 let text = write::one(&found).map_err(mistake)?;

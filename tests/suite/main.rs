@@ -36,6 +36,7 @@ mod merge;
 mod messages;
 mod practice;
 mod properties;
+mod renew;
 mod review;
 mod sound;
 mod support;
