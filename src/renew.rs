@@ -300,8 +300,18 @@ impl Mover<'_> {
         years.retain(|year| *year <= self.years.old);
         years.sort_unstable();
         years.dedup();
-        if !years.is_empty() {
-            self.mark(host, Reason::Years(years));
+        if years.is_empty() {
+            return;
+        }
+        let reasons = self.marks.entry(host).or_default();
+        let known = reasons.iter_mut().find_map(|reason| if let Reason::Years(known) = reason { Some(known) } else { None });
+        match known {
+            Some(known) => {
+                known.extend(years);
+                known.sort_unstable();
+                known.dedup();
+            }
+            None => reasons.push(Reason::Years(years)),
         }
     }
 

@@ -61,7 +61,9 @@ pub(super) fn found(settings: Settings, import: &Import) -> Result<(Found, bool)
     run.read();
     let found = Found::merged(std::mem::take(&mut run.found));
     if run.failed || found.forms.is_empty() {
-        return Err(RunError { zh: "没有得到可以用的申报表".to_owned(), en: "there is no form to go on from".to_owned(), file: None });
+        let file = import.paths.first().map(|path| workspace::shown(path));
+        let (zh, en) = ("没有 .perf 文件，也没有读得懂的申报表".to_owned(), "there is neither a .perf file nor a form that could be read".to_owned());
+        return Err(RunError { zh, en, file });
     }
     run.tell()?;
     Ok((found, run.report.is_complete()))

@@ -115,7 +115,7 @@ fn what_cannot_be_moved_is_refused_and_nothing_is_written() {
     refused(at, &["--from", "无年度"], "没有写年度");
     refused(at, &["--from", "坏"], "语法错误");
     refused(at, &["--from", "没有"], "没有这个文件或目录");
-    refused(at, &["--from", "空"], "没有可以导入的");
+    refused(at, &["--from", "空"], "空：没有 .perf 文件");
     refused(at, &["--from", "2025/甲.perf", "--from", "别的/甲.perf"], "两个文件叫这个名字");
     refused(at, &["甲", "--from", "2025"], "不能和");
     refused(at, &["--year", "2026"], "缺少");
