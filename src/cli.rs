@@ -9,12 +9,15 @@ pub mod explain;
 pub mod fix;
 pub mod fmt;
 pub mod git;
+pub mod import;
+mod imported;
 pub mod log;
 mod lsp;
 mod mistakes;
 pub mod new;
 mod output;
 mod progress;
+pub mod renew;
 mod repository;
 mod run;
 mod unified;
@@ -36,7 +39,9 @@ pub use diff::Diff;
 pub use fix::Fix;
 pub use fmt::Fmt;
 pub use git::Git;
+pub use import::Import;
 pub use log::Log;
+pub use renew::Renew;
 pub use watch::Watch;
 
 /// Runs a command line; answers the exit code: 0 where all is sound, 1 where the sources have errors, 2 where it could not be done.
@@ -67,6 +72,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
                 Language::English => format!("wrote {path}\nnext: perfc check {path}\n"),
             }
         })),
+        Command::Renew(renew) => renew::run(settings, &renew),
+        Command::Import(import) => import::run(settings, &import),
         Command::Git(git) => git::run(settings, &git),
         Command::Lsp => lsp::run(settings.language),
         Command::Completions { shell } => said(Ok(completions::run(shell, settings.language))),
@@ -145,6 +152,10 @@ pub enum Command {
         /// The project's name, which is the file's.
         name: String,
     },
+    /// Make next year's set from last year's.
+    Renew(Renew),
+    /// Turn forms of other programs into sources.
+    Import(Import),
     /// Serve git.
     Git(Git),
     /// Serve an editor.

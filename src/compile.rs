@@ -15,10 +15,12 @@ use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Checker, Context, DocumentCheck, Set, member};
+use crate::diagnostics::render::{Note, RunError};
 use crate::diagnostics::{Code, Diagnostic, Findings, Severities, Severity, Silenced};
 use crate::emit::form::Order;
 use crate::emit::{Options, Part, Parts};
 use crate::facts;
+use crate::import::origin::Origins;
 use crate::model::Document;
 use crate::proof::Proof;
 use crate::review::Outline;
@@ -131,6 +133,12 @@ pub struct Compiled {
     pub dropped: Vec<Dropped>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Why files of other programs could not be read.
+    pub unread: Vec<RunError>,
+    /// What is to be known of how those that could be were read.
+    pub notes: Vec<Note>,
+    /// Where what they say comes from.
+    pub origins: FxHashMap<FileId, Origins>,
     /// Where `use` looked for files, from the root of the file system and sorted; they need not be there.
     pub used: Vec<PathBuf>,
     /// The texts that the findings point into.
@@ -138,6 +146,46 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// Lets what was found in files of other programs be told by their cells, which stand in place of the texts that were checked from here on.
+    pub fn show_cells(&mut self) {
+        for (file, origins) in std::mem::take(&mut self.origins) {
+            let place = |at: &mut Location| {
+                if at.file == file {
+                    at.span = origins.locate(at.span);
+                }
+            };
+            for finding in &mut self.findings {
+                place(&mut finding.primary.at);
+                finding.secondary.iter_mut().for_each(|label| place(&mut label.at));
+                // It would change the text that was checked, which nobody has.
+                finding.fix.take_if(|fix| fix.edits.iter().any(|edit| edit.at.file == file));
+            }
+            for set in &mut self.sets {
+                for project in set.projects.iter_mut().filter(|project| project.at.file == file) {
+                    project.span = origins.extent(project.span);
+                    place(&mut project.at);
+                }
+                for proof in &mut set.proofs {
+                    place(&mut proof.at);
+                    proof.claims.iter_mut().for_each(|claim| place(&mut claim.at));
+                }
+            }
+            self.sources.show_cells(file, origins.text, origins.cells);
+        }
+        // The cells may be in another order than what was read from them.
+        let sources = &self.sources;
+        self.findings.sort_by(|one, two| {
+            let key = |at: Location| (sources.get(at.file).name.as_str(), at.span);
+            key(one.primary.at).cmp(&key(two.primary.at)).then_with(|| one.code.cmp(&two.code))
+        });
+    }
+
+    /// Whether something could not be read.
+    #[must_use]
+    pub const fn has_unread(&self) -> bool {
+        !self.problems.is_empty() || !self.unread.is_empty()
+    }
+
     /// How many findings of a severity there are, those that were only counted with them.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {

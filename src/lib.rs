@@ -5,9 +5,11 @@
 //! text ──syntax──▶ tree + findings ──scope, check──▶ model + findings ──emit──▶ JSON, CSV
 //!                    ├──format──▶ text in its one layout               ├──form──▶ grid ──▶ XLSX, DOCX, HTML, Markdown, text
 //!                    └──merge──▶ three texts in one                    └──facts──compare──▶ what changed: text, Markdown, JSON, HTML
+//! files of an office ──import──▶ tables of texts, each with its place
 //! findings ──diagnostics──▶ for people, a line each, JSON, annotations of GitHub Actions
 //!          ├──fix──▶ texts with their repairs
 //! all of it ──lsp──▶ an editor
+//! old forms ──import──▶ text
 //! ```
 //!
 //! [`compile::compile`] is that whole way. [`compile::Compiler`] goes it again and again while files change. Only [`workspace`] and [`cli`] touch the disk,
@@ -22,12 +24,14 @@ pub mod emit;
 pub mod facts;
 pub mod fix;
 pub mod format;
+pub mod import;
 pub mod lsp;
 pub mod merge;
 pub mod model;
 pub mod names;
 pub mod proof;
 pub mod quantity;
+pub mod renew;
 pub mod review;
 pub mod scope;
 pub mod source;

@@ -87,5 +87,12 @@ pub(crate) fn as_written(name: &str) -> String {
 
 /// A name or text in quotes.
 pub(crate) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    // A quote in full width closes a text as well.
+    let escaped = name.replace('\\', "\\\\").replace('"', "\\\"").replace('＂', "\\u{ff02}");
+    let is_curly = |character: char| matches!(character, '“' | '”');
+    match escaped.strip_prefix(is_curly) {
+        // Three quotes in a row would open a text block.
+        Some(rest) if rest.starts_with(is_curly) => format!("\"{}{rest}\"", if escaped.starts_with('“') { "\\u{201c}" } else { "\\u{201d}" }),
+        _ => format!("\"{escaped}\""),
+    }
 }

@@ -117,6 +117,17 @@ impl Review {
             let place = file_name(&problem.path);
             Row { place, basis, advice: MEND.in_language(language).to_owned(), problem: text, ..Row::new(Severity::Error) }
         }));
+        review.rows.extend(compiled.unread.iter().map(|error| {
+            let (place, basis) = (file_name(error.file.as_deref().unwrap_or_default()), UNREADABLE.in_language(language).to_owned());
+            let problem = error.in_language(language).to_owned();
+            Row { place, basis, advice: MEND.in_language(language).to_owned(), problem, ..Row::new(Severity::Error) }
+        }));
+        review.rows.extend(compiled.notes.iter().map(|note| {
+            let cell = note.place.as_ref().map(|place| format!(" {}", place.in_language(language))).unwrap_or_default();
+            let place = file_name(&note.file) + &cell;
+            let (basis, advice) = (READING.in_language(language).to_owned(), NOTED.in_language(language).to_owned());
+            Row { place, basis, advice, problem: note.in_language(language).to_owned(), ..Row::new(Severity::Information) }
+        }));
         review.allowed = compiled.silenced.iter().map(|silenced| finder.row(&silenced.finding, &silenced.reason)).collect();
         review.claims = claims(compiled, language);
         review.claim_counts = proof::counts(compiled.sets.iter().flat_map(|set| &set.proofs), language);
@@ -145,6 +156,7 @@ impl Row {
 }
 
 const UNREADABLE: Message = Message { zh: "读不到的文件没有审核", en: "what cannot be read was not reviewed" };
+const READING: Message = Message { zh: "读报送的文件时的情况", en: "how the file that was sent was read" };
 const MEND: Message = Message { zh: "请改正后重新报送", en: "mend it and send it again" };
 const EXPLAIN: Message = Message { zh: "请核对后修改，或者说明理由", en: "look at it again; mend it or say why it is to stay" };
 const NOTED: Message = Message { zh: "供参考，不要求修改", en: "for information; nothing need be changed" };
@@ -214,7 +226,10 @@ impl<'c> Finder<'c> {
         let place = match owners.first() {
             // What is missing has no place of its own.
             Some(_) if info.id.get(1..3) == Some("10") && finding.code != Code::ValueNotInChoices => WHOLE.in_language(language).to_owned(),
-            Some(outline) => outline.cell(at).map_or_else(|| self.line(at), |cell| cell.in_language(language)),
+            Some(outline) => match outline.cell(at) {
+                Some(cell) => self.beside(cell.in_language(language), at),
+                None => self.line(at),
+            },
             None => self.line(at),
         };
         let unit = owners.first().copied().or_else(|| self.outlines.iter().copied().find(|outline| outline.at.file == at.file));
@@ -238,8 +253,20 @@ impl<'c> Finder<'c> {
         }
     }
 
+    /// What the form calls a place, and the cell that it is in a file of another program.
+    fn beside(&self, place: String, at: Location) -> String {
+        match (self.compiled.origins.get(&at.file).and_then(|origins| origins.place(at.span)), self.language) {
+            (None, _) => place,
+            (Some(cell), Language::Chinese) => format!("{place}（{}）", cell.in_language(Language::Chinese)),
+            (Some(cell), Language::English) => format!("{place} ({})", cell.in_language(Language::English)),
+        }
+    }
+
     /// A place that the form has no name for.
     fn line(&mut self, at: Location) -> String {
+        if let Some(cell) = self.compiled.origins.get(&at.file).and_then(|origins| origins.place(at.span)) {
+            return format!("{} {}", file_name(&self.compiled.sources.get(at.file).name), cell.in_language(self.language));
+        }
         let source = self.compiled.sources.get(at.file);
         let line = self.lines.entry(at.file).or_insert_with(|| LineIndex::new(&source.text)).line_column(at.span.start).line;
         let file = file_name(&source.name);

@@ -6,6 +6,8 @@ use std::fmt;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::import::table::Place;
+
 /// A byte range in one text. Both ends lie on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
@@ -71,8 +73,19 @@ pub struct Location {
 pub struct Source {
     /// As shown to people: the path as given on the command line, with `/`.
     pub name: String,
-    /// The text, valid UTF-8, as it was read.
+    /// The text, valid UTF-8, as it was read; of a file of another program, the texts of its cells, one below the other.
     pub text: String,
+    /// The cells of such a file, in the order of their texts: what each covers, and where people find it.
+    pub cells: Vec<(Span, Place)>,
+}
+
+impl Source {
+    /// The cell that a byte is in.
+    #[must_use]
+    pub fn cell(&self, byte: u32) -> Option<&(Span, Place)> {
+        let behind = self.cells.partition_point(|(span, _)| span.start <= byte);
+        self.cells.get(behind.checked_sub(1)?)
+    }
 }
 
 /// Every text of one run, by id. Ids are given out in the order of loading, which is the order of the output.
@@ -85,14 +98,21 @@ impl Sources {
     /// Adds a text.
     pub fn add(&mut self, name: String, text: String) -> FileId {
         let id = FileId(clamp(self.list.len()));
-        self.list.push(Source { name, text });
+        self.list.push(Source { name, text, cells: Vec::new() });
         id
+    }
+
+    /// Shows a text by its cells instead.
+    pub fn show_cells(&mut self, id: FileId, text: String, cells: Vec<(Span, Place)>) {
+        if let Some(source) = self.list.get_mut(id.0 as usize) {
+            (source.text, source.cells) = (text, cells);
+        }
     }
 
     /// A text by its id; an empty one for an id that was never given out.
     #[must_use]
     pub fn get(&self, id: FileId) -> &Source {
-        static NOTHING: Source = Source { name: String::new(), text: String::new() };
+        static NOTHING: Source = Source { name: String::new(), text: String::new(), cells: Vec::new() };
         self.list.get(id.0 as usize).unwrap_or(&NOTHING)
     }
 

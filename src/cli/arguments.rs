@@ -1,6 +1,8 @@
 //! The command line as clap reads it. Every text stands here in both languages: clap's own words are English, so none of them is used.
 
 mod git;
+mod import;
+mod new;
 mod versions;
 
 use std::ffi::{OsStr, OsString};
@@ -92,6 +94,7 @@ fn described(words: Words) -> clap::Command {
                  perfc fmt                         统一它们的排版\n\
                  perfc fix                         改正有把握的错误\n\
                  perfc build -o 申报表.xlsx        检查并写出申报表\n\
+                 perfc import 旧表.xlsx -o 2026/   把现有的申报表变成 .perf 文件\n\
                  perfc diff                        和上次提交相比改了什么\n\
                  perfc explain E0404               解释一条错误",
                 "perfc new fire-station            start fire-station.perf\n\
@@ -99,6 +102,7 @@ fn described(words: Words) -> clap::Command {
                  perfc fmt                         lay them out in the one way\n\
                  perfc fix                         repair what is certain\n\
                  perfc build -o forms.xlsx         check, and write the forms\n\
+                 perfc import old.xlsx -o 2026/    turn forms that there are into .perf files\n\
                  perfc diff                        what changed since the last commit\n\
                  perfc explain E0404               explain an error",
             ),
@@ -151,7 +155,7 @@ fn subcommands(words: Words) -> Vec<clap::Command> {
     let [build, check, fmt, fix, watch] = on_sources(words);
     let [explain, schema, new, lsp, completions, help] = on_nothing(words);
     let [diff, log] = versions::commands(words);
-    vec![build, check, fmt, fix, watch, diff, log, git::command(words), explain, schema, new, lsp, completions, help]
+    vec![build, check, fmt, fix, watch, import::command(words), diff, log, git::command(words), explain, schema, new, lsp, completions, help]
 }
 
 /// The commands that read sources.
@@ -426,10 +430,6 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
     let code = Arg::new("code").value_name(words.say("代码", "CODE")).help(
         words.argument("代码（如 E0404）或名称（如 budget-sum）；不写则列出全部", "an id (E0404) or name (budget-sum); all are listed if it is left out"),
     );
-    let name = Arg::new("name")
-        .value_name(words.say("名称", "NAME"))
-        .required(true)
-        .help(words.argument("项目名称，也是文件名（可以带 .perf）", "the project's name, which is the file's too (with .perf or without)"));
     let shell = Arg::new("shell")
         .value_name("SHELL")
         .required(true)
@@ -467,11 +467,7 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
             "perfc schema > perf.schema.json",
             "",
         )),
-        sub(words, "new", 11).about(words.say("新建一个带说明的 .perf 文件", "start a commented .perf file")).arg(name).after_help(after(
-            words,
-            words.say("perfc new 微型消防站建设经费", "perfc new fire-station"),
-            "",
-        )),
+        new::command(words),
         sub(words, "lsp", 12)
             .about(words.say("语言服务器，供编辑器使用", "the language server, for editors"))
             // Clients add it of themselves; there is no other way.
@@ -496,7 +492,8 @@ fn on_nothing(words: Words) -> [clap::Command; 6] {
 }
 
 /// The commands that there are.
-pub(super) const NAMES: [&str; 14] = ["build", "check", "fmt", "fix", "watch", "diff", "log", "git", "explain", "schema", "new", "lsp", "completions", "help"];
+pub(super) const NAMES: [&str; 15] =
+    ["build", "check", "fmt", "fix", "watch", "import", "diff", "log", "git", "explain", "schema", "new", "lsp", "completions", "help"];
 
 fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
     let sections: &[&str] = if name == "lsp" { &["options"] } else { &["positionals", "options"] };
@@ -513,6 +510,7 @@ fn sub(words: Words, name: &'static str, order: usize) -> clap::Command {
 pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
     let (command, rest) = match command {
         Some("build" | "check" | "fmt" | "fix" | "watch") => (command, words.say("[路径]... [选项]", "[PATHS]... [OPTIONS]")),
+        Some("import") => (command, words.say("<文件>... [选项]", "<FILES>... [OPTIONS]")),
         Some("diff") => (command, words.say("[旧版本 [新版本]] [-- 路径...] [选项]", "[OLD [NEW]] [-- PATHS...] [OPTIONS]")),
         Some("log") => (command, words.say("<名称> [路径]... [选项]", "<NAME> [PATHS]... [OPTIONS]")),
         Some("schema") => (command, words.say("[数据] [选项]", "[DATA] [OPTIONS]")),
@@ -522,7 +520,7 @@ pub(super) fn usage(words: Words, command: Option<&str>) -> StyledStr {
         Some("textconv") => (Some("git textconv"), words.say("<文件>", "<FILE>")),
         Some("merge-file") => (Some("git merge-file"), words.say("<共同> <我方> <对方>", "<BASE> <OURS> <THEIRS>")),
         Some("explain") => (command, words.say("[代码] [选项]", "[CODE] [OPTIONS]")),
-        Some("new") => (command, words.say("<名称> [选项]", "<NAME> [OPTIONS]")),
+        Some("new") => (command, words.say("<名称>|--from <目录|文件> [选项]", "<NAME>|--from <DIR|FILE> [OPTIONS]")),
         Some("completions") => (command, words.say("<SHELL> [选项]", "<SHELL> [OPTIONS]")),
         Some("help") => (command, words.say("[命令]", "[COMMAND]")),
         Some(_) => (command, words.say("[选项]", "[OPTIONS]")),
@@ -626,12 +624,13 @@ pub(super) fn interpret(args: &[OsString], locale: Option<&OsStr>, color: impl F
             mode: mode(found),
             choice: Choice { likely: found.get_flag("unsafe"), codes: found.get_many("code").into_iter().flatten().copied().collect() },
         }),
+        "import" => Command::Import(import::read(found)),
         "git" => Command::Git(git::read(found)),
         "explain" => Command::Explain { code: text(found, "code") },
         "diff" => Command::Diff(versions::diff(found)),
         "log" => Command::Log(versions::log(found)),
         "lsp" => Command::Lsp,
-        "new" => Command::New { name: text(found, "name").unwrap_or_default() },
+        "new" => new::read(found),
         "completions" => Command::Completions { shell: found.get_one("shell").copied().unwrap_or(Shell::Bash) },
         "help" => {
             let topic = text(found, "topic");

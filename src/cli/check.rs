@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use super::{MessageFormat, Settings, output, progress, run};
+use super::{MessageFormat, Settings, imported, output, progress, run};
 use crate::compile::{Compiled, Kept, Progress, check_with};
 use crate::diagnostics::render::{Places, RunError, Style, json, proof};
 use crate::diagnostics::{Language, Severities};
@@ -44,7 +44,12 @@ pub(super) fn run(settings: Settings, check: &Check) -> u8 {
     };
     let (inputs, failed) = run::inputs(settings, check.paths.clone());
     let kept = Kept { proofs: check.proof || target.is_some(), review: target.is_some(), ..Kept::default() };
-    let (compiled, mut code) = compiled(settings, failed, |progress| check_with(plan(inputs), kept, &check.severities, progress));
+    let (inputs, imported) = imported::read(inputs);
+    let (mut compiled, mut code) = compiled(settings, failed, |progress| {
+        let mut compiled = check_with(plan(inputs), kept, &check.severities, progress);
+        imported.put_into(&mut compiled);
+        compiled
+    });
     let mut written = None;
     if let Some(target) = &target {
         match write(&compiled, target, settings.language) {
@@ -55,6 +60,8 @@ pub(super) fn run(settings: Settings, check: &Check) -> u8 {
             return code;
         }
     }
+    // The review tells places as the form calls them, and needs the texts for that.
+    compiled.show_cells();
     let mut out = String::new();
     let style = run::findings_of_check(&mut out, &compiled, settings);
     if check.proof {
@@ -87,7 +94,7 @@ pub(super) fn check_compiled(settings: Settings, compile: impl FnOnce(&Progress)
 fn compiled(settings: Settings, failed: bool, compile: impl FnOnce(&Progress) -> Compiled + Send) -> (Compiled, u8) {
     let progress = Progress::default();
     let compiled = progress::with_bar(settings.language, &progress, || compile(&progress));
-    let code = run::exit_code(failed || !compiled.problems.is_empty(), run::has_errors(&compiled, settings));
+    let code = run::exit_code(failed || compiled.has_unread(), run::has_errors(&compiled, settings));
     (compiled, code)
 }
 

@@ -89,7 +89,8 @@ pub fn run(name: &str, directory: &Path) -> Result<PathBuf, Refusal> {
     Ok(path)
 }
 
-fn write(text: &str, directory: &Path, path: &Path) -> io::Result<()> {
+/// Writes a file whole or not at all, and never over another.
+pub(super) fn write(text: &str, directory: &Path, path: &Path) -> io::Result<()> {
     let mut file = output::temporary(directory)?;
     file.write_all(text.as_bytes())?;
     file.persist_noclobber(path).map_err(|error| error.error)?;

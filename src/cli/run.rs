@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::cli::{MessageFormat, Settings, output};
 use crate::compile::{Compiled, CompiledSet};
-use crate::diagnostics::render::{Places, RunError, Style, github, gitlab, human, json, junit, sarif, short};
+use crate::diagnostics::render::{Note, Places, RunError, Style, github, gitlab, human, json, junit, sarif, short};
 use crate::diagnostics::{Code, Diagnostic, Language, Message, Severity};
 use crate::emit::Failure;
 use crate::quantity::grouped;
@@ -135,7 +135,7 @@ pub(super) fn inputs(settings: Settings, paths: Vec<PathBuf>) -> (Vec<Input>, bo
 /// What was found, what could not be read, and why the rest was not done where `refusal` says so.
 pub(super) fn findings(out: &mut String, compiled: &Compiled, refusal: Option<&RunError>, settings: Settings, style: Style) {
     let mut places = Places::new(&compiled.sources);
-    let errors: Vec<RunError> = compiled.problems.iter().map(unreadable).chain(refusal.cloned()).collect();
+    let errors: Vec<RunError> = compiled.problems.iter().map(unreadable).chain(compiled.unread.iter().chain(refusal).cloned()).collect();
     // By name: ids are in no order.
     let file = |id: FileId| (compiled.sources.get(id).name.as_str(), id);
     let mut left: BTreeMap<(&str, FileId), usize> = BTreeMap::new();
@@ -146,11 +146,12 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, refusal: Option<&R
     match settings.format {
         MessageFormat::Gitlab => {
             let errors = [unlisted_of(left), errors].concat();
-            return gitlab::report(out, &compiled.findings, &errors, &mut places, style.language);
+            return gitlab::report(out, &compiled.findings, &errors, &compiled.notes, &mut places, style.language);
         }
         MessageFormat::Sarif => {
             let mut places = Places::in_utf16(&compiled.sources);
-            return sarif::report(out, &compiled.findings, &errors, &unlisted_of(left), &mut places, style.language);
+            let notes: Vec<RunError> = unlisted_of(left).into_iter().chain(compiled.notes.iter().cloned().map(Note::into_error)).collect();
+            return sarif::report(out, &compiled.findings, &errors, &notes, &mut places, style.language);
         }
         MessageFormat::Junit => {
             let files = junit_files(compiled, &left, settings);
@@ -173,6 +174,12 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, refusal: Option<&R
         let RunError { zh, en, .. } = unlisted(name, more);
         note(out, settings, style, zh, en, name);
     }
+    for note in &compiled.notes {
+        told(out, settings, style, note);
+    }
+    if settings.format == MessageFormat::Human && !compiled.notes.is_empty() {
+        out.push('\n');
+    }
     for error in &errors {
         run_error(out, settings, style, error);
     }
@@ -190,6 +197,7 @@ fn junit_files<'c>(compiled: &'c Compiled, left: &BTreeMap<(&str, FileId), usize
         id,
         projects: projects.remove(&id).unwrap_or_default(),
         unlisted: left.get(&(name, id)).map(|&more| (unlisted(name, more), fails(id))),
+        notes: compiled.notes.iter().filter(|note| note.file == name).collect(),
     };
     compiled.files().into_iter().map(file).collect()
 }
@@ -231,6 +239,16 @@ pub(super) fn run_error(out: &mut String, settings: Settings, style: Style, erro
     }
 }
 
+/// What is to be known of a file besides.
+fn told(out: &mut String, settings: Settings, style: Style, note: &Note) {
+    match settings.format {
+        MessageFormat::Human => human::note(out, note, style),
+        MessageFormat::Short | MessageFormat::Gitlab | MessageFormat::Sarif | MessageFormat::Junit => short::note(out, note, style),
+        MessageFormat::Github => github::note(out, note, style.language),
+        MessageFormat::Json => json::note(out, note),
+    }
+}
+
 /// A line that is no finding.
 pub(super) fn note(out: &mut String, settings: Settings, style: Style, zh: String, en: String, name: &str) {
     let text = if style.language == Language::Chinese { &zh } else { &en };
@@ -238,7 +256,7 @@ pub(super) fn note(out: &mut String, settings: Settings, style: Style, zh: Strin
         MessageFormat::Human | MessageFormat::Short | MessageFormat::Gitlab | MessageFormat::Sarif | MessageFormat::Junit => {
             let _ = writeln!(out, "{text}");
         }
-        MessageFormat::Github => github::note(out, text, name),
+        MessageFormat::Github => github::note(out, &Note { zh, en, file: name.to_owned(), place: None }, style.language),
         MessageFormat::Json => json::run_error(out, &RunError { zh, en, file: Some(name.to_owned()) }),
     }
 }
@@ -250,7 +268,7 @@ pub(super) fn summary(out: &mut String, compiled: &Compiled, language: Language,
     let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Information].map(|severity| compiled.count(severity));
     let projects: usize = compiled.sets.iter().map(|set| set.projects.len()).sum();
     let indicators: usize = compiled.sets.iter().flat_map(|set| &set.projects).map(|project| project.indicators).sum();
-    if projects == 0 && compiled.findings.is_empty() && !compiled.problems.is_empty() {
+    if projects == 0 && compiled.findings.is_empty() && compiled.has_unread() {
         return;
     }
     if list && errors == 0 && projects <= MOST_LISTED {

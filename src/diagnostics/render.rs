@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::{Diagnostic, Language, Message, Severity};
+use crate::import::table::Place;
 use crate::source::{FileId, LineColumn, LineIndex, Location, Sources, clamp, display_width, floor};
 use crate::syntax::characters::{is_forbidden, is_foreign_space, is_invisible};
 use crate::wrap::cut;
@@ -59,6 +60,39 @@ pub struct RunError {
     pub en: String,
     /// The file it is about.
     pub file: Option<String>,
+}
+
+/// What is to be known of a file besides what was found in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// The file.
+    pub file: String,
+    /// The cell, where it is about one.
+    pub place: Option<Place>,
+}
+
+impl Note {
+    /// In one language.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Chinese => &self.zh,
+            Language::English => &self.en,
+        }
+    }
+
+    /// With its place in the words, for where there is no other room for it.
+    #[must_use]
+    pub fn into_error(self) -> RunError {
+        let Some(place) = self.place else { return RunError { zh: self.zh, en: self.en, file: Some(self.file) } };
+        let zh = format!("{}：{}", place.in_language(Language::Chinese), self.zh);
+        let en = format!("{}: {}", place.in_language(Language::English), self.en);
+        RunError { zh, en, file: Some(self.file) }
+    }
 }
 
 impl RunError {
@@ -144,9 +178,34 @@ impl<'s> Places<'s> {
         lines.line_column(text, floor(text, byte), self.columns)
     }
 
-    /// Where a place begins and where it ends.
+    /// Where a place begins and where it ends. In a file of another program: in its cell, or where the cell is a piece of text in the file's text.
     pub(crate) fn ends(&mut self, at: Location) -> (LineColumn, LineColumn) {
-        (self.line_column(at.file, at.span.start), self.line_column(at.file, at.span.end.max(at.span.start)))
+        let (start, end) = (self.line_column(at.file, at.span.start), self.line_column(at.file, at.span.end.max(at.span.start)));
+        let Some((cell, place)) = self.sources.get(at.file).cell(at.span.start) else { return (start, end) };
+        let first = self.line_column(at.file, cell.start);
+        let (line, column) = match place {
+            Place::Text { line, column } => (*line, *column),
+            Place::Sheet { .. } | Place::Table { .. } => (1, 1),
+        };
+        let within = |found: LineColumn| LineColumn {
+            line: found.line.saturating_sub(first.line).saturating_add(line),
+            column: if found.line == first.line { found.column.saturating_add(column).saturating_sub(1) } else { found.column },
+        };
+        (within(start), within(end))
+    }
+
+    /// The cell of a sheet or table that a place is in.
+    pub(crate) fn cell(&self, at: Location) -> Option<&'s Place> {
+        let (_, place) = self.sources.get(at.file).cell(at.span.start)?;
+        (!matches!(place, Place::Text { .. })).then_some(place)
+    }
+
+    /// A place as people look for it, behind the name of its file: line and column, or the cell.
+    pub(crate) fn shown(&mut self, at: Location, language: Language) -> String {
+        match self.cell(at) {
+            Some(place) => place.in_language(language),
+            None => self.ends(at).0.to_string(),
+        }
     }
 }
 

@@ -161,6 +161,17 @@ fn writer(out: &mut Vec<u8>) -> Writer<&mut Vec<u8>> {
 #[must_use]
 pub fn guarded(cell: &str) -> String {
     let cell = legible(cell);
-    let begins_a_formula = |character: char| matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
-    if cell.trim_start_matches(['\'', ' ', '\u{3000}']).starts_with(begins_a_formula) { format!("'{cell}") } else { cell }
+    if begins_a_formula(&cell) { format!("'{cell}") } else { cell }
+}
+
+/// What a cell said before it was guarded.
+#[must_use]
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| begins_a_formula(rest)).unwrap_or(cell)
+}
+
+/// Whether a spreadsheet would take a cell for a formula, guarded or not.
+fn begins_a_formula(cell: &str) -> bool {
+    let begins = |character: char| matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
+    cell.trim_start_matches(['\'', ' ', '\u{3000}']).starts_with(begins)
 }

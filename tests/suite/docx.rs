@@ -37,7 +37,7 @@ fn parts(archive: &[u8]) -> Vec<(String, String)> {
         let mut entry = archive.by_index(index).unwrap();
         let mut content = String::new();
         entry.read_to_string(&mut content).unwrap();
-        (entry.name().to_owned(), content)
+        (entry.name().unwrap().into_owned(), content)
     };
     (0..count).map(read).collect()
 }

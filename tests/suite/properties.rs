@@ -1873,6 +1873,11 @@ fn sprinkled(text: &str, tape: &mut Tape<'_>, all: bool) -> String {
     out
 }
 
+/// A program without mistakes, in some spelling.
+pub fn sound_programs() -> impl Strategy<Value = String> {
+    (tapes(400), tapes(400), spellings()).prop_map(|(choices, small, spelling)| print(&program(&mut Tape(choices.iter())), spelling, &small).0)
+}
+
 /// A program in some spelling, with comments and space between its tokens.
 pub fn sprinkled_programs() -> impl Strategy<Value = (String, String)> {
     (tapes(400), tapes(400), tapes(1500), spellings(), any::<bool>(), any::<bool>()).prop_map(|(choices, small, more, spelling, crlf, all)| {

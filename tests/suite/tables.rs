@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use perfc::compile::Compiled;
+use perfc::emit::csv::unguarded;
 use perfc::emit::form::grid::{Cell, Content, Grid, Role, Scope};
 use perfc::emit::{Format, Options};
 use perfc::model::printed::Values;
@@ -282,13 +283,6 @@ fn markdown_shows_every_row_as_the_grid_has_it() {
             }
         }
     }
-}
-
-/// Takes the guard off a cell, as an import does.
-fn unguarded(cell: &str) -> &str {
-    let begins_a_formula = |character: char| matches!(character, '=' | '+' | '-' | '@' | '\t' | '\n' | '＝' | '＋' | '－' | '＠');
-    let is_guarded = cell.starts_with('\'') && cell.trim_start_matches(['\'', ' ', '\u{3000}']).starts_with(begins_a_formula);
-    if is_guarded { &cell[1..] } else { cell }
 }
 
 #[test]

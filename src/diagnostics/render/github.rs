@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Places, RunError, sentences};
+use super::{Note, Places, RunError, sentences};
 use crate::diagnostics::{Diagnostic, Language, Severity, push_visible};
 
 /// Appends `::error file=…,line=…,endLine=…,col=…,endColumn=…,title=…::message`. The title is the code, the message the finding's headline, what is said
@@ -14,14 +14,21 @@ pub fn render(out: &mut String, diagnostic: &Diagnostic, places: &mut Places<'_>
     out.push_str(command(diagnostic.severity()));
     out.push_str(" file=");
     property(out, &places.sources().get(diagnostic.primary.at.file).name);
-    let _ = write!(out, ",line={},endLine={}", start.line, end.line);
+    let cell = places.cell(diagnostic.primary.at);
+    if cell.is_none() {
+        let _ = write!(out, ",line={},endLine={}", start.line, end.line);
+    }
     // A runner takes columns only where they are of one line.
-    if start.line == end.line {
+    if cell.is_none() && start.line == end.line {
         let _ = write!(out, ",col={},endColumn={}", start.column, end.column);
     }
     out.push_str(",title=");
     property(out, &format!("{} {}", info.id, info.name));
     out.push_str("::");
+    if let Some(cell) = cell {
+        message(out, &cell.in_language(language));
+        out.push_str(if language == Language::Chinese { "：" } else { ": " });
+    }
     for (number, line) in sentences(diagnostic, language).iter().enumerate() {
         if number > 0 {
             out.push_str("%0A");
@@ -36,9 +43,10 @@ pub fn run_error(out: &mut String, error: &RunError, language: Language) {
     said(out, Severity::Error, error.file.as_deref(), error.in_language(language));
 }
 
-/// Appends a line that is about a file as a whole.
-pub fn note(out: &mut String, text: &str, file: &str) {
-    said(out, Severity::Information, Some(file), text);
+/// Appends a line that is no finding.
+pub fn note(out: &mut String, note: &Note, language: Language) {
+    let error = note.clone().into_error();
+    said(out, Severity::Information, error.file.as_deref(), error.in_language(language));
 }
 
 fn said(out: &mut String, severity: Severity, file: Option<&str>, text: &str) {
@@ -136,7 +144,8 @@ mod tests {
             Language::Chinese,
         );
         run_error(&mut out, &RunError { zh: String::new(), en: "no git".to_owned(), file: None }, Language::English);
-        note(&mut out, "50% more", "a.perf");
+        let more = Note { zh: String::new(), en: "50% more".to_owned(), file: "a.perf".to_owned(), place: None };
+        note(&mut out, &more, Language::English);
         assert_eq!(out, "::error file=a%0D%0A%2C%3A.perf::读不出%0A::error::x\\u{1b}\n::error::no git\n::notice file=a.perf::50%25 more\n");
     }
 }

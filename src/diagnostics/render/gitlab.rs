@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Fingerprints, Places, RunError};
+use super::{Fingerprints, Note, Places, RunError};
 use crate::diagnostics::{Diagnostic, Language, Severity, push_visible};
 
 #[derive(Serialize)]
@@ -26,15 +26,22 @@ struct Lines {
     end: u32,
 }
 
-/// Appends the report: an entry a finding, and one for each file that could not be read.
-pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], places: &mut Places<'_>, language: Language) {
+/// Appends the report: an entry a finding, one for each file that could not be read, and one for all else that is to be known.
+pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], notes: &[Note], places: &mut Places<'_>, language: Language) {
     let mut fingerprints = Fingerprints::default();
     let mut entries = Vec::with_capacity(findings.len() + errors.len());
     let sources = places.sources();
     for finding in findings {
         let info = finding.code.info();
         let (start, end) = places.ends(finding.primary.at);
-        let description = format!("{} {}", info.id, finding.title(language));
+        let cell = places.cell(finding.primary.at);
+        let mut description = format!("{} {}", info.id, finding.title(language));
+        if let Some(cell) = cell {
+            let mut place = String::new();
+            push_visible(&mut place, &cell.in_language(language));
+            description = format!("{place} {description}");
+        }
+        let lines = cell.map_or(Lines { begin: start.line, end: end.line }, |cell| Lines { begin: cell.line(), end: cell.line() });
         let path = sources.get(finding.primary.at.file).name.as_str();
         let severity = match finding.severity() {
             Severity::Error => "major",
@@ -46,7 +53,7 @@ pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], pl
             check_name: info.name,
             fingerprint: fingerprints.of_finding(finding, sources),
             severity,
-            location: Place { path, lines: Lines { begin: start.line, end: end.line } },
+            location: Place { path, lines },
         });
     }
     for error in errors {
@@ -59,6 +66,19 @@ pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], pl
             fingerprint: fingerprints.of(path, &error.zh),
             severity: "blocker",
             location: Place { path, lines: Lines { begin: 1, end: 1 } },
+        });
+    }
+    for note in notes {
+        let error = note.clone().into_error();
+        let mut description = String::new();
+        push_visible(&mut description, error.in_language(language));
+        let line = note.place.as_ref().map_or(1, crate::import::table::Place::line);
+        entries.push(Entry {
+            description,
+            check_name: "note",
+            fingerprint: fingerprints.of(&note.file, &error.zh),
+            severity: "info",
+            location: Place { path: &note.file, lines: Lines { begin: line, end: line } },
         });
     }
     // Memory does not fail.
@@ -78,7 +98,7 @@ mod tests {
         let findings: Vec<Diagnostic> =
             findings.iter().map(|&span| Diagnostic::new(Code::NotMoney, Location { file, span }).with("keyword", "预算").with("unit", "吨")).collect();
         let mut out = String::new();
-        report(&mut out, &findings, errors, &mut Places::new(&sources), Language::Chinese);
+        report(&mut out, &findings, errors, &[], &mut Places::new(&sources), Language::Chinese);
         serde_json::from_str(&out).unwrap()
     }
 

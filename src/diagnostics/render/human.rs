@@ -11,7 +11,7 @@ use std::fmt;
 
 use ariadne::{Cache, Color, Config, IndexType, Label as Drawn, Report, ReportKind, Source};
 
-use super::{Places, RunError, Style, push_padded, severity_color, severity_word};
+use super::{Note, Places, RunError, Style, push_padded, severity_color, severity_word};
 use crate::diagnostics::{Diagnostic, Label, Language, Message, Severity, SumTable, push_visible};
 use crate::source::display_width;
 use crate::wrap::wrap;
@@ -47,9 +47,9 @@ pub fn render(out: &mut String, diagnostic: &Diagnostic, places: &mut Places<'_>
         frame.bar();
         frame.note(None, "", &diagnostic.label_text(&diagnostic.primary, style.language));
     } else {
-        let excerpts = excerpts(&labels, places, style.width);
+        let excerpts = excerpts(&labels, places, style);
         let texts: Vec<String> = labels.iter().map(|label| diagnostic.label_text(label, style.language)).collect();
-        frame.gutter = excerpts.iter().flat_map(|excerpt| &excerpt.numbers).max().map_or(1, |number| number.to_string().len());
+        frame.gutter = excerpts.iter().flat_map(|excerpt| &excerpt.numbers).map(|number| display_width(number)).max().unwrap_or(1);
         frame.source(&draw(&texts, &excerpts, severity, style.color), &texts, &excerpts);
     }
     frame.notes(diagnostic, more);
@@ -68,6 +68,23 @@ pub fn run_error(out: &mut String, error: &RunError, style: Style) {
     }
     push_visible(&mut title, error.in_language(style.language));
     headline(out, Severity::Error, None, &title, style);
+}
+
+/// Appends a headline for what is only to be known.
+pub fn note(out: &mut String, note: &Note, style: Style) {
+    let colon = if style.language == Language::Chinese { "：" } else { ": " };
+    let mut title = String::new();
+    push_visible(&mut title, &note.file);
+    if let Some(place) = &note.place {
+        title.push(':');
+        push_visible(&mut title, &place.in_language(style.language));
+    }
+    title.push_str(colon);
+    push_visible(&mut title, note.in_language(style.language));
+    style.paint(out, severity_color(Severity::Information), severity_word(Severity::Information).in_language(style.language));
+    out.push_str(colon);
+    out.push_str(&title);
+    out.push('\n');
 }
 
 /// `错误[E0404]：标题`
@@ -170,7 +187,7 @@ impl Frame<'_> {
     fn source(&mut self, drawn: &str, texts: &[String], excerpts: &[Excerpt]) {
         let rows: Vec<Vec<Cell<'_>>> = drawn.lines().skip(1).map(cells).collect();
         let mut excerpts = excerpts.iter();
-        let mut numbers: &[u32] = &[];
+        let mut numbers: &[String] = &[];
         let mut fresh = true;
         for (index, row) in rows.iter().enumerate() {
             let next = rows.get(index + 1).map(Vec::as_slice).unwrap_or_default();
@@ -184,9 +201,10 @@ impl Frame<'_> {
                 }
                 Some('0'..='9') => {
                     let written: String = row.iter().map(|cell| cell.character).take_while(|character| matches!(character, ' ' | '0'..='9')).collect();
-                    let number = written.trim().parse::<usize>().ok().and_then(|line| numbers.get(line.checked_sub(1)?)).copied().unwrap_or_default();
-                    let number = if number == 0 { String::new() } else { number.to_string() };
-                    let margin = format!(" {number:>width$} ", width = self.gutter);
+                    let number = written.trim().parse::<usize>().ok().and_then(|line| numbers.get(line.checked_sub(1)?)).map_or("", String::as_str);
+                    let mut margin = " ".to_owned();
+                    push_padded(&mut margin, number, self.gutter, true);
+                    margin.push(' ');
                     self.style.paint(self.out, MARGIN, &margin);
                     self.cells(behind_number(row));
                     self.out.push('\n');

@@ -5,7 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Places, RunError, severity_word};
+use super::{Note, Places, RunError, severity_word};
 use crate::diagnostics::{Applicability, Diagnostic, Label, Language, Severity, SumTable};
 use crate::proof::{Claim, Proof};
 use crate::source::{Location, clamp, floor};
@@ -28,6 +28,9 @@ impl Both {
 #[derive(Serialize)]
 struct Place<'s> {
     file: &'s str,
+    /// The cell of a sheet or table, in which lines, columns and bytes then are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
     line: u32,
     column: u32,
     end_line: u32,
@@ -125,6 +128,8 @@ struct Failure<'s> {
     severity: &'static str,
     message: Said<'s>,
     file: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -168,7 +173,14 @@ pub fn proof(out: &mut String, proof: &Proof, places: &mut Places<'_>) {
 /// Appends an object for what is not a finding about a source: its code is `null`.
 pub fn run_error(out: &mut String, error: &RunError) {
     let message = Said { zh: &error.zh, en: &error.en };
-    write_line(out, &Failure { code: None, severity: severity_word(Severity::Error).en, message, file: error.file.as_deref() });
+    write_line(out, &Failure { code: None, severity: severity_word(Severity::Error).en, message, file: error.file.as_deref(), cell: None });
+}
+
+/// Appends an object for what is only to be known: its code is `null` as well.
+pub fn note(out: &mut String, note: &Note) {
+    let message = Said { zh: &note.zh, en: &note.en };
+    let cell = note.place.as_ref().map(ToString::to_string);
+    write_line(out, &Failure { code: None, severity: severity_word(Severity::Information).en, message, file: Some(&note.file), cell });
 }
 
 fn claim_line<'s>(claim: &Claim, places: &mut Places<'s>) -> ClaimLine<'s> {
@@ -183,9 +195,11 @@ fn label_line<'s>(diagnostic: &Diagnostic, label: &Label, primary: bool, places:
 fn place<'s>(places: &mut Places<'s>, at: Location) -> Place<'s> {
     let (start, end) = places.ends(at);
     let source = places.sources().get(at.file);
-    let within = |byte| clamp(floor(&source.text, byte));
+    let from = source.cell(at.span.start).map_or(0, |(cell, _)| cell.start);
+    let within = |byte| clamp(floor(&source.text, byte)).saturating_sub(from);
     Place {
         file: &source.name,
+        cell: places.cell(at).map(ToString::to_string),
         line: start.line,
         column: start.column,
         end_line: end.line,

@@ -10,7 +10,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use rustc_hash::FxHashMap;
 
-use super::{Places, RunError, Style, human};
+use super::{Note, Places, RunError, Style, human};
 use crate::diagnostics::{Diagnostic, Language, Severity, push_visible};
 use crate::source::{FileId, Span};
 
@@ -28,6 +28,8 @@ pub struct File<'a> {
     pub projects: Vec<(&'a str, Span)>,
     /// What is to be said of findings that are only counted, and whether they fail.
     pub unlisted: Option<(RunError, bool)>,
+    /// What else is to be known of it.
+    pub notes: Vec<&'a Note>,
 }
 
 /// Appends the report. A case fails by errors, and where `deny_warnings` is on by warnings too; `errors` is what kept perfc from doing all that was asked.
@@ -95,7 +97,7 @@ fn cases(mut file: File<'_>, findings: &[&Diagnostic], fails: impl Fn(Severity) 
         around.and_then(|index| of_project.get_mut(index)).unwrap_or(&mut of_file).push(finding);
     }
     let mut cases = Vec::new();
-    if file.projects.is_empty() || !of_file.is_empty() || file.unlisted.is_some() {
+    if file.projects.is_empty() || !of_file.is_empty() || file.unlisted.is_some() || !file.notes.is_empty() {
         let mut case = case(file.name, &of_file, &fails, places, language);
         if let Some((said, failing)) = &file.unlisted {
             let said = shown(said.in_language(language));
@@ -105,6 +107,9 @@ fn cases(mut file: File<'_>, findings: &[&Diagnostic], fails: impl Fn(Severity) 
             } else {
                 case.out.push_str(&said);
             }
+        }
+        for note in &file.notes {
+            human::note(&mut case.out, note, Style::new(language, false));
         }
         cases.push(case);
     }

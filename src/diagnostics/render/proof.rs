@@ -1,7 +1,5 @@
 //! What could be proved of a project's money, for people and as one line a claim.
 
-use std::fmt::Write as _;
-
 use super::{Places, Style};
 use crate::diagnostics::push_visible;
 use crate::proof::{Proof, Verdict};
@@ -53,9 +51,10 @@ pub fn human(out: &mut String, proof: &Proof, style: Style) {
 /// Appends `path:line:column: holds[cost-exact]: project: text` for every claim. Verdict and kind stay English in every language: tools look for them.
 pub fn short(out: &mut String, proof: &Proof, places: &mut Places<'_>, style: Style) {
     for claim in &proof.claims {
-        let place = places.line_column(claim.at.file, claim.at.span.start);
         push_visible(out, &places.sources().get(claim.at.file).name);
-        let _ = write!(out, ":{place}: ");
+        out.push(':');
+        push_visible(out, &places.shown(claim.at, style.language));
+        out.push_str(": ");
         style.paint(out, color(claim.verdict()), &format!("{}[{}]", claim.verdict().name(), claim.kind.name()));
         out.push_str(": ");
         push_visible(out, &proof.name);

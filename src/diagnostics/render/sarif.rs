@@ -149,6 +149,9 @@ struct Place {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
     physical_location: Physical,
+    /// The cell of a sheet or table, which has no lines (3.33).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logical_locations: Vec<Logical>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Text>,
 }
@@ -157,10 +160,17 @@ struct Place {
 #[serde(rename_all = "camelCase")]
 struct Physical {
     artifact_location: Artifact,
-    region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
 }
 
-/// Lines and columns from 1, the end one past the last column; and the bytes of the file, from 0.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Logical {
+    fully_qualified_name: String,
+}
+
+/// Lines and columns from 1, the end one past the last column; and the bytes of the file, from 0, where they are those of its text.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
@@ -168,7 +178,8 @@ struct Region {
     start_column: u32,
     end_line: u32,
     end_column: u32,
-    byte_offset: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byte_offset: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     byte_length: Option<u32>,
 }
@@ -219,7 +230,7 @@ pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], no
         .map(|finding| {
             let related = finding.secondary.iter().enumerate().map(|(index, label)| {
                 let message = Some(finding.label_text(label, language)).filter(|text| !text.is_empty()).map(message);
-                Place { id: Some(index + 1), physical_location: physical(label.at, places), message }
+                place(Some(index + 1), label.at, message, places, language)
             });
             Finding {
                 rule_id: finding.code.info().id,
@@ -227,7 +238,7 @@ pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], no
                 level: level(finding.severity()),
                 message: message(sentences(finding, language).join("\n")),
                 related_locations: related.collect(),
-                locations: [Place { id: None, physical_location: physical(finding.primary.at, places), message: None }],
+                locations: [place(None, finding.primary.at, None, places, language)],
                 partial_fingerprints: FxHashMap::from_iter([("finding/v1", fingerprints.of_finding(finding, sources))]),
                 fixes: finding.fix.as_ref().map(|fix| [repair(fix, finding.fix_title(language).unwrap_or_default(), places)]),
             }
@@ -329,19 +340,28 @@ fn place_of(file: FileId, places: &Places<'_>) -> Artifact {
 
 fn region(at: Location, places: &mut Places<'_>) -> Region {
     let (start, end) = places.ends(at);
+    let is_text = places.sources().get(at.file).cells.is_empty();
     Region {
         start_line: start.line,
         start_column: start.column,
         end_line: end.line,
         end_column: end.column,
-        byte_offset: at.span.start,
+        byte_offset: is_text.then_some(at.span.start),
         // None is 0 (3.30.12).
-        byte_length: at.span.end.checked_sub(at.span.start).filter(|length| *length > 0),
+        byte_length: at.span.end.checked_sub(at.span.start).filter(|length| *length > 0 && is_text),
     }
 }
 
-fn physical(at: Location, places: &mut Places<'_>) -> Physical {
-    Physical { artifact_location: place_of(at.file, places), region: region(at, places) }
+fn place(id: Option<usize>, at: Location, message: Option<Text>, places: &mut Places<'_>, language: Language) -> Place {
+    let cell = places.cell(at);
+    let region = cell.is_none().then(|| region(at, places));
+    let name = |cell: &crate::import::table::Place| {
+        let mut fully_qualified_name = String::new();
+        push_visible(&mut fully_qualified_name, &cell.in_language(language));
+        Logical { fully_qualified_name }
+    };
+    let logical_locations = cell.into_iter().map(name).collect();
+    Place { id, physical_location: Physical { artifact_location: place_of(at.file, places), region }, logical_locations, message }
 }
 
 /// A fix, its edits gathered file by file.

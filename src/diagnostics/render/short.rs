@@ -1,21 +1,35 @@
 //! One line a finding, as compilers have written since the first `make`: editors and terminals make it clickable.
 
-use super::{Places, RunError, Style, severity_color, severity_word};
+use super::{Note, Places, RunError, Style, severity_color, severity_word};
 use crate::diagnostics::{Diagnostic, Severity, push_visible};
 
 /// Appends `path:line:column: error[E0404]: title`. The severity stays English in every language: tools look for it.
 pub fn render(out: &mut String, diagnostic: &Diagnostic, places: &mut Places<'_>, style: Style) {
     let at = diagnostic.primary.at;
-    let place = places.line_column(at.file, at.span.start);
     push_visible(out, &places.sources().get(at.file).name);
     out.push(':');
-    out.push_str(&place.to_string());
+    push_visible(out, &places.shown(at, style.language));
     out.push_str(": ");
     let severity = diagnostic.severity();
     let word = format!("{}[{}]", severity_word(severity).en, diagnostic.code.info().id);
     style.paint(out, severity_color(severity), &word);
     out.push_str(": ");
     out.push_str(&diagnostic.title(style.language));
+    out.push('\n');
+}
+
+/// Appends `path:place: note: message`.
+pub fn note(out: &mut String, note: &Note, style: Style) {
+    push_visible(out, &note.file);
+    out.push(':');
+    if let Some(place) = &note.place {
+        push_visible(out, &place.in_language(style.language));
+        out.push(':');
+    }
+    out.push(' ');
+    style.paint(out, severity_color(Severity::Information), "note");
+    out.push_str(": ");
+    push_visible(out, note.in_language(style.language));
     out.push('\n');
 }
 

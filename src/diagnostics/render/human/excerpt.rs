@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::diagnostics::render::{Places, stand_in};
+use crate::diagnostics::render::{Places, Style, stand_in};
 use crate::diagnostics::{Label, push_visible};
-use crate::source::{BOM, FileId, Location, clamp, display_width, floor};
+use crate::import::table::Place;
+use crate::source::{BOM, FileId, Location, Span, clamp, display_width, floor};
 
 /// How far from a label its line is looked at, in bytes. What lies beyond would not fit on the screen.
 const REACH: usize = 1024;
@@ -19,8 +20,8 @@ pub(super) struct Excerpt {
     pub header: String,
     /// The lines, each with a line break.
     pub text: String,
-    /// The number in the file of each line; 0 for a line that stands for those left out.
-    pub numbers: Vec<u32>,
+    /// What stands beside each line: its number in the file, or the cell that begins there; nothing for a line that stands for those left out.
+    pub numbers: Vec<String>,
     /// For each label of this file, its number among all labels and its characters in the excerpt; never empty.
     pub spans: Vec<(usize, Range<usize>)>,
 }
@@ -34,7 +35,7 @@ struct Spot {
 }
 
 /// One excerpt a file, that of the primary label first.
-pub(super) fn excerpts(labels: &[&Label], places: &mut Places<'_>, width: usize) -> Vec<Excerpt> {
+pub(super) fn excerpts(labels: &[&Label], places: &mut Places<'_>, style: Style) -> Vec<Excerpt> {
     let mut files: Vec<FileId> = Vec::new();
     for label in labels {
         if !files.contains(&label.at.file) {
@@ -47,14 +48,27 @@ pub(super) fn excerpts(labels: &[&Label], places: &mut Places<'_>, width: usize)
             let text = &places.sources().get(file).text;
             let here = labels.iter().enumerate().filter(|(_, label)| label.at.file == file);
             let mut spots: Vec<Spot> = here.map(|(number, label)| spot(number, label.at, text, places)).collect();
-            let place = spots.first().map_or(0, |spot| clamp(spot.bytes.start));
+            let place = Location { file, span: Span::empty(spots.first().map_or(0, |spot| clamp(spot.bytes.start))) };
             let mut header = String::new();
             push_visible(&mut header, &places.sources().get(file).name);
             header.push(':');
-            header.push_str(&places.line_column(file, place).to_string());
+            push_visible(&mut header, &places.shown(place, style.language));
+            let source = places.sources().get(file);
+            let cells: BTreeMap<u32, &Place> = spots
+                .iter()
+                .filter_map(|spot| source.cell(clamp(spot.bytes.start)))
+                .map(|(cell, place)| (places.line_column(file, cell.start).line, place))
+                .collect();
+            let home = source.cell(place.span.start).map(|(_, place)| place);
+            let number = |line: u32| match cells.get(&line) {
+                _ if source.cells.is_empty() => line.to_string(),
+                Some(place) if home.is_some_and(|home| home.is_beside(place)) => place.beside(style.language),
+                Some(place) => place.in_language(style.language),
+                None => String::new(),
+            };
             // ariadne begins a new section of the file where a label is on an earlier line than the one before it.
             spots.sort_by_key(|spot| (spot.last, spot.bytes.start));
-            excerpt(header, text, &spots, width)
+            excerpt(header, text, &spots, style.width, number)
         })
         .collect()
 }
@@ -67,7 +81,7 @@ fn spot(label: usize, at: Location, text: &str, places: &mut Places<'_>) -> Spot
     Spot { label, first: line(start, places), last: line(last, places), bytes: start..end }
 }
 
-fn excerpt(header: String, text: &str, spots: &[Spot], width: usize) -> Excerpt {
+fn excerpt(header: String, text: &str, spots: &[Spot], width: usize, name: impl Fn(u32) -> String) -> Excerpt {
     // Which bytes of which lines must be seen. Of a label on several lines those are its first and its last character.
     let mut wanted: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
     for spot in spots {
@@ -80,24 +94,25 @@ fn excerpt(header: String, text: &str, spots: &[Spot], width: usize) -> Excerpt 
         }
     }
     let several = spots.iter().filter(|spot| spot.first != spot.last).count();
-    let digits = wanted.keys().next_back().map_or(1, |line| line.to_string().len());
+    let digits = wanted.keys().map(|line| display_width(&name(*line))).max().unwrap_or(1);
     // The frame takes four cells beside the line number; labels on several lines have arrows in the margin.
     let room = width.saturating_sub(digits + 4 + if several == 0 { 0 } else { 2 * several + 2 });
 
     let mut shown = String::new();
     let mut characters = 0;
-    let mut numbers: Vec<u32> = Vec::new();
+    let mut numbers: Vec<String> = Vec::new();
+    let mut last = None;
     let mut lines: BTreeMap<u32, (usize, Line)> = BTreeMap::new();
     for (number, seen) in &mut wanted {
-        if numbers.last().is_some_and(|before| before + 1 != *number) {
+        if last.replace(*number).is_some_and(|before| before + 1 != *number) {
             shown.push('\n');
             characters += 1;
-            numbers.push(0);
+            numbers.push(String::new());
         }
         let line = Line::new(text, seen, room);
         shown.push_str(&line.text);
         shown.push('\n');
-        numbers.push(*number);
+        numbers.push(name(*number));
         let length = line.length + 1;
         lines.insert(*number, (characters, line));
         characters += length;

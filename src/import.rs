@@ -1,0 +1,53 @@
+//! Forms that were written in other programs, as `.perf`.
+//!
+//! ```text
+//! bytes ──read──▶ tables ──form──▶ forms + what became of each cell ──write──▶ .perf text
+//!                                   └──────────────────────────────report──▶ for people, JSON
+//! ```
+//!
+//! [`read`] knows formats of files and nothing of forms: it gives [`table`]s of texts, each with the place where people find it in the source. What the
+//! texts mean is decided once, for every format, by [`form`]. Nothing is invented and nothing is lost: every cell ends in the text or in the report.
+
+pub mod form;
+pub mod json;
+pub mod origin;
+pub mod read;
+pub mod report;
+pub mod table;
+pub mod value;
+pub mod write;
+
+use form::{Found, Settings};
+use read::{Format, ReadError, ReadNote};
+use table::Table;
+
+/// A source that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Opened {
+    /// What was found in it.
+    pub found: Found,
+    /// Its tables; data has none.
+    pub tables: Vec<Table>,
+    /// What is to be known of how it was read.
+    pub notes: Vec<ReadNote>,
+    /// Its text, where it is data.
+    pub data: Option<String>,
+}
+
+/// Reads a source and finds its forms; `name` is the file's.
+///
+/// # Errors
+/// Where it cannot be read, or is JSON of another kind.
+pub fn open(bytes: &[u8], name: &str, settings: Settings<'_>) -> Result<Opened, ReadError> {
+    let source = read::read(bytes, name)?;
+    if source.format != Format::Json {
+        let found = form::find(&source.tables, source.format, settings);
+        return Ok(Opened { found, tables: source.tables, notes: source.notes, data: None });
+    }
+    let text = std::str::from_utf8(bytes).map(|text| text.trim_start_matches('\u{feff}')).unwrap_or_default();
+    let found = json::read(text).map_err(|json::NotPerf { why }| ReadError {
+        zh: format!("这不是 perfc build 写的 JSON（{why}）"),
+        en: format!("this is not the JSON that perfc build writes ({why})"),
+    })?;
+    Ok(Opened { found, tables: Vec::new(), notes: source.notes, data: Some(text.to_owned()) })
+}

@@ -1,0 +1,76 @@
+//! The parts of a ZIP archive, unpacked only within the limits.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::{LARGEST_RATIO, LARGEST_UNPACKED, ReadError, SMALL_UNPACKED};
+
+/// An office file that is an archive of XML parts.
+#[derive(Debug)]
+pub(super) struct Package<'b> {
+    archive: ZipArchive<Cursor<&'b [u8]>>,
+    /// How many bytes may still be unpacked.
+    rest: u64,
+}
+
+impl<'b> Package<'b> {
+    pub(super) fn open(bytes: &'b [u8]) -> Result<Self, ReadError> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::damaged("ZIP"))?;
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        Ok(Self { archive, rest: size.saturating_mul(LARGEST_RATIO).clamp(SMALL_UNPACKED, LARGEST_UNPACKED) })
+    }
+
+    /// Whether a part has this name, whatever the case of its letters.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.index(name).is_some()
+    }
+
+    /// Whether the name of a part begins like this.
+    pub(super) fn has_below(&self, folder: &str) -> bool {
+        self.archive.file_names_raw().any(|name| name.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder.as_bytes())))
+    }
+
+    fn index(&self, name: &str) -> Option<usize> {
+        // Some writers begin names with a slash, or spell a name in two ways.
+        let exact = self.archive.index_for_name(name);
+        exact.or_else(|| self.archive.file_names_raw().position(|other| other.strip_prefix(b"/").unwrap_or(other).eq_ignore_ascii_case(name.as_bytes())))
+    }
+
+    /// Unpacks a part; `None` where there is none of this name.
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some(index) = self.index(name) else { return Ok(None) };
+        let file = self.archive.by_index(index).map_err(|_| ReadError::damaged(name))?;
+        if file.encrypted() {
+            return Err(protected());
+        }
+        let mut content = Vec::new();
+        // What the archive says about the size of a part need not be true: only what comes out is counted.
+        let read = file.take(self.rest.saturating_add(1)).read_to_end(&mut content).map_err(|_| ReadError::damaged(name))?;
+        self.rest = self.rest.checked_sub(u64::try_from(read).unwrap_or(u64::MAX)).ok_or_else(|| {
+            ReadError::too_much(
+                &format!("解压后大于 {} MB，或大于文件本身的 {LARGEST_RATIO} 倍", LARGEST_UNPACKED >> 20),
+                &format!("it unpacks to more than {} MB, or to more than {LARGEST_RATIO} times its size", LARGEST_UNPACKED >> 20),
+            )
+        })?;
+        Ok(Some(content))
+    }
+
+    /// Unpacks a part that has to be there, as XML.
+    pub(super) fn xml(&mut self, name: &str) -> Result<String, ReadError> {
+        self.optional_xml(name)?.ok_or_else(|| ReadError::damaged(name))
+    }
+
+    /// Unpacks a part as XML; `None` where there is none of this name.
+    pub(super) fn optional_xml(&mut self, name: &str) -> Result<Option<String>, ReadError> {
+        self.part(name)?.map(|bytes| super::encoding::decode_part(bytes, name)).transpose()
+    }
+}
+
+/// A file that opens with a password.
+pub(super) fn protected() -> ReadError {
+    ReadError::new(
+        "文件有密码保护：请在 Excel、WPS 或 Word 里打开，去掉密码，再另存一份",
+        "the file is protected by a password: open it in Excel, WPS or Word, take the password off, and save a copy",
+    )
+}

@@ -1,0 +1,522 @@
+//! `perfc import`: real forms and what is known of them, forms that perfc itself wrote, and further layouts as files with what is expected beside them.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use perfc::compare::{Version, compare};
+use perfc::compile::{Progress, Registry, facts};
+use perfc::diagnostics::{Language, Severity};
+use perfc::emit::{Format as Written, Options};
+use perfc::import::form::{Found, Settings, find};
+use perfc::import::read::read;
+use perfc::import::report::{Remark, Report, Source};
+use perfc::import::table::Table;
+use perfc::import::{open, write};
+use perfc::workspace::{Input, Overlay, plan};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::fixtures;
+use crate::properties::{cases, sound_programs};
+use crate::support::{bytes, compile_text, compile_text_for, output, real_set, root};
+
+fn found_as(bytes: &[u8], name: &str, as_printed: bool) -> Found {
+    open(bytes, name, Settings { as_printed, unnamed: "未命名" }).unwrap_or_else(|error| panic!("{name}: {}", error.zh)).found
+}
+
+fn found(bytes: &[u8], name: &str) -> Found {
+    found_as(bytes, name, false)
+}
+
+fn version(inputs: Vec<Input>) -> Version {
+    let compiled = facts(&plan(inputs), &Overlay::default(), &Registry::default(), &Progress::default());
+    assert_eq!(compiled.count(Severity::Error), 0, "{:#?}", compiled.findings);
+    Version::new(compiled, |_| String::new())
+}
+
+fn version_of_text(text: &str) -> Version {
+    version(vec![Input::Text("<test>".to_owned(), text.as_bytes().to_vec())])
+}
+
+/// All differences but those of warnings, a line each.
+fn differences(old: &Version, new: &Version) -> Vec<String> {
+    let comparison = compare(old, new);
+    let mut out = Vec::new();
+    for set in &comparison.sets {
+        out.extend(set.fields.iter().map(|field| format!("{:?}: {:?} → {:?}", field.keyword, field.old, field.new)));
+        out.extend(set.declared.iter().map(|sum| format!("合计: {:?} → {:?}", sum.old, sum.new)));
+        out.extend(set.rules.iter().map(|rule| format!("{:?} {}", rule.status, rule.text)));
+        for project in &set.projects {
+            let name = &project.name;
+            if project.status != perfc::compare::Status::Changed {
+                out.push(format!("{name}: {:?}", project.status));
+            }
+            out.extend(project.renamed.iter().map(|renamed| format!("{name}: 原名 {}", renamed.from)));
+            out.extend(project.fields.iter().map(|field| format!("{name}: {:?}: {:?} → {:?}", field.keyword, field.old, field.new)));
+            out.extend(project.money.iter().map(|row| format!("{name}: {:?}: {:?} → {:?}", row.row, row.old, row.new)));
+            out.extend(project.indicators.iter().map(|indicator| {
+                let target = indicator.target.as_ref().map(|target| format!("{} → {}", target.old, target.new));
+                format!(
+                    "{name}: {:?} {}.{} {:?} {:?} {:?} {:?}",
+                    indicator.status, indicator.level, indicator.name, indicator.moved, target, indicator.weight, indicator.note
+                )
+            }));
+            out.extend(project.rules.iter().map(|rule| format!("{name}: {:?} {}", rule.status, rule.text)));
+        }
+    }
+    out
+}
+
+// ---- the thirteen real forms ----------------------------------------------------------------------------------------------------------------------
+
+fn real() -> (Vec<u8>, &'static str) {
+    (std::fs::read(root().join("tests/import/xianghuaqiao-2026.txt")).unwrap(), "xianghuaqiao-2026.txt")
+}
+
+fn examples() -> Version {
+    version(vec![Input::Path(root().join("examples/xianghuaqiao-2026"))])
+}
+
+/// What people wrote into the examples that the published text does not say: sums and relations.
+const WRITTEN_BY_HAND: [&str; 8] = [
+    "合计: Some(64159052) → None",
+    "网格平台服务管理项目经费: Removed 积分兑换经费 * period = budget",
+    "市政消火栓维修保养经费: Removed 市政消防栓保养费 * 市政消防栓数 + 市政消火栓维修费 = budget",
+    "安全生产委员会办公室工作经费: Removed 宣传品及宣传活动经费 = budget",
+    "电动自行车治理技防升级改造项目: Removed 运行经费 = budget",
+    "微型消防站建设经费: Removed 微型消防站日常运行 * period = budget",
+    "电动自行车治理技防升级改造项目(一次性): Removed 电动自行车安全治理技防升级经费 = budget",
+    "城运联勤队员设备更新经费: Removed 便携式执法记录仪金额 = budget",
+];
+
+#[test]
+fn thirteen_real_forms_come_out_as_people_read_them() {
+    let (bytes, name) = real();
+    let found = found(&bytes, name);
+    let unknown: Vec<_> = found.forms.iter().flat_map(|form| &form.unknown).chain(&found.unknown).collect();
+    assert!(unknown.is_empty(), "{unknown:#?}");
+    assert_eq!((found.forms.len(), found.forms.iter().map(|form| form.indicators.len()).sum::<usize>()), (13, 114));
+    let text = write::one(&found).unwrap();
+    assert_eq!(differences(&examples(), &version_of_text(&text)), WRITTEN_BY_HAND, "{text}");
+}
+
+/// Each row that the examples' comments say is not where it was printed, and no other: 1 it is put back, 2 as printed it is not.
+#[test]
+fn thirteen_rows_slid() {
+    let (bytes, name) = real();
+    let moved = |as_printed| {
+        let found = found_as(&bytes, name, as_printed);
+        let is_move = |remark: &&Remark| matches!(remark, Remark::Moved { .. } | Remark::Slipped { .. });
+        let mut moved = Vec::new();
+        for form in &found.forms {
+            let rows = form.indicators.iter().filter(|indicator| indicator.remarks.iter().any(|remark| is_move(&remark)));
+            moved
+                .extend(rows.map(|indicator| format!("{}/{}.{}", form.name.as_ref().unwrap().value, indicator.level2.as_ref().unwrap(), indicator.name.value)));
+        }
+        moved.sort();
+        moved
+    };
+    let mut commented = Vec::new();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(root().join("examples/xianghuaqiao-2026")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let text = std::fs::read_to_string(file).unwrap();
+        let project = text.lines().find_map(|line| line.strip_prefix("project \"")).map(|line| line.trim_end_matches("\" <").to_owned());
+        for pair in text.lines().collect::<Vec<_>>().windows(2) {
+            if pair[0].contains("提取错位") {
+                let path = pair[1].trim().strip_prefix("indicator ").unwrap();
+                let mut path = path.split(' ').next().unwrap().splitn(3, '.').skip(1);
+                commented.push(format!("{}/{}.{}", project.as_ref().unwrap(), path.next().unwrap(), path.next().unwrap()));
+            }
+        }
+    }
+    commented.sort();
+    assert_eq!(commented.len(), 13);
+    assert_eq!(moved(false), commented);
+    assert_eq!(moved(true).len(), 0);
+}
+
+// ---- what perfc itself wrote ----------------------------------------------------------------------------------------------------------------------
+
+/// The JSON of a text is the JSON of what is imported from it.
+fn assert_json_returns(text: &str) {
+    let written = output(&compile_text(text));
+    let imported = write::one(&found(written.as_bytes(), "a.json")).unwrap();
+    assert_eq!(output(&compile_text(imported.as_str())), written, "{imported}");
+}
+
+#[test]
+fn json_returns() {
+    let options = Options::new(Written::Json);
+    let written = bytes(&real_set(options), options);
+    let text = write::one(&found(&written, "a.json")).unwrap();
+    assert_eq!(String::from_utf8(written).unwrap(), output(&compile_text(text.as_str())));
+    assert_json_returns(&std::fs::read_to_string(root().join("tests/forms/full.perf")).unwrap());
+}
+
+/// Whether a difference is of what no form prints: checks, and the sum that a document declares.
+fn is_unprinted(difference: &str) -> bool {
+    difference.contains(": Removed ") && !difference.contains(" Removed 产出") || difference.starts_with("合计: ")
+}
+
+fn unknown(found: &Found) -> Vec<String> {
+    found.unknown.iter().chain(found.forms.iter().flat_map(|form| &form.unknown)).map(|cell| format!("? {} {}", cell.place, cell.value)).collect()
+}
+
+/// What differs after a way through a format of forms.
+fn lost(old: &Version, written: &[u8], format: Written) -> (Vec<String>, String) {
+    let found = found(written, &format!("a.{}", format.endings()[0]));
+    let text = write::one(&found).unwrap();
+    let mut out = unknown(&found);
+    out.extend(differences(old, &version_of_text(&text)).into_iter().filter(|difference| !is_unprinted(difference)));
+    (out, text)
+}
+
+const FORMS: [Written; 5] = [Written::Xlsx, Written::Docx, Written::Html, Written::Markdown, Written::Text];
+
+#[test]
+fn forms_return() {
+    let full = std::fs::read_to_string(root().join("tests/forms/full.perf")).unwrap();
+    let mut problems = String::new();
+    for format in FORMS {
+        let options = Options::new(format);
+        let real = (examples(), bytes(&real_set(options), options));
+        let full = (version_of_text(&full), bytes(&compile_text_for(full.as_str(), options), options));
+        for (old, written) in [real, full] {
+            let (mut lost, text) = lost(&old, &written, format);
+            // In a terminal every line is broken, and which breaks were the author's cannot be seen; in a page a line break is a blank.
+            lost.retain(|difference| {
+                !matches!(format, Written::Text | Written::Html) || !difference.contains("Goal: ") || {
+                    let halves: Vec<String> = difference.split(" → ").map(|half| half.replace("\\n", "").replace(' ', "")).collect();
+                    !halves[0].ends_with(&halves[1])
+                }
+            });
+            if !lost.is_empty() {
+                problems += &format!("---- {}: {lost:#?}\n{text}", format.name());
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+}
+
+/// CSV has no place for a document and for what weights add up to; all else of the JSON comes back.
+#[test]
+fn csv_returns() {
+    let full = std::fs::read_to_string(root().join("tests/forms/full.perf")).unwrap();
+    let options = Options::new(Written::Csv);
+    for (old, written) in [
+        (output(&real_set(Options::new(Written::Json))), bytes(&real_set(options), options)),
+        (output(&compile_text(full.as_str())), bytes(&compile_text_for(full.as_str(), options), options)),
+    ] {
+        let found = found(&written, "a.csv");
+        assert_eq!(unknown(&found), [""; 0]);
+        let text = write::one(&found).unwrap();
+        let projects = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap()["projects"].clone();
+        assert_eq!(projects(&old), projects(&output(&compile_text(text.as_str()))), "{text}");
+    }
+}
+
+/// The only errors of an imported program may be those of weights whose sum the source does not carry.
+fn is_sound(text: &str) -> bool {
+    let compiled = compile_text(text);
+    let errors: Vec<_> = compiled.findings.iter().filter(|finding| finding.severity() == Severity::Error).map(|finding| finding.code.info().id).collect();
+    assert!(errors.iter().all(|id| *id == "E0802"), "{errors:?} in {text}");
+    errors.is_empty()
+}
+
+/// What the form prints of a project, blanks and the order of its indicators aside.
+fn printed(version: &Version) -> Vec<String> {
+    let mut out = Vec::new();
+    for (_, project) in version.sets.iter().flat_map(|set| &set.projects) {
+        let mut lines: Vec<String> = project.fields.iter().map(|field| format!("{:?} {}", field.keyword, field.text.trim())).collect();
+        lines.extend(
+            project
+                .money
+                .iter()
+                .filter(|(_, amount)| !amount.is_zero())
+                .map(|(row, amount)| format!("{:?} {} {} {amount}", row.keyword(), row.is_of_total(), row.name().unwrap_or_default().trim())),
+        );
+        lines.extend(project.indicators.iter().map(|indicator| {
+            let note = indicator.note.as_deref().map(str::trim);
+            format!("{}.{} {} {:?} {note:?}", indicator.level(), indicator.name.trim(), indicator.printed.trim(), indicator.weight)
+        }));
+        lines.push(project.name.clone());
+        lines.sort();
+        out.push(lines.join("\n").chars().filter(|character| !character.is_whitespace()).collect());
+    }
+    out.sort();
+    out
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    #[test]
+    fn any_json_returns(text in sound_programs()) {
+        let written = output(&compile_text(text.as_str()));
+        let imported = write::one(&found(written.as_bytes(), "a.json")).unwrap();
+        if is_sound(&imported) {
+            prop_assert_eq!(output(&compile_text(imported.as_str())), written, "{}", imported);
+        }
+    }
+
+    #[test]
+    fn any_csv_returns(text in sound_programs()) {
+        let written = bytes(&compile_text_for(text.as_str(), Options::new(Written::Csv)), Options::new(Written::Csv));
+        let found = found(&written, "a.csv");
+        prop_assert_eq!(unknown(&found), [""; 0]);
+        let imported = write::one(&found).unwrap();
+        if is_sound(&imported) {
+            let projects = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap()["projects"].clone();
+            prop_assert_eq!(projects(&output(&compile_text(imported.as_str()))), projects(&output(&compile_text(text.as_str()))), "{}", imported);
+        }
+    }
+
+    #[test]
+    fn any_workbook_returns(text in sound_programs()) {
+        let options = Options::new(Written::Xlsx);
+        let written = bytes(&compile_text_for(text.as_str(), options), options);
+        let found = found(&written, "a.xlsx");
+        prop_assert_eq!(unknown(&found), [""; 0]);
+        let imported = write::one(&found).unwrap();
+        if is_sound(&imported) {
+            prop_assert_eq!(printed(&version_of_text(&imported)), printed(&version_of_text(&text)), "{}", imported);
+        }
+    }
+
+    /// Whatever a table holds, it comes out as a text that is laid out, and each of its cells is counted.
+    #[test]
+    fn any_table_is_imported(cells in prop::collection::vec((0..12_u32, 0..7_u32, select(CELLS)), 0..60)) {
+        let mut rows = vec![vec![""; 7]; 12];
+        for (row, column, text) in cells {
+            rows[row as usize][column as usize] = text;
+        }
+        let text: String = rows.iter().map(|row| row.join("\t") + "\n").collect();
+        let found = found(text.as_bytes(), "a.txt");
+        let imported = write::one(&found).unwrap();
+        prop_assert_eq!(perfc::format::format(&imported).unwrap().text, imported);
+        prop_assert_eq!(found.cells, rows.iter().flatten().filter(|cell| !cell.trim().is_empty()).count());
+    }
+}
+
+/// What stands in forms, and what does not.
+const CELLS: &[&str] = &[
+    "项目名称",
+    "项目名称：甲",
+    "甲",
+    "乙项目",
+    "主管部门",
+    "某某局",
+    "项目性质",
+    "计划开始日期",
+    "2026-01-01",
+    "2026/12/31",
+    "计划完成日期",
+    "项目资金(元)",
+    "项目资金 (万元)",
+    "项目资金总额:",
+    "其中: 财政资金",
+    "其他资金",
+    "其他资金 0.00",
+    "年度资金申请总额:",
+    "8,000.00",
+    "上年结转资金",
+    "市级资金",
+    "项目总目标",
+    "年度总体目标",
+    "办好事情。",
+    "绩效 指标",
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "年度(/项目)指标值",
+    "计算符号",
+    "指标值",
+    "度量单位",
+    "分值（满分100）",
+    "备注",
+    "成本指标 产出指标",
+    "产出指标",
+    "数量指标",
+    "经济成本 指标",
+    "时效指标",
+    "效益指标",
+    "社会效益 指标",
+    "满意度指 标",
+    "服务对象满意度指标",
+    "人数",
+    "居民满意度",
+    "≤ 8000.00 (每年)",
+    "=100.00(%)",
+    "$\\geq 95\\%$",
+    "健全",
+    "10",
+    "合计",
+    "财政项目支出绩效目标申报表",
+    "(2026年度)",
+    "2026年度项目绩效目标汇总表",
+    "一、产出指标",
+    "1. 人数：=3人",
+    "<p>甲</p>",
+    "\\",
+    "//",
+    "=",
+    "；",
+    "(",
+    "- 3 -",
+    "=1.00(枚卡/次)",
+    "11月底前",
+    "2026年预算数",
+    "序号",
+];
+
+// ---- layouts --------------------------------------------------------------------------------------------------------------------------------------
+
+fn layouts() -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(root().join("tests/import/layouts")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let is_expected = |name: &str| name.ends_with(".perf") || name.ends_with(".report.txt") || name.ends_with(".labels.txt");
+    files.retain(|file| !is_expected(file.to_str().unwrap()));
+    files.sort();
+    assert!(files.len() > 12, "{files:?}");
+    files
+}
+
+/// `tests/import/layouts/NAME.csv` (or another ending): `NAME.perf` is what it comes out as, `NAME.report.txt` what is reported.
+#[test]
+fn layouts_come_out_as_expected() {
+    let (mut problems, mut blessed) = (String::new(), Vec::new());
+    for file in layouts() {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let found = found(&std::fs::read(&file).unwrap(), name);
+        let text = write::one(&found).unwrap();
+        fixtures::compare(&file.with_extension("perf"), &text, &mut problems, &mut blessed);
+        let report = Report { sources: vec![Source::new(name.to_owned(), &found, Vec::new())], written: Vec::new() };
+        fixtures::compare(&file.with_extension("report.txt"), &report.text(Language::Chinese), &mut problems, &mut blessed);
+        let compiled = compile_text(text.as_str());
+        let errors: Vec<_> =
+            compiled.findings.iter().filter(|finding| finding.severity() == Severity::Error).map(|finding| finding.title(Language::Chinese)).collect();
+        if !errors.is_empty() {
+            problems += &format!("{name}: {errors:?}\n");
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+    assert!(blessed.is_empty(), "written anew, read them: {blessed:#?}");
+}
+
+/// Each cell matters: without it, something else comes out. What does not matter is a label, a title or a level said twice; `NAME.labels.txt` lists it.
+#[test]
+fn no_cell_of_a_layout_is_lost() {
+    let (mut problems, mut blessed) = (String::new(), Vec::new());
+    for file in layouts() {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let source = read(&std::fs::read(&file).unwrap(), name).unwrap();
+        let result = |tables: &[Table]| {
+            let found = find(tables, source.format, Settings { as_printed: false, unnamed: "未命名" });
+            let said: Vec<_> = found.forms.iter().flat_map(|form| &form.indicators).flat_map(|indicator| &indicator.remarks).cloned().collect();
+            (write::one(&found).unwrap(), unknown(&found), said)
+        };
+        let whole = result(&source.tables);
+        let mut idle = String::new();
+        for table in 0..source.tables.len() {
+            for cell in 0..source.tables[table].cells.len() {
+                let mut tables = source.tables.clone();
+                let cell = tables[table].cells.remove(cell);
+                if result(&tables) == whole {
+                    idle += &format!("{} {}\n", cell.place, cell.text.replace('\n', "⏎"));
+                }
+            }
+        }
+        fixtures::compare(&file.with_extension("labels.txt"), &idle, &mut problems, &mut blessed);
+    }
+    assert!(problems.is_empty(), "{problems}");
+    assert!(blessed.is_empty(), "written anew, read them: {blessed:#?}");
+}
+
+// ---- the command ----------------------------------------------------------------------------------------------------------------------------------
+
+fn perfc(folder: &Path, arguments: &[&str], input: &[u8]) -> (i32, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_perfc"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env("LC_ALL", "C")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn real_file() -> String {
+    root().join("tests/import/xianghuaqiao-2026.txt").to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_folder_gets_a_file_a_project_and_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, error) = perfc(folder.path(), &["import", &real_file(), "-o", "2026/", "--report", "r.json"], b"");
+    assert_eq!((code, out.as_str()), (0, ""), "{error}");
+    assert!(error.contains("13 张表，读取 835 个单元格，移动 13 行，未能识别 0 个单元格\n"), "{error}");
+    let mut files: Vec<String> =
+        std::fs::read_dir(folder.path().join("2026")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    files.sort();
+    assert_eq!(files.len(), 14);
+    assert_eq!(
+        (files[0].as_str(), files[4].as_str(), files[13].as_str()),
+        ("01-网格平台服务管理项目经费.perf", "05-《一网统管》工作经费.perf", "document.perf")
+    );
+    assert_eq!(perfc(folder.path(), &["check", "2026"], b"").0, 0);
+    assert_eq!(perfc(folder.path(), &["fmt", "--check", "2026"], b"").0, 0);
+    let lost = differences(&examples(), &version(vec![Input::Path(folder.path().join("2026"))]));
+    assert_eq!(lost, WRITTEN_BY_HAND);
+    let report: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.path().join("r.json")).unwrap()).unwrap();
+    assert_eq!((report["sources"][0]["cells"].as_u64(), report["sources"][0]["moved"].as_array().unwrap().len()), (Some(835), 13));
+    assert_eq!(report["written"].as_array().unwrap().len(), 14);
+    // What is there is left alone, all of it.
+    std::fs::write(folder.path().join("2026/document.perf"), "// 我的\n").unwrap();
+    std::fs::remove_file(folder.path().join("2026").join(&files[0])).unwrap();
+    let (code, _, error) = perfc(folder.path(), &["import", &real_file(), "-o", "2026/"], b"");
+    assert!(code == 2 && error.contains("--force"), "{error}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("2026/document.perf")).unwrap(), "// 我的\n");
+    assert!(!folder.path().join("2026").join(&files[0]).exists());
+    assert_eq!(perfc(folder.path(), &["import", &real_file(), "-o", "2026/", "--force"], b"").0, 0);
+    assert!(std::fs::read_to_string(folder.path().join("2026/document.perf")).unwrap().contains("year 2026;"));
+}
+
+#[test]
+fn what_is_not_understood_is_in_the_file_and_ends_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "项目名称\t甲项目\n年度资金申请总额\t100元\n天气\t晴\n";
+    let (code, out, error) = perfc(folder.path(), &["import", "-"], text.as_bytes());
+    assert_eq!(code, 1, "{error}");
+    assert!(out.contains("  // 导入时未能识别：天气（3:1）\n  // 导入时未能识别：晴（3:4）\n"), "{out}");
+    assert!(error.contains("未能识别 2 个单元格\n") && error.contains("\n    3:4  晴\n"), "{error}");
+    let (code, out, error) = perfc(folder.path(), &["import", "-", "--message-format", "json", "--lang", "en", "-o", "a.perf"], text.as_bytes());
+    assert_eq!((code, out.as_str()), (1, ""));
+    let report: serde_json::Value = serde_json::from_str(&error).unwrap();
+    assert_eq!(report["sources"][0]["unknown"][1]["text"], "晴");
+    assert!(std::fs::read_to_string(folder.path().join("a.perf")).unwrap().starts_with("project \"甲项目\" <\n"));
+}
+
+#[test]
+fn folders_are_walked_and_summed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("表/二")).unwrap();
+    std::fs::write(folder.path().join("表/一.csv"), "项目名称,甲项目\n预算金额,10元\n").unwrap();
+    std::fs::write(folder.path().join("表/二/二.txt"), "项目名称：乙项目\n预算金额：20元\n").unwrap();
+    std::fs::write(folder.path().join("表/说明.pdf"), "%PDF-1.4\n").unwrap();
+    std::fs::write(folder.path().join("表/~$一.xlsx"), "锁").unwrap();
+    let (code, out, error) = perfc(folder.path(), &["import", "表", "-o", "出", "--lang", "en"], b"");
+    assert_eq!((code, out.as_str()), (0, ""), "{error}");
+    assert!(error.contains("in all: 2 forms, 6 cells read, 0 rows moved, 0 cells not understood\n"), "{error}");
+    let text = |name: &str| std::fs::read_to_string(folder.path().join("出").join(name)).unwrap();
+    assert!(text("01-甲项目.perf").contains("budget 10;") && text("02-乙项目.perf").contains("budget 20;") && text("document.perf").starts_with("document "));
+    for arguments in [&["import"][..], &["import", "没有.xlsx"], &["import", "表", "-o", "出.xlsx"], &["import", "表/说明.pdf"]] {
+        let (code, out, error) = perfc(folder.path(), arguments, b"");
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?} {error}");
+    }
+}
