@@ -385,7 +385,8 @@ fn named_years(text: &str) -> Vec<NamedYear> {
         let begins_span = after_year.starts_with(RANGES) && after_year.trim_start_matches(RANGES).trim_start().starts_with(is_digit);
         let ends_span = before.trim_end().strip_suffix('年').unwrap_or(before.trim_end()).trim_end().ends_with(RANGES);
         let is_bracketed = before.ends_with(['〔', '[', '（', '(', '【']) && behind.starts_with(['〕', ']', '）', ')', '】']);
-        if !(is_year || is_bracketed || begins_span && (ends_with_year(after_year) || is_year)) {
+        let is_said = is_year || is_bracketed || begins_span && ends_with_year(after_year);
+        if !is_said {
             continue;
         }
         let is_quoted = QUOTED.iter().any(|(open, close)| before.rfind(*open).is_some_and(|open| !before.get(open..).unwrap_or_default().contains(*close)));

@@ -193,7 +193,7 @@ fn on_sources(words: Words) -> [clap::Command; 5] {
                 "",
             )),
         sub(words, "check", 2)
-            .about(words.say("检查源文件；可以写出审核意见表", "check the sources; a review of them can be written"))
+            .about(words.say("检查源文件或现有的申报表；可以写出审核意见表", "check the sources, or forms that there are; a review can be written"))
             .arg(paths(read()))
             .args(reviewing(words))
             .arg(severity(words))
@@ -202,12 +202,14 @@ fn on_sources(words: Words) -> [clap::Command; 5] {
                 words.say(
                     "perfc check                          检查当前目录下的全部项目\n\
                      perfc check 微型消防站建设经费.perf  检查一个文件\n\
+                     perfc check 申报表.xlsx              直接检查现有的表，问题报在单元格上\n\
                      perfc check --deny warnings          有警告也算不通过\n\
                      perfc check --message-format short   每条问题一行\n\
                      perfc check 2026 --proof             资金能不能核对，逐条列出算式\n\
                      perfc check 2026 -o 审核意见.xlsx    写出退回各单位的审核意见表",
                     "perfc check                          every project below this folder\n\
                      perfc check fire-station.perf        one file\n\
+                     perfc check forms.xlsx               forms that there are, told by cells\n\
                      perfc check --deny warnings          warnings fail too\n\
                      perfc check --message-format short   one line a finding\n\
                      perfc check 2026 --proof             what can be proved of the money\n\

@@ -14,6 +14,9 @@ use crate::import::{self as reader, Opened, write};
 use crate::source::FileId;
 use crate::workspace::{self, Input};
 
+/// How many notes of a file are told; the rest are counted.
+const MOST_NOTES: usize = 200;
+
 /// What was read.
 #[derive(Default)]
 pub(super) struct Imported {
@@ -52,7 +55,14 @@ impl Imported {
             Ok(Opened { found, tables, notes, data }) => {
                 let all = Source::new(name.clone(), &found, Vec::new());
                 self.notes.extend(notes.into_iter().map(|note| Note { zh: note.zh, en: note.en, file: name.clone(), place: None }));
-                self.notes.extend(all.told());
+                let mut told = all.told();
+                self.notes.extend(told.by_ref().take(MOST_NOTES));
+                let more = told.count();
+                if more > 0 {
+                    let (zh, en) =
+                        (format!("另有 {more} 条提示没有列出，perfc import 列出全部"), format!("{more} more notes are not listed; perfc import lists all"));
+                    self.notes.push(Note { zh, en, file: name.clone(), place: None });
+                }
                 let draft = write::draft(&found);
                 let text = draft.text.clone().into_bytes();
                 let origins = match data {

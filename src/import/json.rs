@@ -179,7 +179,7 @@ impl<'t> Counter<'t> {
 
     /// The place of a value, which is a part of the text that it was read from.
     fn place(&mut self, raw: &RawValue) -> Place {
-        let offset = (raw.get().as_ptr() as usize).checked_sub(self.text.as_ptr() as usize).unwrap_or_default();
+        let offset = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let between = self.text.get(self.offset..offset).unwrap_or_default();
         for character in between.chars() {
             (self.line, self.column) = if character == '\n' { (self.line.saturating_add(1), 1) } else { (self.line, self.column.saturating_add(1)) };

@@ -17,19 +17,19 @@ const PATIENCE: Duration = Duration::from_secs(240);
 /// Address space for a run, in KiB. The inputs here are of a few megabytes.
 const MEMORY: &str = "2097152";
 
-struct Ran {
-    code: i32,
+pub struct Ran {
+    pub code: i32,
     out: String,
     error: String,
 }
 
 impl Ran {
     /// Everything that was said.
-    fn said(&self) -> String {
+    pub fn said(&self) -> String {
         format!("{}{}", self.out, self.error)
     }
 
-    fn assert_code(&self, code: i32, what: &str) {
+    pub fn assert_code(&self, code: i32, what: &str) {
         assert_eq!(self.code, code, "{what}: {}", head(&self.said()));
     }
 
@@ -39,7 +39,7 @@ impl Ran {
     }
 }
 
-fn head(text: &str) -> String {
+pub fn head(text: &str) -> String {
     text.chars().take(2000).collect()
 }
 
@@ -73,7 +73,7 @@ fn wait(child: &mut Child, what: &str) -> ExitStatus {
     }
 }
 
-fn run(folder: &Path, arguments: &[&str], what: &str) -> Ran {
+pub fn run(folder: &Path, arguments: &[&str], what: &str) -> Ran {
     let (mut out, mut error) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
     let mut child =
         perfc().args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(out.try_clone().unwrap()).stderr(error.try_clone().unwrap()).spawn().unwrap();
@@ -109,7 +109,7 @@ fn check(content: impl AsRef<[u8]>, what: &str) -> Ran {
     ran
 }
 
-fn megabytes(usual: usize) -> usize {
+pub fn megabytes(usual: usize) -> usize {
     std::env::var("PERFC_HOSTILE_MEGABYTES").ok().and_then(|count| count.parse().ok()).unwrap_or(usual) << 20
 }
 
@@ -126,7 +126,7 @@ impl Noise {
 }
 
 /// A text of `count` lines made by number.
-fn many(count: usize, mut line: impl FnMut(&mut String, usize)) -> String {
+pub fn many(count: usize, mut line: impl FnMut(&mut String, usize)) -> String {
     let mut text = String::new();
     for index in 0..count {
         line(&mut text, index);

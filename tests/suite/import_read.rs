@@ -70,7 +70,7 @@ fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-fn docx(document: &str) -> Vec<u8> {
+pub fn docx(document: &str) -> Vec<u8> {
     pack(&[("word/document.xml", document.as_bytes())])
 }
 
@@ -79,11 +79,11 @@ fn ods(content: &str) -> Vec<u8> {
 }
 
 /// A workbook of one sheet, whose XML is given.
-fn xlsx(sheet: &str) -> Vec<u8> {
+pub fn xlsx(sheet: &str) -> Vec<u8> {
     xlsx_of(sheet, "<sst/>", "<styleSheet/>")
 }
 
-fn xlsx_of(sheet: &str, strings: &str, styles: &str) -> Vec<u8> {
+pub fn xlsx_of(sheet: &str, strings: &str, styles: &str) -> Vec<u8> {
     pack(&[
         ("xl/workbook.xml", br#"<workbook><sheets><sheet name="a" r:id="r1"/></sheets></workbook>"#),
         (

@@ -28,6 +28,7 @@ mod html;
 mod hygiene;
 mod import;
 mod import_check;
+mod import_hostile;
 mod import_read;
 mod legible;
 mod lsp;
