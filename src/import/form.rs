@@ -300,16 +300,32 @@ impl Finder<'_> {
     }
 
     fn line(&mut self, line: &mut Line<'_>, next: Option<&Line<'_>>) {
+        // The blanks of a title that says no year, （　　年度）, part it in text.
+        let whole: String = line.cells.iter().map(|entry| labels::squeezed(&entry.text)).collect();
+        if whole == "(年度)" {
+            for at in 0..line.cells.len() {
+                line.take(at);
+            }
+            return;
+        }
+        if labels::is_title(&whole) && (line.cells.len() == 1 || whole.ends_with("年度)")) {
+            if self.builder.as_ref().is_some_and(Builder::is_begun) {
+                self.finish_suspended();
+                self.suspended = self.builder.take();
+            }
+            for at in 0..line.cells.len() {
+                line.take(at);
+            }
+            // 申报表（2026年度）
+            let year = super::value::year(&labels::without_brackets(&whole).1);
+            if let Some((year, entry)) = year.zip(line.cells.first()) {
+                let builder = self.builder.get_or_insert_with(Builder::default);
+                builder.form.year.get_or_insert(Placed::new(year, entry.cell.place.clone()));
+            }
+            return;
+        }
         if let Some(only) = line.only() {
             let squeezed = labels::squeezed(&only.text);
-            if labels::is_title(&squeezed) {
-                if self.builder.as_ref().is_some_and(Builder::is_begun) {
-                    self.finish_suspended();
-                    self.suspended = self.builder.take();
-                }
-                line.take(0);
-                return;
-            }
             if self.builder.as_ref().is_none_or(|builder| !builder.is_begun()) && squeezed.contains("汇总表") {
                 let title = only.text.trim_end_matches(['(', '（', ' ']).to_owned();
                 let same = self.found.document.title.as_ref().is_none_or(|known| known.value == title);

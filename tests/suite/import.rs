@@ -285,6 +285,18 @@ proptest! {
         }
     }
 
+    #[test]
+    fn any_form_for_people_returns(text in sound_programs(), format in select(&[Written::Docx, Written::Html, Written::Markdown, Written::Text])) {
+        let options = Options::new(format);
+        let written = bytes(&compile_text_for(text.as_str(), options), options);
+        let found = found(&written, &format!("a.{}", format.endings()[0]));
+        prop_assert_eq!(unknown(&found), [""; 0], "{}", String::from_utf8_lossy(&written));
+        let imported = write::one(&found).unwrap();
+        if is_sound(&imported) {
+            prop_assert_eq!(printed(&version_of_text(&imported)), printed(&version_of_text(&text)), "{}", imported);
+        }
+    }
+
     /// Whatever a table holds, it comes out as a text that is laid out, and each of its cells is counted.
     #[test]
     fn any_table_is_imported(cells in prop::collection::vec((0..12_u32, 0..7_u32, select(CELLS)), 0..60)) {
