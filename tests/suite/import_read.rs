@@ -4,6 +4,8 @@
 //! `NAME.content.xml` are packed as DOCX and ODS first, and the workbooks of this file are written here, so that the repository holds their text. The one
 //! `.xls` was written by LibreOffice. `PERFC_BLESS=1 cargo test --test suite import_read` writes the expectations anew and fails.
 
+#![allow(clippy::float_arithmetic, reason = "a spreadsheet stores its numbers as floats")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Cursor, Write as _};
