@@ -209,7 +209,9 @@ impl Finder<'_> {
         }
         let indicators: usize = self.found.forms.iter().map(|form| form.indicators.len()).sum();
         let counts = [format!("{}个", self.found.forms.len()), format!("{indicators}条")];
-        let sum: Option<Decimal> = self.found.forms.iter().map(|form| form.budget.amount.as_ref().map(|amount| amount.value)).sum();
+        // A project without money adds nothing, as on the cover.
+        let mut amounts = self.found.forms.iter().filter_map(|form| form.budget.amount.as_ref());
+        let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount.value));
         self.found.unknown.retain(|cell| {
             let is_sum = sum.is_some() && super::value::money(&cell.value, Decimal::ONE) == sum;
             !(is_said(cell) || is_sum || counts.contains(&labels::squeezed(&cell.value)))
@@ -324,14 +326,17 @@ impl Finder<'_> {
             }
             return;
         }
-        if let Some(only) = line.only() {
+        let is_title = line.cells.len() == 1 || whole.ends_with("(年度)");
+        if let Some(only) = line.cells.first().filter(|_| is_title) {
             let squeezed = labels::squeezed(&only.text);
             if self.builder.as_ref().is_none_or(|builder| !builder.is_begun()) && squeezed.contains("汇总表") {
                 let title = only.text.trim_end_matches(['(', '（', ' ']).to_owned();
                 let same = self.found.document.title.as_ref().is_none_or(|known| known.value == title);
                 if same {
                     let place = only.cell.place.clone();
-                    line.take(0);
+                    for at in 0..line.cells.len() {
+                        line.take(at);
+                    }
                     self.found.document.title.get_or_insert(Placed::new(title, place));
                     return;
                 }

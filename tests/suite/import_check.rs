@@ -44,7 +44,13 @@ fn findings_are_told_by_cells() {
     let mut hold = |name: &str, arguments: &[&str]| {
         let ran = perfc(folder.path(), &[&["check"], arguments].concat());
         assert_eq!((ran.status.code(), error(&ran).as_str()), (Some(1), ""), "{name}");
-        fixtures::compare(&root().join("tests/import/check").join(name), &out(&ran), &mut problems, &mut blessed);
+        let mut said = out(&ran);
+        if name.contains("sarif") {
+            // The pages of the rules are held elsewhere.
+            let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+            said = format!("{:#}\n", report["runs"][0]["results"]);
+        }
+        fixtures::compare(&root().join("tests/import/check").join(name), &said, &mut problems, &mut blessed);
     };
     for way in WAYS {
         hold(&format!("{way}.short.txt"), &[&format!("表.{way}"), "--message-format", "short"]);

@@ -85,7 +85,8 @@ pub(super) fn read(header: &Header, lines: &mut [Line<'_>], unit: Option<Decimal
 
 /// Whether a row is of the list no more.
 fn is_end(header: &Header, line: &Line<'_>) -> bool {
-    let is_title = line.only().is_some_and(|only| labels::is_title(&labels::squeezed(&only.text)));
+    let whole: String = line.cells.iter().map(|entry| labels::squeezed(&entry.text)).collect();
+    let is_title = whole == "(年度)" || labels::is_title(&whole) && (line.only().is_some() || whole.ends_with("(年度)"));
     let begins_form = labels::label(line.text(0)).is_some_and(|(label, _)| label != Label::Section);
     let is_note = !header.is_own && line.only().is_some() && labels::labelled(line.text(0)).is_some();
     !header.is_own && (is_title || begins_form || is_note)
