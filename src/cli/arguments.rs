@@ -193,7 +193,7 @@ fn on_sources(words: Words) -> [clap::Command; 5] {
                 "",
             )),
         sub(words, "check", 2)
-            .about(words.say("检查源文件或现有的申报表；可以写出审核意见表", "check the sources, or forms that there are; a review can be written"))
+            .about(words.say("检查源文件或现有的申报表；可以写出审核意见表", "check the sources or forms as they are; can write a review"))
             .arg(paths(read()))
             .args(reviewing(words))
             .arg(severity(words))

@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn descriptions_are_in_the_language() {
         let (zh, en) = (run(Shell::Zsh, Language::Chinese), run(Shell::Zsh, Language::English));
-        assert!(zh.contains("检查源文件；可以写出审核意见表") && !zh.contains("check the sources"));
+        assert!(zh.contains("检查源文件或现有的申报表；可以写出审核意见表") && !zh.contains("check the sources"));
         assert!(zh.contains("默认看环境变量"), "texts are not broken into lines");
         assert!(en.contains("check the sources") && !en.contains("检查"));
     }

@@ -198,7 +198,7 @@ mod tests {
             (vec!["build", "--to", "PDF"], "错误：“--to <格式>”不能是“PDF”\n提示：PDF 由网页打印得到："),
             (vec!["build", "--to", "word"], "错误：“--to <格式>”不能是“word”\n提示：Word 和 WPS 文字用 docx\n"),
             (vec!["build", "--to"], "错误：“--to <格式>”后面要有内容\n"),
-            (vec!["new"], "错误：缺少 <名称>\n\n用法：perfc new <名称> [选项]\n"),
+            (vec!["new"], "错误：缺少 <名称>\n\n用法：perfc new <名称>|--from <目录|文件> [选项]\n"),
             (vec!["diff", "甲", "乙", "丙"], "错误：多余的参数“丙”\n"),
             (vec!["diff", "--to", "pdf"], "错误：“--to <格式>”不能是“pdf”\n提示：可以是 text、markdown、json、html\n"),
             (vec!["lsp", "甲"], "错误：多余的参数“甲”\n"),

@@ -65,8 +65,8 @@ pub(super) fn command(words: Words) -> clap::Command {
             words.say(
                 "--from 改年度、起止日期、指标值里的日期，以及标题和名称里的年份；金额照抄。\n\
                  要由人核对的（金额、写着往年年份的文字）在上一行标明“待核对”。已有的文件不覆盖。",
-                "--from moves the year, periods, dates in targets, and the year in titles and names;\n\
-                 amounts stay. What only a person can settle is marked by a comment above it.\n\
+                "--from moves the year, periods, dates in targets, and the year in titles and\n\
+                 names; amounts stay. What only a person can settle is marked by a comment.\n\
                  Files that are there are never written over.",
             ),
         ))
