@@ -51,7 +51,7 @@ async function unhovered() {
 test("the language is known by the file's name, and what the file comes to is said below", async () => {
   await editor.file("03-市政消火栓维修保养经费.perf");
   await editor.page.locator(".statusbar-item#status\\.editor\\.mode", { hasText: "perf" }).waitFor();
-  await statusIs("perf：1 个项目 · 500,640 元 · 0 错误");
+  await statusIs("perf：1 个项目 · 500,640 元 · 0 错误 · 3 警告");
 });
 
 test("words are coloured by what they are", async () => {
@@ -96,7 +96,7 @@ test("squiggles stand under the very characters that are wrong", async () => {
     assert.equal(under.length, 1, JSON.stringify({ word, under }));
     assert.ok(Math.abs(under[0].left - word.left) < 2 && Math.abs(under[0].right - word.right) < 2, JSON.stringify({ word, under }));
   }
-  await statusIs("perf：2 个项目 · 1,000 元 · 1 错误 · 1 警告");
+  await statusIs("perf：2 个项目 · 1,000 元 · 1 错误 · 2 警告");
 });
 
 test("hovering tells the finding, and what a word means", async () => {
@@ -125,7 +125,7 @@ test("a quick fix changes the text", async () => {
   await editor.picture("quick-fix");
   await fix.click();
   await editor.textIs((text) => text.includes("= 3..5 次;"));
-  await statusIs("perf：2 个项目 · 1,000 元 · 1 错误");
+  await statusIs("perf：2 个项目 · 1,000 元 · 1 错误 · 1 警告");
 });
 
 test("typing: Enter indents in a block, `<` stays alone, quotes come in pairs", async () => {
@@ -282,7 +282,7 @@ test("where there is no server the extension says what helps, and starts once th
   assert.equal(await editor.page.locator(".notification-toast").count(), 0);
   editor.set({});
   await editor.file("03-市政消火栓维修保养经费.perf");
-  await statusIs("perf：1 个项目 · 500,640 元 · 0 错误");
+  await statusIs("perf：1 个项目 · 500,640 元 · 0 错误 · 3 警告");
   await editor.command("perf: Restart Server");
-  await statusIs("perf：1 个项目 · 500,640 元 · 0 错误");
+  await statusIs("perf：1 个项目 · 500,640 元 · 0 错误 · 3 警告");
 });
