@@ -261,7 +261,7 @@ test("a dark theme tells the words apart as well", async () => {
 
 test("messages are in the language that is set", async () => {
   editor.set({ "perfc.language": "en" });
-  await statusIs("perf: 1 project · 500,640 yuan · 0 errors");
+  await statusIs("perf: 1 project · 500,640 yuan · 0 errors · 3 warnings");
   await editor.page.locator(".codelens-decoration", { hasText: "budget 500,640" }).waitFor();
   editor.set({ "perfc.inlayHints": false, "perfc.codeLens": false });
   await editor.textIs((text) => !text.includes("50.064"));
