@@ -9,7 +9,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::form::cover::Cover;
 use super::form::grid::{Align, Cell, Content, Grid, Role, Scope};
-use super::{Book, Failure, Layout};
+use super::{Book, Failure, GENERATOR, Layout};
 use crate::diagnostics::Language;
 
 const STYLE: &str = include_str!("html/style.css");
@@ -38,6 +38,7 @@ pub fn write(out: &mut dyn Write, book: &Book<'_>, step: &mut dyn FnMut()) -> Re
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="generator" content=(GENERATOR);
             meta http-equiv="Content-Security-Policy" content=(POLICY);
             meta name="color-scheme" content="light dark";
             title { (book.title) }
@@ -179,6 +180,16 @@ fn is_divisible(cell: &Cell) -> bool {
     cell.align == Align::TopLeft || cell.rows > 1
 }
 
+/// A text with its line ends as elements: they last where the page's style does not, as when it is copied into another program.
+fn lines(text: &str) -> Markup {
+    html! {
+        @for (index, line) in text.split('\n').enumerate() {
+            @if index > 0 { br; }
+            (line)
+        }
+    }
+}
+
 fn cell(cell: &Cell) -> Markup {
     let text = cell.content.printed();
     let rows = (cell.rows > 1).then_some(cell.rows);
@@ -186,7 +197,7 @@ fn cell(cell: &Cell) -> Markup {
     let content = html! {
         @match cell.link {
             Some(form) => a href={ "#" (anchor(form)) } { (text) },
-            None => (text),
+            None => (lines(&text)),
         }
     };
     match cell.role {

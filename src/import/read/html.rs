@@ -11,10 +11,20 @@ use html5gum::{Token, Tokenizer};
 
 use super::cells::{Budget, Paragraphs, check_place, table};
 use super::{DEEPEST, ReadError};
+use crate::emit::GENERATOR;
 use crate::import::table::{Cell, Place, Table};
 
+/// What a page holds.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// Its tables and the texts between them.
+    pub(super) tables: Vec<Table>,
+    /// Whether perfc wrote it, as it says.
+    pub(super) is_own: bool,
+}
+
 /// The tables of a page and the texts between them.
-pub(super) fn read(text: &str, budget: &mut Budget) -> Result<Vec<Table>, ReadError> {
+pub(super) fn read(text: &str, budget: &mut Budget) -> Result<Read, ReadError> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let mut page = Page::default();
@@ -27,11 +37,12 @@ pub(super) fn read(text: &str, budget: &mut Budget) -> Result<Vec<Table>, ReadEr
             _ => {}
         }
     }
-    page.finish(budget)
+    let is_own = page.is_own;
+    Ok(Read { tables: page.finish(budget)?, is_own })
 }
 
-/// Elements whose content nobody reads.
-const UNSEEN: [&str; 6] = ["script", "style", "title", "svg", "template", "noscript"];
+/// Elements whose content nobody sees, and those that only lead to what is said elsewhere.
+const UNSEEN: [&str; 7] = ["script", "style", "title", "svg", "template", "noscript", "nav"];
 
 /// Elements that begin and end a line.
 const BLOCKS: [&str; 28] = [
@@ -78,6 +89,7 @@ struct Page {
     unseen: Option<(String, usize)>,
     /// Whether the text of a choice that was not made is passed over.
     unchosen: bool,
+    is_own: bool,
 }
 
 /// Text as a browser sets it: white space is one space, and lines end where they are told to.
@@ -183,6 +195,10 @@ impl Page {
                 if !matches!(kind.as_str(), "hidden" | "checkbox" | "radio" | "button" | "submit" | "reset" | "image" | "file" | "password") {
                     self.text(&attribute(tag, "value").unwrap_or_default());
                 }
+            }
+            "meta" => {
+                self.is_own |= attribute(tag, "name").is_some_and(|name| name.eq_ignore_ascii_case("generator"))
+                    && attribute(tag, "content").is_some_and(|content| content == GENERATOR);
             }
             "option" => self.unchosen = attribute(tag, "selected").is_none(),
             _ if BLOCKS.contains(&name) => self.flow_of(|flow| flow.line = true),
