@@ -22,6 +22,9 @@ use crate::model::{Document, Project};
 use form::cover::{Cover, Heading, Row};
 use form::{Form, Order, Style};
 
+/// What the properties of a workbook, a document and a page say of the program that wrote them.
+pub const GENERATOR: &str = "perfc";
+
 /// What a build writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -232,8 +235,8 @@ impl Part {
 /// The output of a set before it is written: its projects in order, and what its document says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
-    /// What JSON says before the projects; what ndjson says before each.
-    start: Vec<u8>,
+    /// What JSON says before the projects, what ndjson says before each, and what the rows of CSV end with.
+    set: Vec<u8>,
     heading: Option<Heading>,
     files: Vec<Part>,
     /// Part and place in it, project by project.
@@ -244,14 +247,15 @@ impl Parts {
     /// The output of a set without projects yet.
     #[must_use]
     pub fn new(document: Option<&Document<'_>>, options: Option<Options>) -> Self {
-        let mut start = Vec::new();
+        let mut set = Vec::new();
         // Writing to memory does not fail.
         let _ = match options.map(|options| options.format) {
-            Some(Format::Json) => json::set_start(&mut start, document),
-            Some(Format::Ndjson) => json::line_start(&mut start, document),
-            _ => Ok(()),
+            Some(Format::Json) => json::set_start(&mut set, document).is_ok(),
+            Some(Format::Ndjson) => json::line_start(&mut set, document).is_ok(),
+            Some(Format::Csv) => csv::set(&mut set, document).is_ok(),
+            _ => true,
         };
-        Self { start, heading: document.map(Heading::new), ..Self::default() }
+        Self { set, heading: document.map(Heading::new), ..Self::default() }
     }
 
     /// Takes in the projects of a file.
@@ -298,7 +302,7 @@ impl Parts {
         let parts = places.iter().filter_map(|place| self.places.get(*place)).filter_map(|(part, place)| Some((self.files.get(*part)?, *place)));
         match options.format {
             Format::Json => {
-                out.write_all(&self.start)?;
+                out.write_all(&self.set)?;
                 for (count, (part, place)) in parts.enumerate() {
                     out.write_all(json::set_separator(count == 0))?;
                     out.write_all(part.project(place))?;
@@ -308,7 +312,7 @@ impl Parts {
             }
             Format::Ndjson => {
                 for (part, place) in parts {
-                    out.write_all(&self.start)?;
+                    out.write_all(&self.set)?;
                     out.write_all(part.project(place))?;
                     out.write_all(json::LINE_END)?;
                     step();
@@ -317,7 +321,7 @@ impl Parts {
             Format::Csv => {
                 out.write_all(&csv::start(options.bom)?)?;
                 for (part, place) in parts {
-                    out.write_all(part.project(place))?;
+                    csv::finish(out, part.project(place), &self.set)?;
                     step();
                 }
             }

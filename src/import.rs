@@ -41,7 +41,7 @@ pub struct Opened {
 pub fn open(bytes: &[u8], name: &str, settings: Settings<'_>) -> Result<Opened, ReadError> {
     let source = read::read(bytes, name)?;
     if source.format != Format::Json {
-        let found = form::find(&source.tables, source.format, settings);
+        let found = form::find(&source, settings);
         return Ok(Opened { found, tables: source.tables, notes: source.notes, data: None });
     }
     let text = std::str::from_utf8(bytes).map(|text| text.trim_start_matches('\u{feff}')).unwrap_or_default();

@@ -48,12 +48,13 @@ pub(super) fn sense(old: &Indicator, new: &Indicator, years: i32) -> Option<Sens
     })
 }
 
-/// What a target says that is no range.
-fn says(indicator: &Indicator) -> (Option<Comparator>, Option<&Target>, &str) {
+/// What a target says that is no range. A comparator that is left out is `=`.
+fn says(indicator: &Indicator) -> (Comparator, Option<&Target>, &str) {
+    let comparator = indicator.comparator.unwrap_or(Comparator::Equal);
     match &indicator.target {
         // Only how it is printed is known of it.
-        Target::Unknown => (indicator.comparator, None, &indicator.printed),
-        target => (indicator.comparator, Some(target), ""),
+        Target::Unknown => (comparator, None, &indicator.printed),
+        target => (comparator, Some(target), ""),
     }
 }
 

@@ -1,4 +1,4 @@
-//! CSV (RFC 4180): an indicator a row, with the columns of its project before it, for a spreadsheet or a database.
+//! CSV (RFC 4180): an indicator a row, with the columns of its project before it and those of its set behind it, for a spreadsheet or a database.
 //!
 //! A cell that a spreadsheet would take for a formula is guarded by an apostrophe before it, as OWASP describes (CSV Injection); so is a cell that already
 //! begins like a guarded one, so that taking one apostrophe off always gives back what was said.
@@ -10,12 +10,12 @@ use csv::{Terminator, Writer, WriterBuilder};
 use rust_decimal::Decimal;
 
 use crate::model::printed::{self, Values};
-use crate::model::{Budget, Fund, Indicator, Located, Point, Project, Target, Text, Total};
+use crate::model::{Budget, Document, Fund, Indicator, Located, Point, Project, Target, Text, Total};
 
 use super::form::grid::legible;
 
 /// The columns, in the order of the form.
-pub const COLUMNS: [&str; 31] = [
+pub const COLUMNS: [&str; 34] = [
     "项目名称",
     "项目编码",
     "年度",
@@ -47,7 +47,18 @@ pub const COLUMNS: [&str; 31] = [
     "年度（/项目）指标值",
     "分值",
     "备注",
+    "汇总表",
+    "汇总表编码",
+    "汇总表合计",
 ];
+
+/// How many columns there are of an indicator.
+const OF_INDICATOR: usize = 10;
+
+const LINE_END: &[u8] = b"\r\n";
+
+/// What stands at the end of a row until its set is known: a byte that no UTF-8 has.
+const SET: u8 = 0xff;
 
 /// What comes before the projects: the names of the columns, after a byte order mark where one is wanted.
 ///
@@ -59,7 +70,34 @@ pub fn start(bom: bool) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Writes the rows of one project: one an indicator, or one alone where it has none.
+/// What the rows of a set end with: what its document says that no project does.
+///
+/// # Errors
+/// None that a writer to memory has.
+pub fn set(out: &mut Vec<u8>, document: Option<&Document<'_>>) -> io::Result<()> {
+    let columns = document.map_or_else(Default::default, |document| {
+        [document.title.value.to_string(), words(document.facts.code.as_ref()), number(document.budget.map(|budget| budget.value))]
+    });
+    writer(out).write_record(columns.map(|cell| guarded(&cell)))?;
+    out.truncate(out.len().saturating_sub(LINE_END.len()));
+    Ok(())
+}
+
+/// Writes the rows of one project with what [`set`] made of theirs.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn finish(out: &mut dyn io::Write, project: &[u8], set: &[u8]) -> io::Result<()> {
+    for (index, piece) in project.split(|byte| *byte == SET).enumerate() {
+        if index > 0 {
+            out.write_all(set)?;
+        }
+        out.write_all(piece)?;
+    }
+    Ok(())
+}
+
+/// Writes the rows of one project, to be finished with its set: one an indicator, or one alone where it has none.
 ///
 /// # Errors
 /// None that a writer to memory has.
@@ -94,17 +132,17 @@ pub fn project(out: &mut Vec<u8>, project: &Project<'_>, values: Values) -> io::
     .map(|cell| guarded(&cell));
     let mut writer = writer(out);
     if project.indicators.is_empty() {
-        let empty = COLUMNS.len() - columns.len();
-        writer.write_record(columns.iter().map(String::as_str).chain(std::iter::repeat_n("", empty)))?;
+        let of_indicator = <[String; OF_INDICATOR]>::default();
+        writer.write_record(columns.iter().chain(&of_indicator).map(String::as_bytes).chain([[SET].as_slice()]))?;
     }
     for indicator in &project.indicators {
         let of_indicator = of_indicator(indicator, facts.year.map(|year| year.value), values);
-        writer.write_record(columns.iter().chain(&of_indicator.map(|cell| guarded(&cell))))?;
+        writer.write_record(columns.iter().chain(&of_indicator.map(|cell| guarded(&cell))).map(String::as_bytes).chain([[SET].as_slice()]))?;
     }
     writer.flush()
 }
 
-fn of_indicator(indicator: &Indicator<'_>, year: Option<i32>, values: Values) -> [String; 10] {
+fn of_indicator(indicator: &Indicator<'_>, year: Option<i32>, values: Values) -> [String; OF_INDICATOR] {
     let (value, unit, supplement) = match &indicator.target.value {
         Target::Unknown => <(String, String, String)>::default(),
         Target::Quantity { number: amount, unit, supplement } => {

@@ -11,7 +11,7 @@ use quick_xml::escape::escape;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::{Book, Failure};
+use super::{Book, Failure, GENERATOR};
 use crate::diagnostics::Language;
 
 /// A fixed moment: the same input makes the same bytes on every day.
@@ -63,7 +63,7 @@ fn properties(book: &Book<'_>) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
          <cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
-         <dc:title>{title}</dc:title><dc:creator>{author}</dc:creator><dc:language>{language}</dc:language>\
+         <dc:title>{title}</dc:title><dc:creator>{author}</dc:creator><dc:description>{GENERATOR}</dc:description><dc:language>{language}</dc:language>\
          <dcterms:created xsi:type=\"dcterms:W3CDTF\">{MOMENT}</dcterms:created><dcterms:modified xsi:type=\"dcterms:W3CDTF\">{MOMENT}</dcterms:modified>\
          </cp:coreProperties>"
     )

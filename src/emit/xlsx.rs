@@ -15,7 +15,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::form::cover::Cover;
 use super::form::grid::{Align, Cell, Content, Grid, Role};
-use super::{Book, Failure, Layout};
+use super::{Book, Failure, GENERATOR, Layout};
 use names::Names;
 use sheet::Sheet;
 use styles::{Scale, Styles};
@@ -61,7 +61,7 @@ fn properties(book: &Book<'_>) -> Result<DocProperties, XlsxError> {
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     let title = names::cut(&book.title, LONGEST_PROPERTY);
     let author = names::cut(&book.author, LONGEST_PROPERTY);
-    Ok(DocProperties::new().set_title(title).set_author(author).set_creation_datetime(&created))
+    Ok(DocProperties::new().set_title(title).set_author(author).set_comment(GENERATOR).set_creation_datetime(&created))
 }
 
 /// The cover's table, and below it the errors that are still open.

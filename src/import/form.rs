@@ -17,10 +17,11 @@ use time::Date;
 
 pub use money::{Row, Sum};
 
-use super::read::Format;
+use super::read::{Format, Source};
 use super::report::Remark;
 use super::table::{Cell, Place, Table};
 use super::value::Value;
+use crate::emit::form::{self as emit, cover};
 use crate::names;
 use build::Builder;
 
@@ -186,9 +187,10 @@ pub struct Settings<'a> {
 
 /// Finds the forms in the tables of a source.
 #[must_use]
-pub fn find(tables: &[Table], format: Format, settings: Settings<'_>) -> Found {
-    let mut finder = Finder { settings, is_loose: format == Format::Text, found: Found::default(), builder: None, suspended: None, listed: Vec::new() };
-    for table in tables {
+pub fn find(source: &Source, settings: Settings<'_>) -> Found {
+    let manner = Manner { settings, is_own: source.is_own };
+    let mut finder = Finder { manner, is_loose: source.format == Format::Text, found: Found::default(), builder: None, suspended: None, listed: Vec::new() };
+    for table in &source.tables {
         finder.table(table);
     }
     finder.finish();
@@ -199,7 +201,7 @@ impl Finder<'_> {
     /// Headings, contents and sums of a page say again what the forms say.
     fn forget_repetitions(&mut self) {
         let names: FxHashSet<String> = self.found.forms.iter().filter_map(|form| form.name.as_ref()).map(|name| labels::squeezed(&name.value)).collect();
-        let captions = ["目录", "年度资金申请总额合计", "各项目年度资金申请总额(元)"];
+        let captions = ["年度资金申请总额合计", "各项目年度资金申请总额(元)"];
         let is_said = |cell: &Placed<String>| {
             let squeezed = labels::squeezed(&cell.value);
             names.contains(&squeezed) || captions.contains(&squeezed.as_str())
@@ -257,8 +259,16 @@ impl<'t> Line<'t> {
     }
 }
 
-struct Finder<'a> {
+/// How the forms of one source are read.
+#[derive(Clone, Copy)]
+struct Manner<'a> {
     settings: Settings<'a>,
+    /// perfc wrote it: no row of it slid, and what a value leaves out was not meant.
+    is_own: bool,
+}
+
+struct Finder<'a> {
+    manner: Manner<'a>,
     /// Whether cells may stand in other columns than their labels, as in text that was extracted.
     is_loose: bool,
     found: Found,
@@ -310,7 +320,9 @@ impl Finder<'_> {
             }
             return;
         }
-        if labels::is_title(&whole) && (line.cells.len() == 1 || whole.ends_with("年度)")) {
+        // A set of perfc's own may be called whatever its author calls it, also what others call a form.
+        let may_be_title = !self.manner.is_own || whole.starts_with(emit::TITLE);
+        if may_be_title && labels::is_title(&whole) && (line.cells.len() == 1 || whole.ends_with("年度)")) {
             if self.builder.as_ref().is_some_and(Builder::is_begun) {
                 self.finish_suspended();
                 self.suspended = self.builder.take();
@@ -377,7 +389,7 @@ impl Finder<'_> {
     fn finish_form(&mut self) {
         let Some(builder) = self.builder.take() else { return };
         if builder.is_begun() {
-            let form = builder.finish(self.settings, self.found.document.year.as_ref());
+            let form = builder.finish(self.manner, self.found.document.year.as_ref());
             self.found.forms.push(form);
             self.listed.push(false);
         } else {
@@ -416,13 +428,14 @@ impl Finder<'_> {
             self.builder = forms.pop();
         }
         for builder in forms {
-            let form = builder.finish(self.settings, self.found.document.year.as_ref());
+            let form = builder.finish(self.manner, self.found.document.year.as_ref());
             self.found.forms.push(form);
             self.listed.push(true);
         }
-        if let Some(sum) = read.sum {
-            self.found.document.budget = Some(sum);
-        }
+        let document = &mut self.found.document;
+        document.title = document.title.take().or(read.document.title);
+        document.code = document.code.take().or(read.document.code);
+        document.budget = read.document.budget.or(document.budget.take());
         self.found.unknown.extend(read.unknown);
         read.lines
     }
@@ -448,10 +461,15 @@ impl Finder<'_> {
             }
         }
         self.forget_repetitions();
+        if self.manner.is_own && self.found.document.title.as_ref().is_some_and(|title| title.value == cover::TITLE) {
+            // What perfc calls a set by itself is under no document, and nobody declared its sum.
+            self.found.document.title = None;
+            self.found.document.budget = None;
+        }
         for form in &mut self.found.forms {
             if form.name.is_none() {
                 let place = form.indicators.first().map_or(Place::Text { line: 1, column: 1 }, |indicator| indicator.name.place.clone());
-                form.name = Some(Placed::new(self.settings.unnamed.to_owned(), place));
+                form.name = Some(Placed::new(self.manner.settings.unnamed.to_owned(), place));
             }
         }
     }

@@ -131,6 +131,8 @@ pub struct Source {
     pub tables: Vec<Table>,
     /// What people should know about how it was read.
     pub notes: Vec<ReadNote>,
+    /// Whether perfc wrote it, as its properties say.
+    pub is_own: bool,
 }
 
 /// Something about how a file was read that may matter: an encoding that was guessed, macros that were left alone.
@@ -202,16 +204,27 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     let mut budget = Budget::default();
     let mut notes = Vec::new();
+    let mut is_own = false;
     let (format, mut tables) = match sniff::kind(bytes)? {
-        Kind::Xlsx(mut package) => (Format::Xlsx, xlsx::read(&mut package, &mut budget, &mut notes)?),
-        Kind::Docx(mut package) => (Format::Docx, docx::read(&mut package, &mut budget, &mut notes)?),
+        Kind::Xlsx(mut package) => {
+            is_own = package.is_own();
+            (Format::Xlsx, xlsx::read(&mut package, &mut budget, &mut notes)?)
+        }
+        Kind::Docx(mut package) => {
+            is_own = package.is_own();
+            (Format::Docx, docx::read(&mut package, &mut budget, &mut notes)?)
+        }
         Kind::Ods(mut package) => (Format::Ods, ods::read_package(&mut package, &mut budget, &mut notes)?),
         Kind::Xls(workbook) => (Format::Xls, xls::read(&workbook, &mut budget, &mut notes)?),
         Kind::Text => {
             let text = encoding::decode(bytes, &mut notes)?;
             match sniff::text(&text)? {
                 sniff::Text::Json => (Format::Json, Vec::new()),
-                sniff::Text::Html => (Format::Html, html::read(&text, &mut budget)?),
+                sniff::Text::Html => {
+                    let page = html::read(&text, &mut budget)?;
+                    is_own = page.is_own;
+                    (Format::Html, page.tables)
+                }
                 sniff::Text::Spreadsheetml => (Format::Xls, spreadsheetml::read(&text, &mut budget, &mut notes)?),
                 sniff::Text::Ods => (Format::Ods, ods::read(&text, &mut budget, &mut notes)?),
                 sniff::Text::Plain => match delimited::delimiter(&text, &ending) {
@@ -232,5 +245,5 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
             format!("the name ends with .{ending}, the content is {en} and is read as that"),
         ));
     }
-    Ok(Source { format, tables, notes })
+    Ok(Source { format, tables, notes, is_own })
 }

@@ -81,6 +81,8 @@ pub struct Context {
     pub is_cost: bool,
     /// Whether the form has a budget that `2026年预算数` can mean.
     pub has_budget: bool,
+    /// Whether perfc printed it: then it leaves nothing out, and says by signs what others say by words.
+    pub is_own: bool,
 }
 
 /// Signs and words before a value, longer ones before what they begin with.
@@ -136,11 +138,11 @@ pub fn parse(text: &str, context: Context) -> Value {
     if is_placeholder(text) {
         return Value::default();
     }
-    if let Some(words) = qualitative(text) {
+    if let Some(words) = qualitative(text).filter(|_| !context.is_own) {
         return Value::words(words);
     }
     let mut cursor = Cursor::new(text);
-    let comparator = cursor.comparator();
+    let comparator = cursor.comparator(context.is_own);
     let mut value = cursor.target(comparator, context).unwrap_or_else(|| {
         // An = before words says no more than none, but it was written; any other sign cannot stand before words.
         if comparator == Some(Comparator::Equal) { Value { comparator, ..Value::words(cursor.rest().trim()) } } else { Value::words(text) }
@@ -306,9 +308,10 @@ impl Cursor {
         words.iter().any(|word| self.eat(word))
     }
 
-    fn comparator(&mut self) -> Option<Comparator> {
+    fn comparator(&mut self, is_sign: bool) -> Option<Comparator> {
         self.blanks();
-        let found = BEFORE.iter().find(|(word, _)| self.eat(word)).map(|(_, comparator)| *comparator).or_else(|| {
+        let mut known = BEFORE.iter().filter(|(word, _)| !(is_sign && word.contains(char::is_alphabetic)));
+        let found = known.find(|(word, _)| self.eat(word)).map(|(_, comparator)| *comparator).or_else(|| {
             let comparator = match self.peek(0)? {
                 '>' => Comparator::Greater,
                 '<' => Comparator::Less,
@@ -428,13 +431,14 @@ impl Cursor {
     }
 
     fn date(&mut self, comparator: Option<Comparator>, context: Context) -> Option<Value> {
-        let (first, is_written) = self.point(context.year)?;
+        let default = context.year.filter(|_| !context.is_own);
+        let (first, is_written) = self.point(default)?;
         let mut remarks = Vec::new();
         self.blanks();
         let is_end = self.eat("底") || self.eat("末");
         self.blanks();
         if !is_end && self.eat_any(&["..", "--", "-", "~", "至", "到", "—", "–"]) {
-            let (second, _) = self.point(context.year)?;
+            let (second, _) = self.point(default)?;
             self.eat("底");
             let same = matches!((first, second), (Point::Day(_), Point::Day(_)) | (Point::Month(..), Point::Month(..)));
             let fits = same && first.first_day() <= second.first_day() && matches!(comparator, None | Some(Comparator::Equal));
@@ -454,7 +458,7 @@ impl Cursor {
             return None;
         }
         if !is_written {
-            remarks.push(Remark::Year { printed: self.original.iter().collect(), year: context.year? });
+            remarks.push(Remark::Year { printed: self.original.iter().collect(), year: default? });
         }
         Some(Value { comparator: behind.or(comparator), target: Target::Date(first), remarks })
     }
@@ -528,7 +532,11 @@ impl Cursor {
             return (self.is_done() && has_unit && known && equal && first <= second).then_some(Value { comparator, target, remarks: Vec::new() });
         }
         self.at = mark;
-        let behind = BEHIND.iter().find(|(word, _)| self.begins(word).is_some_and(|length| self.ends_value(length)) && self.eat(word)).map(|(_, sign)| *sign);
+        let behind = BEHIND
+            .iter()
+            .filter(|_| !context.is_own)
+            .find(|(word, _)| self.begins(word).is_some_and(|length| self.ends_value(length)) && self.eat(word))
+            .map(|(_, sign)| *sign);
         let supplement = if self.is_done() {
             None
         } else if matches!(self.peek(0), Some(',' | ';')) {
@@ -542,7 +550,7 @@ impl Cursor {
         }
         let comparator = behind.or(comparator);
         let mut remarks = Vec::new();
-        let unit = match priced(&unit, in_brackets).filter(|_| context.is_cost) {
+        let unit = match priced(&unit, in_brackets).filter(|_| context.is_cost && !context.is_own) {
             Some(priced) => {
                 remarks.push(Remark::Currency { printed: self.original.iter().collect(), unit: priced.clone() });
                 priced
@@ -594,7 +602,7 @@ pub fn interval(low: Decimal, high: Decimal, unit: &str, printed: &str) -> Targe
 #[must_use]
 pub fn parse_exact(parts: [&str; 4], printed: &str, context: Context) -> Value {
     let [sign, value, unit, supplement] = parts;
-    let comparator = Cursor::new(sign).comparator();
+    let comparator = Cursor::new(sign).comparator(true);
     let decimal = |text: &str| Decimal::from_str_exact(text).ok();
     let point = |text: &str| {
         let mut cursor = Cursor::new(text);

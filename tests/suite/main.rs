@@ -16,6 +16,7 @@
 mod commands;
 mod compare;
 mod completion;
+mod corpus;
 mod docx;
 mod editor_requests;
 mod editors;

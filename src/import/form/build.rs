@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::indicators::{Indicators, Raw};
 use super::labels::{self, Label};
 use super::money::{self, Row, Sum};
-use super::{Form, Line, Placed, Settings, slid, tidy};
+use super::{Form, Line, Manner, Placed, slid, tidy};
 use crate::import::table::{Cell, Place};
 use crate::import::value::{self, Context};
 
@@ -362,7 +362,7 @@ impl Builder {
     }
 
     /// The form: values read, rows that slid put back.
-    pub(super) fn finish(self, settings: Settings<'_>, year: Option<&Placed<i32>>) -> Form {
+    pub(super) fn finish(self, manner: Manner<'_>, year: Option<&Placed<i32>>) -> Form {
         let mut form = self.form;
         for sum in [&mut form.total, &mut form.budget] {
             sum.is_exact = self.is_exact;
@@ -378,8 +378,8 @@ impl Builder {
                 .filter(|(start, finish)| start.value.year() == finish.value.year())
                 .map(|(start, _)| start.value.year())
         });
-        let context = Context { year: form_year, is_cost: false, has_budget: form.budget.amount.is_some() };
-        let may_slide = self.indicators.is_carried() && !settings.as_printed;
+        let context = Context { year: form_year, is_cost: false, has_budget: form.budget.amount.is_some(), is_own: manner.is_own };
+        let may_slide = self.indicators.is_carried() && !manner.settings.as_printed && !manner.is_own;
         let (indicators, unknown) = self.indicators.finish(context, may_slide);
         form.indicators = indicators;
         form.unknown.extend(unknown);

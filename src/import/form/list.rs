@@ -6,8 +6,9 @@ use super::build::Builder;
 use super::indicators::Raw;
 use super::labels::{self, Label};
 use super::money::{self, Row};
-use super::{Line, Placed};
+use super::{Document, Line, Placed};
 use crate::emit::csv::COLUMNS;
+use crate::import::table::Cell;
 use crate::import::value;
 
 /// The header of a list.
@@ -25,9 +26,11 @@ struct Column {
 }
 
 /// What a list holds.
+#[derive(Default)]
 pub(super) struct Read {
     pub(super) forms: Vec<Builder>,
-    pub(super) sum: Option<Placed<Decimal>>,
+    /// Title and code where perfc's own CSV says them, and the sum.
+    pub(super) document: Document,
     pub(super) unknown: Vec<Placed<String>>,
     /// How many lines it has.
     pub(super) lines: usize,
@@ -71,7 +74,7 @@ pub(super) fn header(line: &mut Line<'_>) -> Option<Header> {
 
 /// Reads the rows below a header.
 pub(super) fn read(header: &Header, lines: &mut [Line<'_>], unit: Option<Decimal>) -> Read {
-    let mut read = Read { forms: Vec::new(), sum: None, unknown: Vec::new(), lines: 0 };
+    let mut read = Read::default();
     let mut levels: [Option<String>; 2] = [None, None];
     for line in lines {
         if is_end(header, line) {
@@ -103,7 +106,7 @@ fn row(header: &Header, line: &mut Line<'_>, unit: Option<Decimal>, levels: &mut
             if column.label == Label::Money(Row::Budget)
                 && let Some(sum) = value::money(&entry.text, money::unit(&column.inside).or(unit).unwrap_or(Decimal::ONE))
             {
-                read.sum = Some(Placed::new(sum, entry.cell.place.clone()));
+                read.document.budget = Some(Placed::new(sum, entry.cell.place.clone()));
             }
             line.take(at);
         }
@@ -132,7 +135,7 @@ fn row(header: &Header, line: &mut Line<'_>, unit: Option<Decimal>, levels: &mut
         let Some(column) = column_of(cell.column) else { continue };
         let own = if header.is_own { own_column(&column.text) } else { None };
         let taken = match own {
-            Some(own) => own_cell(builder, &mut raw, own, &text, cell),
+            Some(own) => own_cell(&mut read.document, builder, &mut raw, own, &text, cell),
             None if column.label == Label::Section => true,
             None if column.label.is_of_indicator() || column.label == Label::Note && has_indicators => {
                 raw.put(column.label, &column.text, text, cell);
@@ -167,6 +170,9 @@ enum Own {
     ProjectNote,
     Value,
     Printed,
+    Title,
+    Code,
+    Sum,
 }
 
 fn own_column(text: &str) -> Option<Own> {
@@ -176,12 +182,18 @@ fn own_column(text: &str) -> Option<Own> {
         "项目备注" => Own::ProjectNote,
         "指标值" => Own::Value,
         "年度（/项目）指标值" => Own::Printed,
+        "汇总表" => Own::Title,
+        "汇总表编码" => Own::Code,
+        "汇总表合计" => Own::Sum,
         _ => return None,
     })
 }
 
-fn own_cell(builder: &mut Builder, raw: &mut Raw, own: Own, text: &str, cell: &crate::import::table::Cell) -> bool {
+fn own_cell(document: &mut Document, builder: &mut Builder, raw: &mut Raw, own: Own, text: &str, cell: &Cell) -> bool {
     match own {
+        Own::Title => is_said(&mut document.title, text.to_owned(), cell),
+        Own::Code => is_said(&mut document.code, text.to_owned(), cell),
+        Own::Sum => Decimal::from_str_exact(text).is_ok_and(|sum| is_said(&mut document.budget, sum, cell)),
         Own::TotalFunds | Own::Funds => {
             let sum = if matches!(own, Own::Funds) { &mut builder.form.budget } else { &mut builder.form.total };
             let funds: Option<Vec<_>> = text
@@ -204,6 +216,17 @@ fn own_cell(builder: &mut Builder, raw: &mut Raw, own: Own, text: &str, cell: &c
         }
         Own::Printed => {
             raw.printed = Some(text.to_owned());
+            true
+        }
+    }
+}
+
+/// Takes what a row says of its set, and whether all rows say the same.
+fn is_said<T: PartialEq>(known: &mut Option<Placed<T>>, said: T, cell: &Cell) -> bool {
+    match known {
+        Some(known) => known.value == said,
+        None => {
+            *known = Some(Placed::new(said, cell.place.clone()));
             true
         }
     }

@@ -4,7 +4,9 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use super::xml::{Piece, Xml};
 use super::{LARGEST_RATIO, LARGEST_UNPACKED, ReadError, SMALL_UNPACKED};
+use crate::emit::GENERATOR;
 
 /// An office file that is an archive of XML parts.
 #[derive(Debug)]
@@ -54,6 +56,19 @@ impl<'b> Package<'b> {
             )
         })?;
         Ok(Some(content))
+    }
+
+    /// Whether perfc wrote the file, as its properties say. Whatever is wrong with the properties, the tables may be sound.
+    pub(super) fn is_own(&mut self) -> bool {
+        let name = "docProps/core.xml";
+        let Ok(Some(properties)) = self.optional_xml(name) else { return false };
+        let mut xml = Xml::new(&properties, name);
+        while let Ok(Some(piece)) = xml.next() {
+            if matches!(piece, Piece::Open(element) if element.name() == "description") {
+                return xml.text().is_ok_and(|text| text == GENERATOR);
+            }
+        }
+        false
     }
 
     /// Unpacks a part that has to be there, as XML.
