@@ -357,6 +357,14 @@ pub fn push_visible(out: &mut String, text: &str) {
     }
 }
 
+/// The same as a text of its own.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_visible(&mut out, text);
+    out
+}
+
 /// Findings of one file while it is read: bounded in number, so that a hostile file costs bounded memory.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {

@@ -172,7 +172,7 @@ impl<'de> Deserialize<'de> for Number {
         let raw = <&RawValue>::deserialize(deserializer)?.get();
         match Decimal::from_str_exact(raw) {
             Ok(number) => Ok(Self(number.normalize())),
-            Err(_) => Err(D::Error::custom(format_args!("`{}` is not a number of at most 28 digits", cut(raw, WIDEST)))),
+            Err(_) => Err(D::Error::custom(format_args!("`{}` is no decimal number of at most 28 digits", cut(raw, WIDEST)))),
         }
     }
 }

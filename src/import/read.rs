@@ -211,7 +211,8 @@ pub fn too_large() -> ReadError {
     ReadError::too_much(&format!("大于 {} MB", LARGEST_FILE >> 20), &format!("it has more than {} MB", LARGEST_FILE >> 20))
 }
 
-/// Reads a file. Its format is told by `bytes`; `name` decides only where values with delimiters and other text could be taken for one another.
+/// Reads a file. Its format is told by `bytes`; `name` decides only where values with delimiters and other text could be taken for one
+/// another, and where JSON of another kind could be taken for them.
 ///
 /// # Errors
 /// Where the file is none that can be read, is damaged, protected by a password, or beyond one of the limits of this module.
@@ -220,9 +221,10 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
         return Err(too_large());
     }
     if bytes.is_empty() {
-        return Err(ReadError::new("文件是空的", "the file is empty"));
+        return Err(ReadError::new("没有内容", "it is empty"));
     }
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let claimed = Format::of_ending(&ending);
     let mut budget = Budget::default();
     let mut notes = Vec::new();
     let (mut data, mut is_own) = (None, false);
@@ -251,6 +253,12 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
                 }
                 sniff::Text::Spreadsheetml => (Format::Xls, spreadsheetml::read(&text, &mut budget, &mut notes)?),
                 sniff::Text::Ods => (Format::Ods, ods::read(&text, &mut budget, &mut notes)?),
+                sniff::Text::Plain if claimed == Some(Format::Json) && text.trim_start().starts_with(['{', '[']) => {
+                    return Err(ReadError::new(
+                        "这不是 perfc build 写的 JSON：请从原来的表导入",
+                        "this is not the JSON that perfc build writes: import the forms that it was made from",
+                    ));
+                }
                 sniff::Text::Plain => match delimited::delimiter(&text, &ending) {
                     Some(delimiter) => (Format::Csv, delimited::read(&text, delimiter, &mut budget)?),
                     None => (Format::Text, text::read(&text, &mut budget)?),
@@ -259,7 +267,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
         }
     };
     tables.retain(|table| !table.cells.is_empty());
-    if let Some(claimed) = Format::of_ending(&ending)
+    if let Some(claimed) = claimed
         && claimed != format
         && !(matches!(claimed, Format::Csv | Format::Text) && matches!(format, Format::Csv | Format::Text))
     {
