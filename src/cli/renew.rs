@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Import, Settings, import, new, run};
 use crate::diagnostics::render::RunError;
-use crate::diagnostics::{Language, push_visible, visible};
+use crate::diagnostics::{Language, plural, push_visible, visible};
 use crate::import::form::Found;
 use crate::import::write;
 use crate::renew::{self, MARK, Renewed, Years};
@@ -202,7 +202,12 @@ fn report(language: Language, years: Years, folder: &Path, done: &[(PathBuf, Ren
     let _ = if zh {
         writeln!(out, "已写入 {shown}：{} 个文件，{old} 年改为 {new} 年 {changes} 处，待核对 {marks} 处\n下一步：perfc check {argument}", done.len())
     } else {
-        writeln!(out, "wrote {shown}: {} files, {changes} places moved from {old} to {new}, {marks} to be looked at\nnext: perfc check {argument}", done.len())
+        writeln!(
+            out,
+            "wrote {shown}: {}, {} moved from {old} to {new}, {marks} to be looked at\nnext: perfc check {argument}",
+            plural(done.len(), "file"),
+            plural(changes, "place")
+        )
     };
     out
 }

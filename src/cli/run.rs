@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::cli::{MessageFormat, Settings, output};
 use crate::compile::{Compiled, CompiledSet};
 use crate::diagnostics::render::{Note, Places, RunError, Style, github, gitlab, human, json, junit, sarif, short};
-use crate::diagnostics::{Code, Diagnostic, Language, Message, Severity, visible};
+use crate::diagnostics::{Code, Diagnostic, Language, Message, Severity, plural, visible};
 use crate::emit::Failure;
 use crate::quantity::grouped;
 use crate::source::{FileId, Span, display_width};
@@ -286,7 +286,6 @@ pub(super) fn summary(out: &mut String, compiled: &Compiled, language: Language,
             writeln!(out, "{projects} 个项目，{indicators} 条指标：{errors} 个错误，{warnings} 个警告{notes}")
         }
         Language::English => {
-            let plural = |count: usize, one: &str| if count == 1 { format!("{count} {one}") } else { format!("{count} {one}s") };
             let notes = if notes > 0 { format!(", {}", plural(notes, "note")) } else { String::new() };
             let [projects, indicators] = [plural(projects, "project"), plural(indicators, "indicator")];
             writeln!(out, "{projects}, {indicators}: {}, {}{notes}", plural(errors, "error"), plural(warnings, "warning"))

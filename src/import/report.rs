@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::form::{Found, Placed};
 use super::read::ReadNote;
 use crate::diagnostics::render::Note;
-use crate::diagnostics::{Language, Message, push_visible};
+use crate::diagnostics::{Language, Message, plural, push_visible};
 use crate::wrap::cut;
 
 /// Something that had to be understood beyond what is printed.
@@ -185,7 +185,6 @@ fn counts(language: Language, forms: usize, cells: usize, moved: usize, unknown:
     match language {
         Language::Chinese => format!("{forms} 张表，读取 {cells} 个单元格，移动 {moved} 行，未能识别 {unknown} 个单元格"),
         Language::English => {
-            let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
             format!("{}, {} read, {} moved, {} not understood", plural(forms, "form"), plural(cells, "cell"), plural(moved, "row"), plural(unknown, "cell"))
         }
     }
