@@ -357,6 +357,21 @@ pub fn push_visible(out: &mut String, text: &str) {
     }
 }
 
+/// The same as a text of its own.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_visible(&mut out, text);
+    out
+}
+
+/// A number of things in English: `1 form`, `2 forms`.
+#[must_use]
+pub fn plural(count: usize, one: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {one}{ending}")
+}
+
 /// Findings of one file while it is read: bounded in number, so that a hostile file costs bounded memory.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {

@@ -18,7 +18,7 @@ pub mod value;
 pub mod write;
 
 use form::{Found, Settings};
-use read::{Format, ReadError, ReadNote};
+use read::{ReadError, ReadNote};
 use table::Table;
 
 /// A source that was read.
@@ -40,14 +40,13 @@ pub struct Opened {
 /// Where it cannot be read, or is JSON of another kind.
 pub fn open(bytes: &[u8], name: &str, settings: Settings<'_>) -> Result<Opened, ReadError> {
     let source = read::read(bytes, name)?;
-    if source.format != Format::Json {
-        let found = form::find(&source, settings);
-        return Ok(Opened { found, tables: source.tables, notes: source.notes, data: None });
-    }
-    let text = std::str::from_utf8(bytes).map(|text| text.trim_start_matches('\u{feff}')).unwrap_or_default();
-    let found = json::read(text).map_err(|json::NotPerf { why }| ReadError {
-        zh: format!("这不是 perfc build 写的 JSON（{why}）"),
-        en: format!("this is not the JSON that perfc build writes ({why})"),
-    })?;
-    Ok(Opened { found, tables: Vec::new(), notes: source.notes, data: Some(text.to_owned()) })
+    let found = match &source.data {
+        Some(text) => json::read(text).map_err(|json::NotPerf { why }| ReadError {
+            zh: format!("这不是 perfc build 写的 JSON（{why}）：请用 perfc build 重新写出"),
+            en: format!("this is not the JSON that perfc build writes ({why}): write it again with perfc build"),
+        })?,
+        None => form::find(&source, settings),
+    };
+    let read::Source { tables, data, notes, .. } = source;
+    Ok(Opened { found, tables, notes, data })
 }

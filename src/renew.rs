@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
-use crate::diagnostics::Edit;
-use crate::diagnostics::{Language, push_visible};
+use crate::diagnostics::{Edit, Language, push_visible};
 use crate::fix::edited;
 use crate::format::format;
 use crate::source::{FileId, LineIndex, Location, Span, clamp};
@@ -156,17 +155,18 @@ impl Mover<'_> {
         }
     }
 
-    /// Whether nothing stands before a byte on its line; and where the line begins.
-    fn line(&self, at: u32) -> (bool, usize) {
+    /// The blanks before a byte on its line, where nothing else stands there.
+    fn indent(&self, at: u32) -> Option<&str> {
         let before = self.text.get(..at as usize).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        (before.get(start..).is_some_and(|before| before.chars().all(char::is_whitespace)), start)
+        // Looked for backwards, and no further than the blanks: all of a set may stand on one line.
+        let words = before.trim_end_matches(|character: char| character != '\n' && character.is_whitespace());
+        if words.is_empty() || words.ends_with('\n') { before.get(words.len()..) } else { None }
     }
 
     /// `host` is the nearest statement around it that begins its line: a comment in the middle of a line would break it.
     fn statement(&mut self, statement: &Statement, host: Option<u32>) {
         let own = statement.keyword_span.start;
-        let host = if self.line(own).0 { own } else { host.unwrap_or(own) };
+        let host = if self.indent(own).is_some() { own } else { host.unwrap_or(own) };
         match statement.keyword {
             Keyword::Budget | Keyword::Total => self.mark(host, Reason::Money(self.years.old)),
             Keyword::Carryover => self.mark(host, Reason::Carryover(self.years.old)),
@@ -322,9 +322,10 @@ impl Mover<'_> {
             let reasons: Vec<String> = reasons.iter().map(|reason| reason.in_language(Language::Chinese)).collect();
             let mut comment = String::from(MARK);
             push_visible(&mut comment, &reasons.join("；"));
-            let (begins, start) = self.line(*host);
-            let indent = self.text.get(start..*host as usize).filter(|_| begins).unwrap_or_default();
-            let inserted = if begins { format!("{comment}{line_end}{indent}") } else { format!("{line_end}{comment}{line_end}") };
+            let inserted = match self.indent(*host) {
+                Some(indent) => format!("{comment}{line_end}{indent}"),
+                None => format!("{line_end}{comment}{line_end}"),
+            };
             edits.push((Span::empty(*host), inserted));
         }
         edits.sort();

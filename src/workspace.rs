@@ -77,7 +77,7 @@ pub struct Problem {
     pub path: String,
     /// What is the matter.
     pub message: Message,
-    /// What the system said.
+    /// What the system said, where the message does not say it.
     pub detail: String,
 }
 
@@ -95,14 +95,15 @@ pub struct Plan {
 /// The message of an error that the system reports for a path.
 #[must_use]
 pub fn problem(path: &Path, error: &io::Error) -> Problem {
-    let message = match error.kind() {
-        io::ErrorKind::NotFound => Message { zh: "没有这个文件或目录", en: "no such file or directory" },
-        io::ErrorKind::PermissionDenied => Message { zh: "没有读取权限", en: "no permission to read it" },
-        io::ErrorKind::FileTooLarge => Message { zh: "文件太大（上限 4 GiB）", en: "the file is too large (4 GiB at most)" },
-        io::ErrorKind::IsADirectory => Message { zh: "这是一个目录", en: "this is a folder" },
-        _ => Message { zh: "无法读取", en: "it cannot be read" },
+    // What the system says besides, it would say again in its own words.
+    let (message, detail) = match error.kind() {
+        io::ErrorKind::NotFound => (Message { zh: "没有这个文件或目录", en: "no such file or directory" }, String::new()),
+        io::ErrorKind::PermissionDenied => (Message { zh: "没有读取权限", en: "no permission to read it" }, String::new()),
+        io::ErrorKind::FileTooLarge => (Message { zh: "文件太大（上限 4 GiB）", en: "the file is too large (4 GiB at most)" }, String::new()),
+        io::ErrorKind::IsADirectory => (Message { zh: "这是一个目录", en: "this is a folder" }, String::new()),
+        _ => (Message { zh: "无法读取", en: "it cannot be read" }, error.to_string()),
     };
-    Problem { path: shown(path), message, detail: error.to_string() }
+    Problem { path: shown(path), message, detail }
 }
 
 /// Reads a file, refusing those that are too large before they fill the memory.
@@ -110,17 +111,25 @@ pub fn problem(path: &Path, error: &io::Error) -> Problem {
 /// # Errors
 /// What the system says.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    read_up_to(path, LARGEST_FILE)
+}
+
+/// The same with a limit of the reader's own, in bytes.
+///
+/// # Errors
+/// What the system says.
+pub fn read_up_to(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    if metadata.len() > LARGEST_FILE {
+    if metadata.len() > largest {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
     // A device or pipe has no length to check beforehand.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    io::Read::read_to_end(&mut io::Read::take(fs::File::open(path)?, LARGEST_FILE + 1), &mut bytes)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST_FILE {
+    io::Read::read_to_end(&mut io::Read::take(fs::File::open(path)?, largest.saturating_add(1)), &mut bytes)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > largest {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
     Ok(bytes)

@@ -102,7 +102,7 @@ fn described(words: Words) -> clap::Command {
                  perfc fmt                         lay them out in the one way\n\
                  perfc fix                         repair what is certain\n\
                  perfc build -o forms.xlsx         check, and write the forms\n\
-                 perfc import old.xlsx -o 2026/    turn forms that there are into .perf files\n\
+                 perfc import old.xlsx -o 2026/    turn existing forms into .perf files\n\
                  perfc diff                        what changed since the last commit\n\
                  perfc explain E0404               explain an error",
             ),
@@ -149,6 +149,10 @@ fn option(name: &'static str, value: &'static str, values: &'static [&'static st
         .hide_possible_values(true)
         .global(!matches!(name, "to" | "values"))
         .display_order(order)
+}
+
+fn flag(name: &'static str, order: usize) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).display_order(order)
 }
 
 fn subcommands(words: Words) -> Vec<clap::Command> {
@@ -248,10 +252,7 @@ fn on_sources(words: Words) -> [clap::Command; 5] {
             .about(words.say("改正有把握的错误和警告", "repair the errors and warnings whose repair is certain"))
             .arg(paths(read()))
             .arg(
-                Arg::new("unsafe")
-                    .long("unsafe")
-                    .action(ArgAction::SetTrue)
-                    .display_order(1)
+                flag("unsafe", 1)
                     .help(words.help("没有把握、但很可能对的也改，改后请核对", "make the repairs that are only likely too; look at them afterwards")),
             )
             .arg(
@@ -297,7 +298,7 @@ fn on_sources(words: Words) -> [clap::Command; 5] {
                 words.help("写到哪里，同 perfc build；-o 和 --to 都不写则只检查", "where to, as for perfc build; without -o and --to it only checks"),
             ))
             .arg(severity(words))
-            .arg(Arg::new("poll").long("poll").action(ArgAction::SetTrue).display_order(7).help(words.help(
+            .arg(flag("poll", 7).help(words.help(
                 "每秒查看一次文件，不靠系统通知；用于通知不到的网络盘、共享目录",
                 "look at the files once a second; for network and shared folders, which the system tells nothing of",
             )))
@@ -334,17 +335,10 @@ fn severity(words: Words) -> Arg {
 /// The options of commands that change sources: to look at what would change, and leave it.
 fn only_looking(words: Words, order: usize) -> [Arg; 2] {
     [
-        Arg::new("check")
-            .long("check")
-            .action(ArgAction::SetTrue)
+        flag("check", order)
             .conflicts_with("diff")
-            .display_order(order)
             .help(words.help("只列出要改的文件，不改动；有则退出码为 1", "only list the files that would change; exit with 1 if any would")),
-        Arg::new("diff")
-            .long("diff")
-            .action(ArgAction::SetTrue)
-            .display_order(order + 1)
-            .help(words.help("只显示会怎样改，不改动；有则退出码为 1", "only show what would change; exit with 1 if anything would")),
+        flag("diff", order + 1).help(words.help("只显示会怎样改，不改动；有则退出码为 1", "only show what would change; exit with 1 if anything would")),
     ]
 }
 
@@ -377,7 +371,7 @@ fn reviewing(words: Words) -> [Arg; 3] {
                 "审核意见表的格式，默认看文件名：xlsx、docx、html、markdown",
                 "format of the review, by default told by its name: xlsx, docx, html or markdown",
             )),
-        Arg::new("proof").long("proof").action(ArgAction::SetTrue).display_order(3).help(words.help(
+        flag("proof", 3).help(words.help(
             "列出每个项目的资金能核对什么：成立、矛盾，或者缺什么无法核对；消息的形式是 human、short 或 json 时才有",
             "say what can be proved of each project's money: what holds, what contradicts, and what is missing to tell; in messages of the form human, short or json only",
         )),
@@ -415,14 +409,11 @@ fn writing(words: Words, output: String) -> [Arg; 6] {
                 "指标值的印法：plain（默认，≤220元/个）、bracketed（同预算系统，≤220.00(元/个)）",
                 "how values are printed: plain (the default: 220 and its unit) or bracketed (as the budget system does: 220.00 and the unit in brackets)",
             )),
-        Arg::new("draft").long("draft").action(ArgAction::SetTrue).display_order(5).help(words.help(
+        flag("draft", 5).help(words.help(
                 "有错误也写出申报表，标明“草稿”并列出错误",
                 "write the form although there are errors, marked as a draft that lists them",
             )),
-        Arg::new("bom")
-                    .long("bom")
-                    .action(ArgAction::SetTrue)
-                    .display_order(6)
+        flag("bom", 6)
                     .help(words.help("csv 开头加 BOM，Excel 才认得出中文", "begin csv with a byte order mark, so that Excel reads Chinese")),
     ]
 }

@@ -1,22 +1,21 @@
 //! `perfc import`: forms that were made in other programs, as `.perf`, and a report of what became of each cell.
 
+use std::fmt::Write as _;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
 use super::{MessageFormat, Settings, output, run};
-use crate::diagnostics::Language;
 use crate::diagnostics::render::RunError;
+use crate::diagnostics::{Language, visible};
 use crate::emit::Failure;
 use crate::import::form::{self, Found};
+use crate::import::read::Format;
 use crate::import::report::{Report, Source};
 use crate::import::{self, Opened, write};
 use crate::workspace::{self, Input};
-
-/// The endings of files that are looked for in a folder.
-const ENDINGS: [&str; 20] =
-    ["xlsx", "xlsm", "xltx", "xltm", "xls", "et", "ods", "fods", "docx", "docm", "dotx", "html", "htm", "xhtml", "csv", "tsv", "txt", "md", "json", "ndjson"];
 
 /// What is asked of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,15 +41,15 @@ pub(super) fn run(settings: Settings, import: &Import) -> u8 {
     run.read();
     if run.report.sources.is_empty() {
         if !run.failed {
-            run.refuse(&RunError { zh: "没有可以导入的文件".to_owned(), en: "there is no file to import".to_owned(), file: None });
+            run.refuse(&nothing_to_read(import));
         }
         return run::FAILED;
     }
-    if let Err(error) = run.write() {
-        run.refuse(&error);
-    }
-    if let Err(error) = run.tell() {
-        run.refuse(&error);
+    // What went wrong stands below the report, which may be long.
+    for result in [run.write(), run.tell()] {
+        if let Err(error) = result {
+            run.refuse(&error);
+        }
     }
     run::exit_code(run.failed, !run.report.is_complete())
 }
@@ -67,6 +66,19 @@ pub(super) fn found(settings: Settings, import: &Import) -> Result<(Found, bool)
     }
     run.tell()?;
     Ok((found, run.report.is_complete()))
+}
+
+/// That none of the paths has a file to import.
+fn nothing_to_read(import: &Import) -> RunError {
+    let file = match import.paths.as_slice() {
+        [only] => Some(workspace::shown(only)),
+        _ => None,
+    };
+    RunError {
+        zh: "没有可以导入的文件：能导入的是 xlsx、xls、et、ods、docx、html、csv、txt、md 和 json".to_owned(),
+        en: "there is no file to import: those that can be are xlsx, xls, et, ods, docx, html, csv, txt, md and json".to_owned(),
+        file,
+    }
 }
 
 /// That the layout changes what was written.
@@ -106,7 +118,7 @@ impl<'i> Run<'i> {
         self.failed |= failed;
         for input in inputs {
             match input {
-                Input::Text(name, bytes) => self.source(&name, "", &bytes),
+                Input::Text(name, bytes) => self.source(&name, opened(&name, "", &bytes, self.import.as_printed)),
                 Input::Path(path) => self.path(&path),
             }
         }
@@ -118,7 +130,7 @@ impl<'i> Run<'i> {
     }
 
     fn target(&self) -> Result<Target<'_>, RunError> {
-        let Some(path) = &self.import.output else { return Ok(Target::Standard) };
+        let Some(path) = self.import.output.as_ref().filter(|path| path.as_os_str() != "-") else { return Ok(Target::Standard) };
         let name = workspace::shown(path);
         if path.is_dir() || name.ends_with(['/', std::path::MAIN_SEPARATOR]) || path.extension().is_none() {
             return Ok(Target::Folder(path));
@@ -163,23 +175,17 @@ impl<'i> Run<'i> {
         if !self.seen.insert(workspace::absolute(path)) {
             return;
         }
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        match workspace::read(path) {
-            Ok(bytes) => self.source(&workspace::shown(path), &stem, &bytes),
-            Err(error) => self.refuse(&run::unreadable(&workspace::problem(path, &error))),
-        }
+        self.source(&workspace::shown(path), open(path, self.import.as_printed));
     }
 
-    /// Reads one source. A form without a name is called as its file.
-    fn source(&mut self, name: &str, stem: &str, bytes: &[u8]) {
-        match import::open(bytes, name, form::Settings { as_printed: self.import.as_printed, unnamed: unnamed(stem) }) {
+    fn source(&mut self, name: &str, opened: Result<Opened, RunError>) {
+        match opened {
             Ok(Opened { found, notes, .. }) => {
-                let notes = notes.into_iter().map(|note| (note.zh, note.en)).collect();
                 self.report.sources.push(Source::new(name.to_owned(), &found, notes));
                 let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
                 self.found.push((file, found));
             }
-            Err(error) => self.refuse(&RunError { zh: error.zh, en: error.en, file: Some(name.to_owned()) }),
+            Err(error) => self.refuse(&error),
         }
     }
 
@@ -203,8 +209,8 @@ impl<'i> Run<'i> {
             && let Some((path, _)) = files.iter().find(|(path, _)| path.symlink_metadata().is_ok())
         {
             return Err(RunError {
-                zh: "已经有这个文件了，什么也没有写；要覆盖请加上 --force".to_owned(),
-                en: "this file is there already, and nothing was written: add --force to write over it".to_owned(),
+                zh: "已经有这个文件了，什么也没有写；要覆盖请加上 --force，否则用 -o 写到别处".to_owned(),
+                en: "this file is there already, and nothing was written: add --force to write over it, or name another place with -o".to_owned(),
                 file: Some(workspace::shown(path)),
             });
         }
@@ -221,34 +227,68 @@ impl<'i> Run<'i> {
 
     /// Says what was done, on standard error: standard output may be the result.
     fn tell(&self) -> Result<(), RunError> {
-        if let Some(path) = &self.import.report {
-            let shown = workspace::shown(path);
-            let text = format!("{}\n", self.report.json());
-            output::write_file(path, |out| Ok(out.write_all(text.as_bytes())?)).map_err(|failure| failed(&shown, failure))?;
-        }
-        if self.settings.format == MessageFormat::Json {
-            run::eprint(&format!("{}\n", self.report.json()));
-            return Ok(());
-        }
-        let mut text = self.report.text(self.settings.language);
-        for path in &self.report.written {
-            text.push_str(if self.settings.language == Language::Chinese { "已写入 " } else { "wrote " });
-            crate::diagnostics::push_visible(&mut text, path);
-            text.push('\n');
-        }
-        run::eprint(&text);
-        Ok(())
+        let said = match self.settings.format {
+            MessageFormat::Json => format!("{}\n", self.report.json()),
+            _ => self.text(),
+        };
+        run::eprint(&said);
+        let Some(path) = &self.import.report else { return Ok(()) };
+        let json = format!("{}\n", self.report.json());
+        output::write_file(path, |out| Ok(out.write_all(json.as_bytes())?)).map_err(|failure| failed(&workspace::shown(path), failure))
+    }
+
+    /// The report for people, what was written, and what comes next.
+    fn text(&self) -> String {
+        let language = self.settings.language;
+        let mut text = self.report.text(language);
+        let written = &self.report.written;
+        let Some(path) = self.import.output.as_ref().filter(|_| !written.is_empty()) else { return text };
+        let shown = run::argument(path);
+        let _ = match (written.as_slice(), language) {
+            ([only], Language::Chinese) => writeln!(text, "已写入 {}", visible(only)),
+            ([only], Language::English) => writeln!(text, "wrote {}", visible(only)),
+            (all, Language::Chinese) => writeln!(text, "已写入 {}：{} 个文件", visible(&workspace::shown(path)), all.len()),
+            (all, Language::English) => writeln!(text, "wrote {}: {} files", visible(&workspace::shown(path)), all.len()),
+        };
+        let _ = match language {
+            Language::Chinese => writeln!(text, "下一步：perfc check {shown}"),
+            Language::English => writeln!(text, "next: perfc check {shown}"),
+        };
+        text
     }
 }
 
-/// What a form without a name is called: as its file is.
-pub(super) fn unnamed(stem: &str) -> &str {
-    if crate::names::has_word(stem) { stem } else { "未命名项目" }
+/// Reads a file of another program and finds its forms.
+pub(super) fn open(path: &Path, as_printed: bool) -> Result<Opened, RunError> {
+    let name = workspace::shown(path);
+    let refused = |zh: String, en: String| RunError { zh, en, file: Some(name.clone()) };
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("perf")) {
+        return Err(refused(
+            "这已经是 .perf 文件，不用导入：用 perfc check 检查，用 perfc build 写出申报表".to_owned(),
+            "this is a .perf file already, with nothing to import: check it with perfc check, or write its form with perfc build".to_owned(),
+        ));
+    }
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let largest = u64::try_from(import::read::LARGEST_FILE).unwrap_or(u64::MAX);
+    match workspace::read_up_to(path, largest) {
+        Ok(bytes) => opened(&name, &stem, &bytes, as_printed),
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            let import::read::ReadError { zh, en } = import::read::too_large();
+            Err(refused(zh, en))
+        }
+        Err(error) => Err(run::unreadable(&workspace::problem(path, &error))),
+    }
+}
+
+/// Finds the forms in the content of a file. One without a name is called as its file, if that has a word.
+fn opened(name: &str, stem: &str, bytes: &[u8], as_printed: bool) -> Result<Opened, RunError> {
+    let unnamed = if crate::names::has_word(stem) { stem } else { "未命名项目" };
+    import::open(bytes, name, form::Settings { as_printed, unnamed }).map_err(|error| RunError { zh: error.zh, en: error.en, file: Some(name.to_owned()) })
 }
 
 /// Whether a file is of another program, by its ending.
 pub(super) fn is_foreign(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    path.extension().and_then(|ending| Format::of_ending(ending.to_str()?)).is_some()
 }
 
 fn failed(path: &str, failure: Failure) -> RunError {

@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{import, run};
+use super::import;
 use crate::compile::Compiled;
 use crate::diagnostics::render::{Note, RunError};
-use crate::import::form;
 use crate::import::origin::Origins;
-use crate::import::report::Source;
-use crate::import::{self as reader, Opened, write};
+use crate::import::report::{NO_FORM, Source};
+use crate::import::{Opened, write};
 use crate::source::FileId;
 use crate::workspace::{self, Input};
 
@@ -20,6 +19,8 @@ const MOST_NOTES: usize = 200;
 /// What was read.
 #[derive(Default)]
 pub(super) struct Imported {
+    /// The files that were named: one may be named twice.
+    seen: FxHashSet<String>,
     /// By the name of each file.
     files: Vec<(String, Origins)>,
     notes: Vec<Note>,
@@ -40,14 +41,10 @@ pub(super) fn read(inputs: Vec<Input>) -> (Vec<Input>, Imported) {
 impl Imported {
     fn file(&mut self, path: &Path) -> Option<Input> {
         let name = workspace::shown(path);
-        if self.files.iter().any(|(known, _)| *known == name) {
+        if !self.seen.insert(name.clone()) {
             return None;
         }
-        let read = match workspace::read(path) {
-            Err(error) => Err(run::unreadable(&workspace::problem(path, &error))),
-            Ok(bytes) => open(&name, path, &bytes),
-        };
-        match read {
+        match open(path) {
             Err(error) => {
                 self.unread.push(error);
                 None
@@ -55,13 +52,15 @@ impl Imported {
             Ok(Opened { found, tables, notes, data }) => {
                 let all = Source::new(name.clone(), &found, Vec::new());
                 self.notes.extend(notes.into_iter().map(|note| Note { zh: note.zh, en: note.en, file: name.clone(), place: None }));
-                let mut told = all.told();
-                self.notes.extend(told.by_ref().take(MOST_NOTES));
-                let more = told.count();
+                self.notes.extend(all.told().take(MOST_NOTES));
+                let more = (all.moved.len() + all.unknown.len()).saturating_sub(MOST_NOTES);
                 if more > 0 {
-                    let (zh, en) =
-                        (format!("另有 {more} 条提示没有列出，perfc import 列出全部"), format!("{more} more notes are not listed; perfc import lists all"));
-                    self.notes.push(Note { zh, en, file: name.clone(), place: None });
+                    self.notes.push(Note {
+                        zh: format!("另有 {more} 条提示没有列出：perfc import 加上 --report 报告.json，全部写进报告"),
+                        en: format!("{more} more notes are not listed: perfc import with --report report.json writes all of them"),
+                        file: name.clone(),
+                        place: None,
+                    });
                 }
                 let draft = write::draft(&found);
                 let text = draft.text.clone().into_bytes();
@@ -84,13 +83,10 @@ impl Imported {
     }
 }
 
-fn open(name: &str, path: &Path, bytes: &[u8]) -> Result<Opened, RunError> {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let settings = form::Settings { as_printed: false, unnamed: import::unnamed(&stem) };
-    let file = Some(name.to_owned());
-    let opened = reader::open(bytes, name, settings).map_err(|error| RunError { zh: error.zh, en: error.en, file: file.clone() })?;
+fn open(path: &Path) -> Result<Opened, RunError> {
+    let opened = import::open(path, false)?;
     if opened.found.forms.is_empty() {
-        return Err(RunError { zh: "没有找到绩效目标申报表".to_owned(), en: "no declaration form was found in it".to_owned(), file });
+        return Err(RunError { zh: NO_FORM.zh.to_owned(), en: NO_FORM.en.to_owned(), file: Some(workspace::shown(path)) });
     }
     Ok(opened)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Import, Settings, import, new, run};
 use crate::diagnostics::render::RunError;
-use crate::diagnostics::{Language, push_visible};
+use crate::diagnostics::{Language, plural, push_visible, visible};
 use crate::import::form::Found;
 use crate::import::write;
 use crate::renew::{self, MARK, Renewed, Years};
@@ -197,17 +197,16 @@ fn report(language: Language, years: Years, folder: &Path, done: &[(PathBuf, Ren
     }
     let changes: usize = done.iter().map(|(_, renewed)| renewed.changes.len()).sum();
     let marks: usize = done.iter().map(|(_, renewed)| renewed.marks.len()).sum();
-    let mut shown = String::new();
-    push_visible(&mut shown, &workspace::shown(folder));
-    let quote = if shown.chars().all(|character| character.is_alphanumeric() || "-_./、·".contains(character)) { "" } else { "\"" };
+    let (shown, argument) = (visible(&workspace::shown(folder)), run::argument(folder));
     let Years { old, new } = years;
     let _ = if zh {
-        writeln!(out, "已写入 {shown}：{} 个文件，{old} 年改为 {new} 年 {changes} 处，待核对 {marks} 处\n下一步：perfc check {quote}{shown}{quote}", done.len())
+        writeln!(out, "已写入 {shown}：{} 个文件，{old} 年改为 {new} 年 {changes} 处，待核对 {marks} 处\n下一步：perfc check {argument}", done.len())
     } else {
         writeln!(
             out,
-            "wrote {shown}: {} files, {changes} places moved from {old} to {new}, {marks} to be looked at\nnext: perfc check {quote}{shown}{quote}",
-            done.len()
+            "wrote {shown}: {}, {} moved from {old} to {new}, {marks} to be looked at\nnext: perfc check {argument}",
+            plural(done.len(), "file"),
+            plural(changes, "place")
         )
     };
     out

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
 use crate::cli::{MessageFormat, Settings, output};
 use crate::compile::{Compiled, CompiledSet};
 use crate::diagnostics::render::{Note, Places, RunError, Style, github, gitlab, human, json, junit, sarif, short};
-use crate::diagnostics::{Code, Diagnostic, Language, Message, Severity};
+use crate::diagnostics::{Code, Diagnostic, Language, Message, Severity, plural, visible};
 use crate::emit::Failure;
 use crate::quantity::grouped;
 use crate::source::{FileId, Span, display_width};
@@ -103,6 +103,13 @@ pub(super) fn cannot_write(path: &str, error: &io::Error) -> RunError {
     };
     // What the system says besides may name the temporary file, which means nothing to anyone.
     RunError { zh: zh.to_owned(), en: en.to_owned(), file: Some(path.to_owned()) }
+}
+
+/// A path as people type it on a command line.
+pub(super) fn argument(path: &Path) -> String {
+    let shown = visible(&crate::workspace::shown(path));
+    let is_plain = shown.chars().all(|character| character.is_alphanumeric() || "-_./、·".contains(character));
+    if is_plain { shown } else { format!("\"{shown}\"") }
 }
 
 // ---- compiling --------------------------------------------------------------------------------------------------------------------
@@ -222,10 +229,7 @@ fn unlisted(name: &str, more: usize) -> RunError {
 }
 
 pub(super) fn unreadable(problem: &Problem) -> RunError {
-    let mut detail = String::new();
-    crate::diagnostics::push_visible(&mut detail, &problem.detail);
-    let mut path = String::new();
-    crate::diagnostics::push_visible(&mut path, &problem.path);
+    let (detail, path) = (visible(&problem.detail), visible(&problem.path));
     let behind = |open: &str, close: &str| if detail.is_empty() { String::new() } else { format!("{open}{detail}{close}") };
     RunError { zh: format!("{}{}", problem.message.zh, behind("（", "）")), en: format!("{}{}", problem.message.en, behind(" (", ")")), file: Some(path) }
 }
@@ -282,7 +286,6 @@ pub(super) fn summary(out: &mut String, compiled: &Compiled, language: Language,
             writeln!(out, "{projects} 个项目，{indicators} 条指标：{errors} 个错误，{warnings} 个警告{notes}")
         }
         Language::English => {
-            let plural = |count: usize, one: &str| if count == 1 { format!("{count} {one}") } else { format!("{count} {one}s") };
             let notes = if notes > 0 { format!(", {}", plural(notes, "note")) } else { String::new() };
             let [projects, indicators] = [plural(projects, "project"), plural(indicators, "indicator")];
             writeln!(out, "{projects}, {indicators}: {}, {}{notes}", plural(errors, "error"), plural(warnings, "warning"))

@@ -221,6 +221,9 @@ impl Finder<'_> {
     }
 }
 
+/// How many cells a row may have and still be one of a form. Each cell of a row is held against each column: in a wider one that would take long.
+const WIDEST_ROW: usize = 256;
+
 /// A row of a table.
 struct Line<'t> {
     cells: Vec<Entry<'t>>,
@@ -301,6 +304,11 @@ impl Finder<'_> {
         }
         let mut rest = lines.as_mut_slice();
         while let Some((line, behind)) = rest.split_first_mut() {
+            if line.cells.len() > WIDEST_ROW {
+                self.found.unknown.extend(line.unused());
+                rest = behind;
+                continue;
+            }
             if let Some(header) = list::header(line) {
                 let count = self.list(&header, behind);
                 rest = behind.get_mut(count..).unwrap_or_default();

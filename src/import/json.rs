@@ -3,20 +3,25 @@
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::form::{Document, Form, Found, Indicator, IndicatorCells, Placed, Sum};
 use super::report::Remark;
-use super::table::Place;
+use super::table::{Counter, Place};
 use super::value::{Target, Value, interval, unknown_words};
 use crate::model::Comparator;
 use crate::syntax::date;
+use crate::wrap::cut;
+
+/// How many cells of a terminal a wrong value takes in what is said of it.
+const WIDEST: usize = 40;
 
 /// Why a text is not perfc's JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotPerf {
-    /// What the reader of JSON says; empty where it is JSON of another kind.
+    /// What is wrong with it, in the words of JSON.
     pub why: String,
 }
 
@@ -39,8 +44,7 @@ struct DocumentJson<'a> {
     year: Option<i32>,
     department: Option<String>,
     agency: Option<String>,
-    #[serde(borrow)]
-    budget: Option<&'a RawValue>,
+    budget: Option<Number>,
 }
 
 #[derive(Deserialize)]
@@ -54,14 +58,12 @@ struct ProjectJson<'a> {
     agency: Option<String>,
     #[serde(borrow)]
     period: Option<PeriodJson<'a>>,
-    #[serde(borrow)]
-    total: Option<SumJson<'a>>,
-    #[serde(borrow)]
-    budget: Option<SumJson<'a>>,
+    total: Option<SumJson>,
+    budget: Option<SumJson>,
     goals: Option<GoalsJson>,
     note: Option<String>,
-    #[serde(borrow, default)]
-    indicators: Vec<IndicatorJson<'a>>,
+    #[serde(default)]
+    indicators: Vec<IndicatorJson>,
 }
 
 #[derive(Deserialize)]
@@ -71,26 +73,20 @@ struct PeriodJson<'a> {
 }
 
 #[derive(Deserialize)]
-struct SumJson<'a> {
-    #[serde(borrow)]
-    amount: &'a RawValue,
-    #[serde(borrow)]
-    fiscal: Option<&'a RawValue>,
-    #[serde(borrow)]
-    appropriation: Option<&'a RawValue>,
-    #[serde(borrow)]
-    carryover: Option<&'a RawValue>,
-    #[serde(borrow)]
-    other: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    funds: Vec<FundJson<'a>>,
+struct SumJson {
+    amount: Number,
+    fiscal: Option<Number>,
+    appropriation: Option<Number>,
+    carryover: Option<Number>,
+    other: Option<Number>,
+    #[serde(default)]
+    funds: Vec<FundJson>,
 }
 
 #[derive(Deserialize)]
-struct FundJson<'a> {
+struct FundJson {
     name: String,
-    #[serde(borrow)]
-    amount: &'a RawValue,
+    amount: Number,
 }
 
 #[derive(Deserialize)]
@@ -100,30 +96,25 @@ struct GoalsJson {
 }
 
 #[derive(Deserialize)]
-struct IndicatorJson<'a> {
+struct IndicatorJson {
     level1: String,
     level2: Option<String>,
     name: String,
     comparator: Option<String>,
-    #[serde(borrow)]
-    target: Option<TargetJson<'a>>,
+    target: Option<TargetJson>,
     /// As printed.
     text: Option<String>,
-    #[serde(borrow)]
-    weight: Option<&'a RawValue>,
+    weight: Option<Number>,
     note: Option<String>,
 }
 
 /// One structure for all kinds: which fields are there depends on `kind`.
 #[derive(Deserialize)]
-struct TargetJson<'a> {
+struct TargetJson {
     kind: String,
-    #[serde(borrow)]
-    number: Option<&'a RawValue>,
-    #[serde(borrow)]
-    low: Option<&'a RawValue>,
-    #[serde(borrow)]
-    high: Option<&'a RawValue>,
+    number: Option<Number>,
+    low: Option<Number>,
+    high: Option<Number>,
     unit: Option<String>,
     supplement: Option<String>,
     words: Option<String>,
@@ -139,71 +130,64 @@ struct TargetJson<'a> {
 pub fn read(text: &str) -> Result<Found, NotPerf> {
     let mut counter = Counter::new(text);
     let mut found = Found::default();
-    let stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    let mut values = 0_usize;
-    for raw in stream {
+    for (number, raw) in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>().enumerate() {
         let raw = raw.map_err(|error| NotPerf { why: error.to_string() })?;
-        let set: SetJson<'_> = serde_json::from_str(raw.get()).map_err(|error| NotPerf { why: error.to_string() })?;
+        let place = counter.place(offset(text, raw));
+        let set: SetJson<'_> = part(raw, &place)?;
         if set.perf != 1 {
             return Err(NotPerf { why: format!("\"perf\": {}", set.perf) });
         }
-        if let Some(said) = set.document.filter(|_| values == 0) {
+        if let Some(said) = set.document.filter(|_| number == 0) {
             found.cells += 1;
-            found.document = document(said, &counter.place(raw))?;
+            found.document = document(said, &place);
         }
-        values += 1;
         for raw in set.projects.into_iter().chain(set.project) {
-            let read: ProjectJson<'_> = serde_json::from_str(raw.get()).map_err(|error| NotPerf { why: error.to_string() })?;
-            let form = project(read, &counter.place(raw), &mut found.cells)?;
+            let place = counter.place(offset(text, raw));
+            let form = project(part(raw, &place)?, &place, &mut found.cells)?;
             found.forms.push(form);
         }
-    }
-    if values == 0 {
-        return Err(NotPerf { why: String::new() });
     }
     Ok(found)
 }
 
-/// Where values begin, told in the order of the text: it is gone through once, however long its lines are.
-struct Counter<'t> {
-    text: &'t str,
-    offset: usize,
-    line: u32,
-    column: u32,
+/// A part of the text. What is wrong in it is told by where the part begins: the reader counts lines from there.
+fn part<'a, T: Deserialize<'a>>(raw: &'a RawValue, place: &Place) -> Result<T, NotPerf> {
+    serde_json::from_str(raw.get()).map_err(|error| {
+        let whole = error.to_string();
+        let why = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(why, _)| why);
+        NotPerf { why: format!("{place}: {why}") }
+    })
 }
 
-impl<'t> Counter<'t> {
-    const fn new(text: &'t str) -> Self {
-        Self { text, offset: 0, line: 1, column: 1 }
-    }
+/// Where a value begins in the text that it was read from.
+fn offset(text: &str, raw: &RawValue) -> usize {
+    (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
 
-    /// The place of a value, which is a part of the text that it was read from.
-    fn place(&mut self, raw: &RawValue) -> Place {
-        let offset = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let between = self.text.get(self.offset..offset).unwrap_or_default();
-        for character in between.chars() {
-            (self.line, self.column) = if character == '\n' { (self.line.saturating_add(1), 1) } else { (self.line, self.column.saturating_add(1)) };
+/// A number, with all of its digits.
+struct Number(Decimal);
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        match Decimal::from_str_exact(raw) {
+            Ok(number) => Ok(Self(number.normalize())),
+            Err(_) => Err(D::Error::custom(format_args!("`{}` is no decimal number of at most 28 digits", cut(raw, WIDEST)))),
         }
-        self.offset = self.offset.max(offset);
-        Place::Text { line: self.line, column: self.column }
     }
 }
 
-fn number(raw: &RawValue) -> Result<Decimal, NotPerf> {
-    Decimal::from_str_exact(raw.get()).map(|number| number.normalize()).map_err(|_| NotPerf { why: raw.get().to_owned() })
-}
-
-fn document(said: DocumentJson<'_>, place: &Place) -> Result<Document, NotPerf> {
+fn document(said: DocumentJson<'_>, place: &Place) -> Document {
     let placed = |text: Option<String>| text.map(|text| Placed::new(text, place.clone()));
-    Ok(Document {
+    Document {
         title: placed(Some(said.title.into_owned())),
         code: placed(said.code),
         year: said.year.map(|year| Placed::new(year, place.clone())),
         department: placed(said.department),
         agency: placed(said.agency),
-        budget: said.budget.map(number).transpose()?.map(|budget| Placed::new(budget, place.clone())),
+        budget: said.budget.map(|Number(budget)| Placed::new(budget, place.clone())),
         is_exact: true,
-    })
+    }
 }
 
 fn project(said: ProjectJson<'_>, place: &Place, cells: &mut usize) -> Result<Form, NotPerf> {
@@ -214,7 +198,7 @@ fn project(said: ProjectJson<'_>, place: &Place, cells: &mut usize) -> Result<Fo
     let goals = said.goals.unwrap_or(GoalsJson { overall: None, annual: None });
     let day = |text: &str| match date::parse(text) {
         Some(crate::model::Point::Day(day)) => Ok(Placed::new(day, place.clone())),
-        _ => Err(NotPerf { why: text.to_owned() }),
+        _ => Err(NotPerf { why: cut(text, WIDEST) }),
     };
     let (start, finish) = match &said.period {
         Some(period) => (Some(day(&period.start)?), Some(day(&period.finish)?)),
@@ -230,8 +214,8 @@ fn project(said: ProjectJson<'_>, place: &Place, cells: &mut usize) -> Result<Fo
         category: placed(said.category),
         start,
         finish,
-        total: said.total.map(|sum| self::sum(sum, place)).transpose()?.unwrap_or_default(),
-        budget: said.budget.map(|sum| self::sum(sum, place)).transpose()?.unwrap_or_default(),
+        total: said.total.map(|sum| self::sum(sum, place)).unwrap_or_default(),
+        budget: said.budget.map(|sum| self::sum(sum, place)).unwrap_or_default(),
         overall_goal: placed(goals.overall),
         annual_goal: placed(goals.annual),
         note: placed(said.note),
@@ -245,20 +229,19 @@ fn project(said: ProjectJson<'_>, place: &Place, cells: &mut usize) -> Result<Fo
     Ok(form)
 }
 
-fn sum(said: SumJson<'_>, place: &Place) -> Result<Sum, NotPerf> {
-    let amount = |raw: Option<&RawValue>| raw.map(number).transpose().map(|number| number.map(|number| Placed::new(number, place.clone())));
-    let funds = said.funds.into_iter().map(|fund| Ok((fund.name, Placed::new(number(fund.amount)?, place.clone()))));
-    Ok(Sum {
-        amount: amount(Some(said.amount))?,
-        fiscal: amount(said.appropriation.or(said.fiscal))?,
-        carryover: amount(said.carryover)?,
-        other: amount(said.other)?,
-        funds: funds.collect::<Result<_, NotPerf>>()?,
+fn sum(said: SumJson, place: &Place) -> Sum {
+    let amount = |Number(amount)| Placed::new(amount, place.clone());
+    Sum {
+        amount: Some(amount(said.amount)),
+        fiscal: said.appropriation.or(said.fiscal).map(amount),
+        carryover: said.carryover.map(amount),
+        other: said.other.map(amount),
+        funds: said.funds.into_iter().map(|fund| (fund.name, amount(fund.amount))).collect(),
         is_exact: true,
-    })
+    }
 }
 
-fn indicator(said: IndicatorJson<'_>, place: &Place) -> Result<Indicator, NotPerf> {
+fn indicator(said: IndicatorJson, place: &Place) -> Result<Indicator, NotPerf> {
     let comparator = match said.comparator.as_deref() {
         None => None,
         Some("=") => Some(Comparator::Equal),
@@ -266,9 +249,9 @@ fn indicator(said: IndicatorJson<'_>, place: &Place) -> Result<Indicator, NotPer
         Some(">=") => Some(Comparator::GreaterOrEqual),
         Some("<") => Some(Comparator::Less),
         Some(">") => Some(Comparator::Greater),
-        Some(other) => return Err(NotPerf { why: other.to_owned() }),
+        Some(other) => return Err(NotPerf { why: cut(other, WIDEST) }),
     };
-    let target = said.target.map(|target| self::target(&target, said.text.as_deref().unwrap_or_default())).transpose()?.unwrap_or_default();
+    let target = said.target.map(|target| self::target(target, said.text.as_deref().unwrap_or_default())).transpose()?.unwrap_or_default();
     let value = Value { comparator, target, remarks: Vec::new() };
     let remarks = value.units().filter_map(unknown_words).flatten().map(|word| Remark::Unit { word }).collect();
     Ok(Indicator {
@@ -276,24 +259,24 @@ fn indicator(said: IndicatorJson<'_>, place: &Place) -> Result<Indicator, NotPer
         level2: said.level2,
         name: Placed::new(said.name, place.clone()),
         value,
-        weight: said.weight.map(number).transpose()?,
+        weight: said.weight.map(|Number(weight)| weight),
         note: said.note,
         remarks,
         cells: IndicatorCells::default(),
     })
 }
 
-fn target(said: &TargetJson<'_>, printed: &str) -> Result<Target, NotPerf> {
-    let missing = || NotPerf { why: format!("\"kind\": \"{}\"", said.kind) };
-    let amount = |raw: Option<&RawValue>| raw.ok_or_else(missing).and_then(number);
-    let point = |text: &Option<String>| text.as_deref().and_then(date::parse).ok_or_else(missing);
-    let unit = || said.unit.clone().unwrap_or_default();
+fn target(said: TargetJson, printed: &str) -> Result<Target, NotPerf> {
+    let missing = || NotPerf { why: format!("\"kind\": \"{}\"", cut(&said.kind, WIDEST)) };
+    let amount = |number: Option<Number>| number.map(|Number(number)| number).ok_or_else(missing);
+    let point = |text: Option<String>| text.as_deref().and_then(date::parse).ok_or_else(missing);
+    let unit = said.unit.unwrap_or_default();
     Ok(match said.kind.as_str() {
-        "quantity" => Target::Quantity { number: amount(said.number)?, unit: unit(), supplement: said.supplement.clone() },
-        "interval" => interval(amount(said.low)?, amount(said.high)?, &unit(), printed),
-        "words" => Target::Words(said.words.clone().ok_or_else(missing)?),
-        "date" => Target::Date(point(&said.date)?),
-        "period" => Target::Period(point(&said.start)?, point(&said.finish)?),
+        "quantity" => Target::Quantity { number: amount(said.number)?, unit, supplement: said.supplement },
+        "interval" => interval(amount(said.low)?, amount(said.high)?, &unit, printed),
+        "words" => Target::Words(said.words.ok_or_else(missing)?),
+        "date" => Target::Date(point(said.date)?),
+        "period" => Target::Period(point(said.start)?, point(said.finish)?),
         "budget" => Target::Budget,
         _ => return Err(missing()),
     })

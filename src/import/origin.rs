@@ -1,7 +1,7 @@
 //! Where what is found in an imported text stands in its source.
 //!
-//! Forms of other programs are checked as the `.perf` that they are read as ([`draft`](super::write::draft)). People look for what was found in the cells of their own file: so
-//! the cells' texts, one below the other, take the place of the text that was checked, and every span is moved there.
+//! Forms of other programs are checked as the `.perf` that they are read as ([`draft`](super::write::draft)). People look for what was found in the cells of
+//! their own file: so the cells' texts, one below the other, take the place of the text that was checked, and every span is moved there.
 
 use rustc_hash::FxHashMap;
 

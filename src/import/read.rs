@@ -104,6 +104,12 @@ impl Format {
         }
     }
 
+    /// The format that files with this ending claim to have.
+    #[must_use]
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        FORMATS.into_iter().find(|format| format.endings().iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    }
+
     /// The endings that files of this format have.
     const fn endings(self) -> &'static [&'static str] {
         match self {
@@ -129,6 +135,8 @@ pub struct Source {
     pub format: Format,
     /// Its tables and the texts between them, in order. Those without a cell are left out.
     pub tables: Vec<Table>,
+    /// Its text, where it is data.
+    pub data: Option<String>,
     /// What people should know about how it was read.
     pub notes: Vec<ReadNote>,
     /// Whether perfc wrote it, as its properties say.
@@ -154,6 +162,10 @@ pub struct ReadError {
 }
 
 impl ReadNote {
+    fn macros() -> Self {
+        Self::new("文件里有宏，没有运行", "the file has macros; they were not run")
+    }
+
     fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { zh: zh.into(), en: en.into() }
     }
@@ -193,18 +205,29 @@ impl ReadError {
     }
 }
 
-/// Reads a file. Its format is told by `bytes`; `name` decides only where values with delimiters and other text could be taken for one another.
+/// A file that is larger than [`LARGEST_FILE`]; who knows its size need not read it to know this.
+#[must_use]
+pub fn too_large() -> ReadError {
+    ReadError::too_much(&format!("大于 {} MB", LARGEST_FILE >> 20), &format!("it has more than {} MB", LARGEST_FILE >> 20))
+}
+
+/// Reads a file. Its format is told by `bytes`; `name` decides only where values with delimiters and other text could be taken for one
+/// another, and where JSON of another kind could be taken for them.
 ///
 /// # Errors
 /// Where the file is none that can be read, is damaged, protected by a password, or beyond one of the limits of this module.
 pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
     if bytes.len() > LARGEST_FILE {
-        return Err(ReadError::too_much(&format!("大于 {} MB", LARGEST_FILE >> 20), &format!("it has more than {} MB", LARGEST_FILE >> 20)));
+        return Err(too_large());
+    }
+    if bytes.is_empty() {
+        return Err(ReadError::new("没有内容", "it is empty"));
     }
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let claimed = Format::of_ending(&ending);
     let mut budget = Budget::default();
     let mut notes = Vec::new();
-    let mut is_own = false;
+    let (mut data, mut is_own) = (None, false);
     let (format, mut tables) = match sniff::kind(bytes)? {
         Kind::Xlsx(mut package) => {
             is_own = package.is_own();
@@ -219,7 +242,10 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
         Kind::Text => {
             let text = encoding::decode(bytes, &mut notes)?;
             match sniff::text(&text)? {
-                sniff::Text::Json => (Format::Json, Vec::new()),
+                sniff::Text::Json => {
+                    data = Some(text);
+                    (Format::Json, Vec::new())
+                }
                 sniff::Text::Html => {
                     let page = html::read(&text, &mut budget)?;
                     is_own = page.is_own;
@@ -227,6 +253,12 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
                 }
                 sniff::Text::Spreadsheetml => (Format::Xls, spreadsheetml::read(&text, &mut budget, &mut notes)?),
                 sniff::Text::Ods => (Format::Ods, ods::read(&text, &mut budget, &mut notes)?),
+                sniff::Text::Plain if claimed == Some(Format::Json) && text.trim_start().starts_with(['{', '[']) => {
+                    return Err(ReadError::new(
+                        "这不是 perfc build 写的 JSON：请从原来的表导入",
+                        "this is not the JSON that perfc build writes: import the forms that it was made from",
+                    ));
+                }
                 sniff::Text::Plain => match delimited::delimiter(&text, &ending) {
                     Some(delimiter) => (Format::Csv, delimited::read(&text, delimiter, &mut budget)?),
                     None => (Format::Text, text::read(&text, &mut budget)?),
@@ -235,7 +267,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
         }
     };
     tables.retain(|table| !table.cells.is_empty());
-    if let Some(claimed) = FORMATS.into_iter().find(|format| format.endings().contains(&ending.as_str()))
+    if let Some(claimed) = claimed
         && claimed != format
         && !(matches!(claimed, Format::Csv | Format::Text) && matches!(format, Format::Csv | Format::Text))
     {
@@ -245,5 +277,5 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
             format!("the name ends with .{ending}, the content is {en} and is read as that"),
         ));
     }
-    Ok(Source { format, tables, notes, is_own })
+    Ok(Source { format, tables, data, notes, is_own })
 }

@@ -109,6 +109,29 @@ impl Place {
     }
 }
 
+/// Lines and columns of places in a text that come in its order: it is gone through once, however long its lines are.
+pub(super) struct Counter<'t> {
+    text: &'t str,
+    at: usize,
+    line: u32,
+    column: u32,
+}
+
+impl<'t> Counter<'t> {
+    pub(super) const fn new(text: &'t str) -> Self {
+        Self { text, at: 0, line: 1, column: 1 }
+    }
+
+    /// The place at an offset in bytes, which is not before the last one asked for.
+    pub(super) fn place(&mut self, offset: usize) -> Place {
+        for character in self.text.get(self.at..offset).unwrap_or_default().chars() {
+            (self.line, self.column) = if character == '\n' { (self.line.saturating_add(1), 1) } else { (self.line, self.column.saturating_add(1)) };
+        }
+        self.at = self.at.max(offset);
+        Place::Text { line: self.line, column: self.column }
+    }
+}
+
 impl fmt::Display for Place {
     /// The place in Chinese words.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

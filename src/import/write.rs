@@ -61,9 +61,8 @@ impl Draft {
     }
 
     /// A keyword as it is written here.
-    fn keyword(&self, word: &'static str) -> &'static str {
-        let label = || Keyword::lookup(word).and_then(|keyword| keyword.info().chinese.last().copied());
-        if self.has_labels { label().unwrap_or(word) } else { word }
+    fn keyword(&self, keyword: Keyword) -> &'static str {
+        if self.has_labels { keyword.on_form(Language::Chinese) } else { keyword.info().english }
     }
 
     /// Writes what a cell says.
@@ -228,19 +227,19 @@ fn document(out: &mut Draft, document: &Document, shared: &Shared) {
         let _ = writeln!(out, "document {} <", text(&tamed(title)));
     });
     if let Some(code) = &document.code {
-        field(out, "code", code);
+        field(out, Keyword::Code, code);
     }
     if let Some(year) = &shared.year {
         out.saying(&year.place, |out| {
-            let _ = writeln!(out, "{} {};", out.keyword("year"), year.value);
+            let _ = writeln!(out, "{} {};", out.keyword(Keyword::Year), year.value);
         });
     }
-    for (keyword, said) in [("department", &shared.department), ("agency", &shared.agency)] {
+    for (keyword, said) in [(Keyword::Department, &shared.department), (Keyword::Agency, &shared.agency)] {
         if let Some(said) = said {
             field(out, keyword, said);
         }
     }
-    for (keyword, said) in [("nature", &shared.nature), ("category", &shared.category)] {
+    for (keyword, said) in [(Keyword::Nature, &shared.nature), (Keyword::Category, &shared.category)] {
         if let Some(said) = said {
             choice(out, keyword, said);
         }
@@ -250,7 +249,7 @@ fn document(out: &mut Draft, document: &Document, shared: &Shared) {
     }
     if let Some(budget) = &document.budget {
         out.saying(&budget.place, |out| {
-            let _ = writeln!(out, "{} {};", out.keyword("budget"), budget.value);
+            let _ = writeln!(out, "{} {};", out.keyword(Keyword::Budget), budget.value);
         });
     }
     out.push_str(">\n\n");
@@ -277,19 +276,19 @@ fn project(out: &mut Draft, form: &Form, shared: &Shared) {
         let _ = writeln!(out, "project {} <", text(&tamed(name)));
     });
     if let Some(code) = &form.code {
-        field(out, "code", code);
+        field(out, Keyword::Code, code);
     }
     if let Some(year) = form.year.as_ref().filter(|year| !is_shared(year, shared.year.as_ref())) {
         out.saying(&year.place, |out| {
-            let _ = writeln!(out, "{} {};", out.keyword("year"), year.value);
+            let _ = writeln!(out, "{} {};", out.keyword(Keyword::Year), year.value);
         });
     }
-    for (keyword, said, shared) in [("department", &form.department, &shared.department), ("agency", &form.agency, &shared.agency)] {
+    for (keyword, said, shared) in [(Keyword::Department, &form.department, &shared.department), (Keyword::Agency, &form.agency, &shared.agency)] {
         if let Some(said) = said.as_ref().filter(|said| !is_shared(said, shared.as_ref())) {
             field(out, keyword, said);
         }
     }
-    for (keyword, said, shared) in [("nature", &form.nature, &shared.nature), ("category", &form.category, &shared.category)] {
+    for (keyword, said, shared) in [(Keyword::Nature, &form.nature, &shared.nature), (Keyword::Category, &form.category, &shared.category)] {
         if let Some(said) = said.as_ref().filter(|said| !is_shared(said, shared.as_ref())) {
             choice(out, keyword, said);
         }
@@ -308,10 +307,10 @@ fn project(out: &mut Draft, form: &Form, shared: &Shared) {
         });
     }
     out.push('\n');
-    sum(out, source, &form.total, "total", ["fiscal", "carryover", "other"]);
-    sum(out, source, &form.budget, "budget", ["appropriation", "carryover", "other"]);
+    sum(out, source, &form.total, Keyword::Total, [Keyword::Fiscal, Keyword::Carryover, Keyword::Other]);
+    sum(out, source, &form.budget, Keyword::Budget, [Keyword::Appropriation, Keyword::Carryover, Keyword::Other]);
     out.push('\n');
-    for (keyword, goal) in [("overall_goal", &form.overall_goal), ("annual_goal", &form.annual_goal)] {
+    for (keyword, goal) in [(Keyword::OverallGoal, &form.overall_goal), (Keyword::AnnualGoal, &form.annual_goal)] {
         if let Some(goal) = goal.as_ref().filter(|goal| !value::is_placeholder(&goal.value)) {
             field(out, keyword, goal);
         }
@@ -326,7 +325,7 @@ fn project(out: &mut Draft, form: &Form, shared: &Shared) {
     }
     if let Some(note) = &form.note {
         out.push('\n');
-        field(out, "note", note);
+        field(out, Keyword::Note, note);
     }
     if !form.kept.is_empty() || !form.unknown.is_empty() {
         out.push('\n');
@@ -340,16 +339,13 @@ fn project(out: &mut Draft, form: &Form, shared: &Shared) {
     out.push_str(">\n\n");
 }
 
-fn sum(out: &mut Draft, source: Option<&str>, sum: &Sum, keyword: &'static str, rows: [&'static str; 3]) {
+fn sum(out: &mut Draft, source: Option<&str>, sum: &Sum, keyword: Keyword, rows: [Keyword; 3]) {
     let said = [(rows[0], &sum.fiscal), (rows[1], &sum.carryover), (rows[2], &sum.other)];
     let Some(amount) = &sum.amount else {
-        for (row, said) in said {
-            if let Some(said) = said {
-                comment(out, &format!("原表没有 {keyword}，只有 {row} {}（{}）", said.value, at(source, &said.place)));
-            }
-        }
-        for (name, said) in &sum.funds {
-            comment(out, &format!("原表没有 {keyword}，只有 {name} {}（{}）", said.value, at(source, &said.place)));
+        let label = |keyword: Keyword| keyword.on_form(Language::Chinese);
+        let said = said.into_iter().filter_map(|(row, said)| Some((label(row), said.as_ref()?)));
+        for (row, said) in said.chain(sum.funds.iter().map(|(name, said)| (name.as_str(), said))) {
+            comment(out, &format!("原表没有“{}”，只有“{row}”{} 元（{}）", label(keyword), said.value, at(source, &said.place)));
         }
         return;
     };
@@ -451,7 +447,7 @@ fn at(source: Option<&str>, place: &Place) -> String {
 
 fn period(out: &mut Draft, start: &Placed<Date>, finish: &Placed<Date>) {
     out.saying(&start.place, |out| {
-        let _ = write!(out, "{} {}", out.keyword("period"), Point::Day(start.value));
+        let _ = write!(out, "{} {}", out.keyword(Keyword::Period), Point::Day(start.value));
     });
     out.push_str("..");
     out.saying(&finish.place, |out| {
@@ -471,13 +467,13 @@ fn comment(out: &mut Draft, words: &str) {
 }
 
 /// A field whose text may be long.
-fn field(out: &mut Draft, keyword: &'static str, said: &Placed<String>) {
+fn field(out: &mut Draft, keyword: Keyword, said: &Placed<String>) {
     let keyword = out.keyword(keyword);
     out.saying(&said.place, |out| write_field(out, keyword, &tamed(&said.value)));
 }
 
 /// A field whose text is a word where it can be.
-fn choice(out: &mut Draft, keyword: &'static str, said: &Placed<String>) {
+fn choice(out: &mut Draft, keyword: Keyword, said: &Placed<String>) {
     out.saying(&said.place, |out| {
         let _ = writeln!(out, "{} {};", out.keyword(keyword), as_written(&tamed(&said.value)));
     });

@@ -1,8 +1,6 @@
 //! `perfc import`: real forms and what is known of them, forms that perfc itself wrote, and further layouts as files with what is expected beside them.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use perfc::compare::{Version, compare};
 use perfc::compile::{Progress, Registry, facts};
@@ -21,7 +19,7 @@ use proptest::sample::select;
 use crate::corpus;
 use crate::fixtures;
 use crate::properties::{cases, sound_programs};
-use crate::support::{bytes, compile_text, compile_text_for, output, real_set, root};
+use crate::support::{bytes, compile_text, compile_text_for, error, out, output, perfc_with, real_set, root};
 
 fn found_as(bytes: &[u8], name: &str, as_printed: bool) -> Found {
     open(bytes, name, Settings { as_printed, unnamed: "未命名" }).unwrap_or_else(|error| panic!("{name}: {}", error.zh)).found
@@ -146,6 +144,18 @@ fn assert_json_returns(text: &str) {
     let written = output(&compile_text(text));
     let imported = write::one(&found(written.as_bytes(), "a.json")).unwrap();
     assert_eq!(output(&compile_text(imported.as_str())), written, "{imported}");
+}
+
+/// In whatever encoding data comes, and with what is wrong told by where its project begins.
+#[test]
+fn json_is_read_as_it_is_encoded() {
+    let written = output(&compile_text("project \"甲项目\" < budget 10; >"));
+    let wide: Vec<u8> = "\u{feff}".chars().chain(written.chars()).flat_map(|character| (character as u16).to_le_bytes()).collect();
+    assert_eq!(found(&wide, "a.json"), found(written.as_bytes(), "a.json"));
+    let wrong = |text: &str| open(text.as_bytes(), "a.json", Settings::default()).unwrap_err().zh;
+    let text = "{\"perf\": 1, \"projects\": [\n  {\"name\": \"甲\"},\n  {\"name\": \"乙\", \"budget\": {\"amount\": \"一\"}}\n]}";
+    assert_eq!(wrong(text), "这不是 perfc build 写的 JSON（3:3: `\"一\"` is no decimal number of at most 28 digits）：请用 perfc build 重新写出");
+    assert!(wrong("{\"perf\": 1").contains("EOF"));
 }
 
 #[test]
@@ -480,19 +490,8 @@ fn no_cell_of_a_layout_is_lost() {
 // ---- the command ----------------------------------------------------------------------------------------------------------------------------------
 
 fn perfc(folder: &Path, arguments: &[&str], input: &[u8]) -> (i32, String, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_perfc"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env("LC_ALL", "C")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let _ = child.stdin.take().unwrap().write_all(input);
-    let output = child.wait_with_output().unwrap();
-    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    let ran = perfc_with(folder, arguments, input);
+    (ran.status.code().unwrap(), out(&ran), error(&ran))
 }
 
 fn real_file() -> String {
@@ -563,4 +562,89 @@ fn folders_are_walked_and_summed_up() {
         let (code, out, error) = perfc(folder.path(), arguments, b"");
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?} {error}");
     }
+}
+
+/// What people may well try, and what they are told: the exit code, and the end of what stands on standard error.
+#[test]
+fn every_mistake_is_answered() {
+    const NO_FORM: [&str; 2] = [
+        "0 张表，读取 1 个单元格，移动 0 行，未能识别 1 个单元格\n  没有找到绩效目标申报表：表上要有“项目名称”“年度资金申请总额”或“三级指标”这样的栏目\n  未能识别：\n    1:1  你好\n",
+        "0 forms, 1 cell read, 0 rows moved, 1 cell not understood\n  no declaration form was found in it: one has labels such as 项目名称, 年度资金申请总额 or 三级指标\n  not understood:\n    1:1  你好\n",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    write("空.xlsx", b"");
+    write("a.perf", b"project \"a\" < budget 1; >");
+    write("图.xlsx", b"\x89PNG\r\n");
+    write("信.txt", "你好".as_bytes());
+    write("表.csv", "项目名称,甲项目\n预算金额,10元\n".as_bytes());
+    write("别的.json", b"{\"import\": 1, \"sources\": []}");
+    write("已有.perf", b"");
+    std::fs::create_dir(folder.path().join("空目录")).unwrap();
+    for (arguments, code, zh, en) in [
+        (&["没有.xlsx"][..], 2, "错误：没有.xlsx：没有这个文件或目录\n", "error: 没有.xlsx: no such file or directory\n"),
+        (&["空.xlsx"], 2, "错误：空.xlsx：没有内容\n", "error: 空.xlsx: it is empty\n"),
+        (&["-"], 2, "错误：<stdin>：没有内容\n", "error: <stdin>: it is empty\n"),
+        (&["a.perf"], 2, "不用导入：用 perfc check 检查，用 perfc build 写出申报表\n", "check it with perfc check, or write its form with perfc build\n"),
+        (&["图.xlsx"], 2, "这是图片：请先用文字识别软件读出表格\n", "read the table out of it with a program that recognises text\n"),
+        (&["空目录"], 2, "能导入的是 xlsx、xls、et、ods、docx、html、csv、txt、md 和 json\n", "xlsx, xls, et, ods, docx, html, csv, txt, md and json\n"),
+        (&["别的.json"], 2, "这不是 perfc build 写的 JSON：请从原来的表导入\n", "import the forms that it was made from\n"),
+        (&["信.txt"], 1, NO_FORM[0], NO_FORM[1]),
+        (&["信.txt", "-o", "出.perf"], 1, NO_FORM[0], NO_FORM[1]),
+        (&["表.csv", "-o", "出.xlsx"], 2, "请用 -o 文件.perf 或 -o 目录/\n", "use -o FILE.perf or -o DIR/\n"),
+        // What went wrong stands below the report.
+        (&["表.csv", "-o", "已有.perf"], 2, "要覆盖请加上 --force，否则用 -o 写到别处\n", "add --force to write over it, or name another place with -o\n"),
+        (&["表.csv", "--report", "没有/r.json"], 2, "错误：没有/r.json：没有这个目录\n", "error: 没有/r.json: there is no such folder\n"),
+        (&["表.csv", "-o", "信.txt/a.perf"], 2, "路径中间有一段不是目录\n", "part of the path is no folder\n"),
+        (&["表.csv", "-o", "-"], 0, "未能识别 0 个单元格\n", "0 cells not understood\n"),
+        (
+            &["表.csv", "表.csv", "./表.csv", "-o", "新.perf", "--force"],
+            0,
+            "已写入 新.perf\n下一步：perfc check 新.perf\n",
+            "wrote 新.perf\nnext: perfc check 新.perf\n",
+        ),
+    ] {
+        for (language, end) in [("zh", zh), ("en", en)] {
+            let (exit, _, error) = perfc(folder.path(), &[&["import", "--lang", language], arguments].concat(), b"");
+            assert!(exit == code && error.ends_with(end), "{arguments:?} {exit}\n{error}\n---- expected {code}\n{end}");
+            assert!(error.matches("表.csv").count() < 2, "{error}");
+        }
+    }
+    assert!(!folder.path().join("出.perf").exists() && !folder.path().join("-").exists());
+}
+
+/// A list that nobody would read to its end is cut; the report as JSON has all of it.
+#[test]
+fn long_lists_are_cut_and_the_report_has_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("项目名称\t甲项目\n年度资金申请总额\t100元\n{}", "天气\t晴\n".repeat(300));
+    let (code, out, error) = perfc(folder.path(), &["import", "-", "--report", "r.json"], text.as_bytes());
+    assert_eq!((code, error.lines().count()), (1, 203), "{error}");
+    assert!(error.ends_with("\n另有 400 条没有列出：加上 --report 报告.json，全部写进报告\n"), "{error}");
+    assert_eq!(out.matches("未能识别").count(), 600);
+    let report: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.path().join("r.json")).unwrap()).unwrap();
+    assert_eq!(report["sources"][0]["unknown"].as_array().unwrap().len(), 600);
+    // The room is for the whole report, not for each file.
+    std::fs::create_dir(folder.path().join("表")).unwrap();
+    std::fs::write(folder.path().join("表/一.tsv"), &text).unwrap();
+    std::fs::write(folder.path().join("表/二.tab"), &text).unwrap();
+    let (_, _, error) = perfc(folder.path(), &["import", "表", "--lang", "en", "-o", "出/"], b"");
+    assert!(error.contains("\n1000 more are not listed: --report report.json writes all of them\nin all: 2 forms"), "{error}");
+    assert!(error.ends_with("wrote 出/: 3 files\nnext: perfc check 出/\n"), "{error}");
+}
+
+/// A row that is wider than any form is none of one, and what stands beside it is read all the same.
+#[test]
+fn rows_wider_than_any_form_are_told() {
+    let wide = vec!["三级指标"; 300].join("\t");
+    let found = found(format!("项目名称\t甲项目\n{wide}\n年度资金申请总额\t100元\n").as_bytes(), "a.txt");
+    assert_eq!((found.forms.len(), unknown(&found).len(), found.cells), (1, 300, 304));
+    assert!(found.forms[0].budget.amount.is_some());
+}
+
+/// A sum whose total is missing is kept in the words of the form.
+#[test]
+fn rows_of_a_sum_that_is_missing_are_kept() {
+    let text = write::one(&found("项目名称\t甲项目\n当年财政拨款\t100元\n".as_bytes(), "a.txt")).unwrap();
+    assert!(text.contains("// 原表没有“年度资金申请总额”，只有“当年财政拨款”100 元（2:8）\n"), "{text}");
 }

@@ -121,7 +121,7 @@ fn what_holds_no_form_is_refused_and_the_rest_is_checked() {
     let ran = perfc(folder.path(), &["check", "空.csv", "坏.xlsx", "没有.docx", "表.xlsx", "表.xlsx", "faulty.perf", "--message-format", "short"]);
     let said = out(&ran);
     assert_eq!(ran.status.code(), Some(2), "{said}");
-    assert!(said.contains("空.csv: error: 没有找到绩效目标申报表\n") && said.contains("坏.xlsx: error: ") && said.contains("没有.docx: error: "), "{said}");
+    assert!(said.contains("空.csv: error: 没有找到绩效目标申报表：") && said.contains("坏.xlsx: error: ") && said.contains("没有.docx: error: "), "{said}");
     assert_eq!((said.matches("表.xlsx:便民服务活动经费!").count(), said.matches("faulty.perf:").count()), (4, 5), "{said}");
 }
 

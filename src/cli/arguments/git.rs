@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use clap::{Arg, ArgMatches, value_parser};
 
-use super::{Words, after, sub, template, text, usage};
+use super::{Words, after, flag, sub, template, text, usage};
 use crate::cli::Git;
 use crate::cli::git::MergeFile;
 
@@ -25,7 +25,7 @@ pub(super) fn command(words: Words) -> clap::Command {
             "写进用户的 git 配置，对这个用户的全部仓库有效；默认只对当前仓库",
             "in the user's configuration of git, for all of the user's repositories; for this one alone by default",
         );
-        Arg::new("global").long("global").action(ArgAction::SetTrue).display_order(1).help(help)
+        flag("global", 1).help(help)
     };
     let file = |name: &'static str| Arg::new(name).required(true).value_parser(value_parser!(PathBuf));
     let label = |name: &'static str| Arg::new(name).long(name).require_equals(true);

@@ -2,18 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
+use clap::{Arg, ArgMatches, ValueHint, value_parser};
 
-use super::{Words, after, paths, sub};
+use super::{Words, after, flag, paths, sub};
 use crate::cli::Import;
 
 pub(super) fn command(words: Words) -> clap::Command {
     let path = |name: &'static str, long: &'static str, value: &'static str, order: usize| {
         Arg::new(name).long(long).value_name(value).value_parser(value_parser!(PathBuf)).value_hint(ValueHint::AnyPath).display_order(order)
     };
-    let flag = |name: &'static str, order: usize| Arg::new(name).long(name).action(ArgAction::SetTrue).display_order(order);
     sub(words, "import", 5)
-        .about(words.say("把现有的申报表变成 .perf 文件", "turn forms that there are into .perf files"))
+        .about(words.say("把现有的申报表变成 .perf 文件", "turn existing forms into .perf files"))
         .arg(
             Arg::new("paths")
                 .value_name(words.say("文件", "FILES"))
@@ -30,7 +29,7 @@ pub(super) fn command(words: Words) -> clap::Command {
             "写到哪里；默认是标准输出；写成目录时一个项目一个文件，几个项目共有的写进 document.perf",
             "where to, standard output by default; into a folder, one file a project, with what they share in document.perf",
         )))
-        .arg(flag("force", 2).help(words.help("覆盖已有的文件", "write over files that are there")))
+        .arg(flag("force", 2).help(words.help("覆盖已有的文件", "overwrite files that exist")))
         .arg(flag("as-printed", 3).help(words.help("错了行的指标留在原表印的分类里", "leave indicators that slid under the level where they are printed")))
         .arg(path("report", "report", words.say("文件", "FILE"), 4).help(words.help("把导入报告写成 JSON", "write the report of the import as JSON")))
         .after_help(after(
@@ -49,10 +48,12 @@ pub(super) fn command(words: Words) -> clap::Command {
             ),
             words.say(
                 "表上的每个单元格不是写进 .perf，就是列在报告里；没有识别的也留在注释里。\n\
-                 退出码：0 全部识别；1 有没有识别的单元格（文件照样写出）；2 无法完成",
+                 退出码：0 全部识别；1 有单元格未能识别，或者有文件里没有找到表（读到的\n\
+                 照样写出）；2 无法完成",
                 "Every cell goes into the .perf or is listed in the report; what is not\n\
                  understood is also kept in a comment. Exit code: 0 all was understood; 1 some\n\
-                 cells were not (the files are written all the same); 2 could not be done",
+                 cells were not, or a file has no form (what was read is written all the same);\n\
+                 2 could not be done",
             ),
         ))
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
-use super::{Words, after, option, sub, text};
+use super::{Words, after, flag, option, sub, text};
 use crate::cli::{Diff, Log};
 use crate::compare::Gate;
 use crate::compare::report::Format;
@@ -59,10 +59,7 @@ fn diff_command(words: Words) -> clap::Command {
                 .help(words.help("写到哪里；默认是标准输出", "where to; standard output by default")),
         )
         .arg(
-            Arg::new("exit-code")
-                .long("exit-code")
-                .action(ArgAction::SetTrue)
-                .display_order(3)
+            flag("exit-code", 3)
                 .help(words.help("有变化则退出码为 1", "exit with 1 if anything changed")),
         )
         .arg(

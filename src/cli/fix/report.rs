@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Mode, Result, is_summed_up};
 use crate::cli::{MessageFormat, Settings, run};
 use crate::diagnostics::render::{Places, Style};
-use crate::diagnostics::{Code, Language, push_visible};
+use crate::diagnostics::{Code, Language, visible};
 use crate::fix::{Outcome, Refused, Why};
 use crate::source::{FileId, Sources};
 
@@ -54,12 +54,6 @@ impl Done {
     const fn of(mode: Mode) -> Self {
         if matches!(mode, Mode::Write) { Self::Written } else { Self::Shown }
     }
-}
-
-fn visible(text: &str) -> String {
-    let mut out = String::new();
-    push_visible(&mut out, text);
-    out
 }
 
 /// What was done in one file, and what is left.

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::labels::{self, Label};
 use super::{Indicator, IndicatorCells, Line, Placed, slid, tidy};
+use crate::diagnostics::Message;
 use crate::import::report::Remark;
 use crate::import::table::{Cell, Place};
 use crate::import::value::{self, Context, Target};
@@ -481,7 +482,7 @@ fn indicator(
             remarks.push(Remark::Moved {
                 printed: format!("{level1}指标"),
                 chosen: format!("{level1}.{level2}"),
-                why: ("没有印二级指标，按内容", "no second level is printed"),
+                why: Message { zh: "没有印二级指标，按内容", en: "no second level is printed" },
             });
             (level1, Some(level2))
         }
@@ -489,11 +490,7 @@ fn indicator(
         (None, level2) => {
             let level2 = level2.unwrap_or_else(|| slid::second("", &name.value, &value));
             let level1 = home(&level2).map_or("产出", |(home, _)| home);
-            remarks.push(Remark::Moved {
-                printed: "（无）".to_owned(),
-                chosen: format!("{level1}.{level2}"),
-                why: ("没有印指标分类，按内容", "no level is printed"),
-            });
+            remarks.push(Remark::Unplaced { chosen: format!("{level1}.{level2}") });
             (level1.to_owned(), Some(level2))
         }
     };

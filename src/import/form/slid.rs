@@ -3,6 +3,7 @@
 //! The levels of the form have a fixed order, so a row can only have slid at an edge of its group: it is put back only where that order stays whole.
 
 use super::Indicator;
+use crate::diagnostics::Message;
 use crate::import::report::Remark;
 use crate::import::value::{Target, Value};
 use crate::model::Comparator;
@@ -61,7 +62,7 @@ pub(super) fn put_back(indicators: &mut [Indicator]) {
             has_moved = true;
         }
     }
-    has_moved |= indicators.iter().any(|indicator| indicator.remarks.iter().any(|remark| matches!(remark, Remark::Moved { .. } | Remark::Slipped { .. })));
+    has_moved |= indicators.iter().any(|indicator| indicator.remarks.iter().any(Remark::is_move));
     if has_moved {
         indicators.sort_by_key(|indicator| {
             let first = ORDER.iter().position(|(level1, _)| *level1 == indicator.level1).unwrap_or(usize::MAX);
@@ -71,50 +72,48 @@ pub(super) fn put_back(indicators: &mut [Indicator]) {
     }
 }
 
-type Why = (&'static str, &'static str);
-
 /// The level that a name and a value plainly belong to, seen from the one printed; why, and whether the order of the rows need not bear it out.
-fn belongs(name: &str, value: &Value, printed: usize) -> Option<(usize, Why, bool)> {
+fn belongs(name: &str, value: &Value, printed: usize) -> Option<(usize, Message, bool)> {
     let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let is_words = matches!(value.target, Target::Words(_));
     let says = |words: &[&str]| matches!(&value.target, Target::Words(said) if words.contains(&said.as_str()));
     let is_output = (QUANTITY..=TIME).contains(&printed);
     if ends(&["满意度", "满意率"]) && printed != SATISFACTION {
-        return Some((SATISFACTION, ("满意度归满意度指标", "satisfaction has a level of its own"), true));
+        return Some((SATISFACTION, Message { zh: "满意度归满意度指标", en: "satisfaction has a level of its own" }, true));
     }
     let is_limit = matches!(value.comparator, None | Some(Comparator::LessOrEqual | Comparator::Less | Comparator::Equal));
     if is_output && is_money(value) && is_limit && ends(&["费", "费用", "经费", "成本", "单价", "造价"]) {
-        return Some((COST, ("金额是成本", "an amount of money is a cost"), true));
+        return Some((COST, Message { zh: "金额是成本", en: "an amount of money is a cost" }, true));
     }
     if matches!(printed, QUALITY | TIME)
         && ends(&["人数", "人员数", "数量", "次数", "台数", "个数", "户数", "场次"])
         && is_count(value)
         && !has(&["事故", "投诉", "差错", "故障", "缺陷", "违规"])
     {
-        return Some((QUANTITY, ("人数、个数是数量", "a count is a quantity"), false));
+        return Some((QUANTITY, Message { zh: "人数、个数是数量", en: "a count is a quantity" }, false));
     }
     if printed > TIME && ends(&["及时率", "及时性", "时效性", "完成周期", "完成时间", "完成时限", "完成期限"]) {
-        return Some((TIME, ("及时与否是时效", "whether it is in time"), false));
+        return Some((TIME, Message { zh: "及时与否是时效", en: "it says whether things are done in time" }, false));
     }
     if printed == TIME && ends(&["准确性", "准确率", "合格率", "合格性", "规范性", "达标率", "完好率"]) {
-        return Some((QUALITY, ("准确、合格与否是质量", "whether it is right"), false));
+        return Some((QUALITY, Message { zh: "准确、合格与否是质量", en: "it says whether things are done well" }, false));
     }
     if printed == LASTING && has(&["事件", "事故", "案件", "纠纷"]) && (says(&["无", "不发生", "未发生", "杜绝"]) || is_count(value)) {
-        return Some((SOCIAL, ("有无事件发生是社会效益", "whether incidents happen matters to society"), false));
+        return Some((SOCIAL, Message { zh: "有无事件发生是社会效益", en: "incidents concern society" }, false));
     }
     if printed == ECOLOGICAL
         && has(&["安全感", "获得感", "幸福感", "就业", "治安"])
         && !has(&["环境", "生态", "绿", "污染", "市容", "垃圾", "排放", "水质", "空气", "节能", "低碳", "卫生", "保洁", "河", "碳", "环保"])
     {
-        return Some((SOCIAL, ("说的是社会而不是生态", "it speaks of society, not of nature"), false));
+        return Some((SOCIAL, Message { zh: "说的是社会而不是生态", en: "it is about society, not nature" }, false));
     }
     if (SOCIAL..=ECOLOGICAL).contains(&printed) && is_words && ends(&["长效管理机制", "长效机制", "管理机制"]) {
-        return Some((LASTING, ("长效机制是可持续影响", "a standing mechanism is a lasting effect"), false));
+        return Some((LASTING, Message { zh: "长效机制是可持续影响", en: "a standing mechanism is a lasting effect" }, false));
     }
     if printed == SATISFACTION && is_words && has(&["机制", "制度", "能力", "队伍", "体系"]) && !has(&["满意", "投诉", "评价", "认可", "好评", "表扬"])
     {
-        return Some((LASTING, ("机制、能力的健全和提升是可持续影响", "mechanisms and abilities are a lasting effect"), false));
+        return Some((LASTING, Message { zh: "机制、能力的健全和提升是可持续影响", en: "mechanisms and abilities are a lasting effect" }, false));
     }
     None
 }

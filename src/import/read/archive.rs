@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Read};
 
+use rustc_hash::FxHashMap;
 use zip::ZipArchive;
 
 use super::xml::{Piece, Xml};
@@ -79,6 +80,34 @@ impl<'b> Package<'b> {
     /// Unpacks a part as XML; `None` where there is none of this name.
     pub(super) fn optional_xml(&mut self, name: &str) -> Result<Option<String>, ReadError> {
         self.part(name)?.map(|bytes| super::encoding::decode_part(bytes, name)).transpose()
+    }
+
+    /// Where the workbook or the document itself is; `usual` where the file does not say.
+    pub(super) fn main_part(&mut self, usual: &str) -> Result<String, ReadError> {
+        let found = self.relationships("_rels/.rels", "")?.into_values().find(|(kind, _)| kind == "officeDocument");
+        Ok(found.map_or_else(|| usual.to_owned(), |(_, target)| target))
+    }
+
+    /// What a part points to: by id, the last word of the kind, and the path. What lies outside the file is left out.
+    pub(super) fn relationships(&mut self, path: &str, folder: &str) -> Result<FxHashMap<String, (String, String)>, ReadError> {
+        let mut found = FxHashMap::default();
+        let Some(content) = self.optional_xml(path)? else { return Ok(found) };
+        let mut xml = Xml::new(&content, path);
+        while let Some(piece) = xml.next()? {
+            let Piece::Open(element) = piece else { continue };
+            if element.name() != "Relationship" || element.attribute("TargetMode").is_some_and(|mode| mode == "External") {
+                continue;
+            }
+            if let (Some(id), Some(kind), Some(target)) = (element.attribute("Id"), element.attribute("Type"), element.attribute("Target")) {
+                let target = match target.strip_prefix('/') {
+                    Some(absolute) => absolute.to_owned(),
+                    None if folder.is_empty() => target,
+                    None => format!("{folder}/{target}"),
+                };
+                found.insert(id, (kind.rsplit('/').next().unwrap_or_default().to_owned(), target));
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -5,7 +5,7 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use super::ReadError;
 use super::cells::{Budget, check_place, table};
 use crate::emit::csv::unguarded;
-use crate::import::table::{Cell, Place, Table};
+use crate::import::table::{Cell, Counter, Table};
 
 /// How many bytes are looked at to find the delimiter.
 const SAMPLE: usize = 256 << 10;
@@ -122,7 +122,7 @@ pub(super) fn read(text: &str, delimiter: char, budget: &mut Budget) -> Result<V
     };
     let mut cells = Vec::new();
     let (mut row, mut column) = (0_u32, 0_u32);
-    let mut counter = Counter { text, at: 0, line: 1, column: 1 };
+    let mut counter = Counter::new(text);
     fields(text, byte, |field| {
         // The reader passes over the end of the record before, which belongs to no field.
         let start =
@@ -134,9 +134,8 @@ pub(super) fn read(text: &str, delimiter: char, budget: &mut Budget) -> Result<V
         if !value.trim().is_empty() {
             check_place(row, column)?;
             budget.take(&value)?;
-            let (line, at) = counter.place(start);
             let text = unguarded(&value).to_owned();
-            cells.push(Cell { row, column, rows: 1, columns: 1, text, place: Place::Text { line, column: at } });
+            cells.push(Cell { row, column, rows: 1, columns: 1, text, place: counter.place(start) });
         }
         if field.ends_record {
             (row, column) = (row + 1, 0);
@@ -146,27 +145,4 @@ pub(super) fn read(text: &str, delimiter: char, budget: &mut Budget) -> Result<V
         Ok(())
     })?;
     Ok(vec![table(None, cells)])
-}
-
-/// Lines and columns of places that come in order.
-struct Counter<'t> {
-    text: &'t str,
-    at: usize,
-    line: u32,
-    column: u32,
-}
-
-impl Counter<'_> {
-    fn place(&mut self, offset: usize) -> (u32, u32) {
-        for character in self.text.get(self.at..offset).unwrap_or_default().chars() {
-            if character == '\n' {
-                self.line += 1;
-                self.column = 1;
-            } else {
-                self.column += 1;
-            }
-        }
-        self.at = offset;
-        (self.line, self.column)
-    }
 }

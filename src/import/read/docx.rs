@@ -4,7 +4,6 @@ use rustc_hash::FxHashMap;
 
 use super::archive::Package;
 use super::cells::{Budget, Paragraphs, check_place, table};
-use super::xlsx::relationships;
 use super::xml::{Element, Piece, Xml};
 use super::{MOST_COLUMNS, ReadError, ReadNote};
 use crate::import::table::{Cell, Place, Table};
@@ -12,12 +11,11 @@ use crate::import::table::{Cell, Place, Table};
 /// The tables of a document and the texts between them.
 pub(super) fn read(package: &mut Package<'_>, budget: &mut Budget, notes: &mut Vec<ReadNote>) -> Result<Vec<Table>, ReadError> {
     if package.has("word/vbaProject.bin") {
-        notes.push(ReadNote::new("文件里有宏，没有运行", "the file has macros; they were not run"));
+        notes.push(ReadNote::macros());
     }
-    let main = relationships(package, "_rels/.rels", "")?.into_values().find(|(kind, _)| kind == "officeDocument");
-    let path = main.map_or_else(|| "word/document.xml".to_owned(), |(_, path)| path);
+    let path = package.main_part("word/document.xml")?;
     let content = package.xml(&path)?;
-    let mut document = Document { xml: Xml::new(&content, &path), ..Document::new(&content) };
+    let mut document = Document::new(Xml::new(&content, &path));
     document.read(budget)?;
     if document.has_numbering {
         notes.push(ReadNote::new(
@@ -83,17 +81,8 @@ enum Merge {
 }
 
 impl<'a> Document<'a> {
-    fn new(content: &'a str) -> Self {
-        Self {
-            xml: Xml::new(content, "document.xml"),
-            open: Vec::new(),
-            done: Vec::new(),
-            texts: Vec::new(),
-            outside: Paragraphs::default(),
-            count: 0,
-            has_numbering: false,
-            has_chunks: false,
-        }
+    fn new(xml: Xml<'a>) -> Self {
+        Self { xml, open: Vec::new(), done: Vec::new(), texts: Vec::new(), outside: Paragraphs::default(), count: 0, has_numbering: false, has_chunks: false }
     }
 
     fn read(&mut self, budget: &mut Budget) -> Result<(), ReadError> {

@@ -19,7 +19,7 @@ pub(super) fn read_package(package: &mut Package<'_>, budget: &mut Budget, notes
         return Err(protected());
     }
     if package.has_below("Basic/") || package.has_below("Scripts/") {
-        notes.push(ReadNote::new("文件里有宏，没有运行", "the file has macros; they were not run"));
+        notes.push(ReadNote::macros());
     }
     read(&package.xml("content.xml")?, budget, notes)
 }

@@ -41,7 +41,7 @@ pub(super) fn too_old() -> ReadError {
 pub(super) fn read(stream: &[u8], budget: &mut Budget, notes: &mut Vec<ReadNote>) -> Result<Vec<Table>, ReadError> {
     let globals = Globals::read(stream)?;
     if globals.has_macros {
-        notes.push(ReadNote::new("文件里有宏，没有运行", "the file has macros; they were not run"));
+        notes.push(ReadNote::macros());
     }
     let mut tables = Vec::new();
     let mut unread = stream.len();

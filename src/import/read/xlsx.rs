@@ -12,11 +12,11 @@ use crate::import::table::Table;
 /// The sheets of a workbook.
 pub(super) fn read(package: &mut Package<'_>, budget: &mut Budget, notes: &mut Vec<ReadNote>) -> Result<Vec<Table>, ReadError> {
     if package.has("xl/vbaProject.bin") {
-        notes.push(ReadNote::new("文件里有宏，没有运行", "the file has macros; they were not run"));
+        notes.push(ReadNote::macros());
     }
-    let path = main_part(package)?;
+    let path = package.main_part("xl/workbook.xml")?;
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-    let targets = relationships(package, &format!("{folder}/_rels/{name}.rels"), folder)?;
+    let targets = package.relationships(&format!("{folder}/_rels/{name}.rels"), folder)?;
     let Book { sheets, epoch } = book(&package.xml(&path)?, &path)?;
     let mut shared = Vec::new();
     let mut styles = Styles::default();
@@ -57,34 +57,6 @@ pub(super) fn read(package: &mut Package<'_>, budget: &mut Budget, notes: &mut V
 /// A sheet that people do not see was read like the others.
 pub(super) fn hidden_sheet(name: &str) -> ReadNote {
     ReadNote::new(format!("工作表“{name}”是隐藏的，也读了"), format!("the sheet `{name}` is hidden; it was read too"))
-}
-
-/// Where the workbook itself is.
-fn main_part(package: &mut Package<'_>) -> Result<String, ReadError> {
-    let found = relationships(package, "_rels/.rels", "")?.into_values().find(|(kind, _)| kind == "officeDocument");
-    Ok(found.map_or_else(|| "xl/workbook.xml".to_owned(), |(_, target)| target))
-}
-
-/// What a part points to: by id, the last word of the kind, and the path. What lies outside the file is left out.
-pub(super) fn relationships(package: &mut Package<'_>, path: &str, folder: &str) -> Result<FxHashMap<String, (String, String)>, ReadError> {
-    let mut found = FxHashMap::default();
-    let Some(content) = package.optional_xml(path)? else { return Ok(found) };
-    let mut xml = Xml::new(&content, path);
-    while let Some(piece) = xml.next()? {
-        let Piece::Open(element) = piece else { continue };
-        if element.name() != "Relationship" || element.attribute("TargetMode").is_some_and(|mode| mode == "External") {
-            continue;
-        }
-        if let (Some(id), Some(kind), Some(target)) = (element.attribute("Id"), element.attribute("Type"), element.attribute("Target")) {
-            let target = match target.strip_prefix('/') {
-                Some(absolute) => absolute.to_owned(),
-                None if folder.is_empty() => target,
-                None => format!("{folder}/{target}"),
-            };
-            found.insert(id, (kind.rsplit('/').next().unwrap_or_default().to_owned(), target));
-        }
-    }
-    Ok(found)
 }
 
 struct Book {
