@@ -543,6 +543,11 @@ fn what_is_not_understood_is_in_the_file_and_ends_with_1() {
     let report: serde_json::Value = serde_json::from_str(&error).unwrap();
     assert_eq!(report["sources"][0]["unknown"][1]["text"], "晴");
     assert!(std::fs::read_to_string(folder.path().join("a.perf")).unwrap().starts_with("project \"甲项目\" <\n"));
+    // What stands above a list, besides its title, is of no project.
+    let text = "某某街道\n天气：多云\n项目名称\t年度资金申请总额\t项目性质\n甲项目\t100\t新增项目\n";
+    let (code, out, error) = perfc(folder.path(), &["import", "-"], text.as_bytes());
+    assert_eq!(code, 1, "{error}");
+    assert!(out.starts_with("document \"某某街道\" <") && out.contains("\n// 导入时未能识别：天气：多云（2:1）\n"), "{out}");
 }
 
 #[test]
