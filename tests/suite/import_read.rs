@@ -486,6 +486,14 @@ fn sheets_are_bounded() {
     assert_eq!(read(&workbook_of(&one), "a.xls").unwrap().tables[0].cells[0].text, "x");
 }
 
+#[test]
+fn drawn_tables_are_bounded_one_by_one_and_all_together() {
+    let drawn = |width: usize, height: usize| format!("┌{}┐\n{}\n", "─".repeat(width), "│\n".repeat(height));
+    assert!(read(drawn(1000, 1000).as_bytes(), "a.txt").is_ok());
+    assert!(refused(drawn(2100, 2100).as_bytes(), "a.txt").zh.contains("画出的表多于"));
+    assert!(refused(drawn(2000, 2000).repeat(5).as_bytes(), "a.txt").zh.contains("画出的表一共多于"));
+}
+
 /// A compound file with this workbook.
 fn workbook_of(stream: &[u8]) -> Vec<u8> {
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();

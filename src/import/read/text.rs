@@ -12,7 +12,7 @@ mod markdown;
 /// The one table of a text.
 pub(super) fn read(text: &str, budget: &mut Budget) -> Result<Vec<Table>, ReadError> {
     let is_markdown = text.lines().any(|line| markdown::is_rule(line.trim()));
-    let mut rows = Rows { cells: Vec::new(), row: 0, budget };
+    let mut rows = Rows { cells: Vec::new(), row: 0, places: boxes::ALL, budget };
     let mut lines = text.lines().zip(1_u32..).peekable();
     while let Some((line, number)) = lines.next() {
         let trimmed = line.trim();
@@ -43,6 +43,8 @@ pub(super) fn read(text: &str, budget: &mut Budget) -> Result<Vec<Table>, ReadEr
 struct Rows<'b> {
     cells: Vec<Cell>,
     row: u32,
+    /// How many places may still be drawn.
+    places: usize,
     budget: &'b mut Budget,
 }
 

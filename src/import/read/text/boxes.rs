@@ -11,6 +11,9 @@ use crate::import::table::{Cell, Place};
 /// How many places, rows by columns of a terminal, one drawing may have.
 const LARGEST: usize = 4 << 20;
 
+/// How many places all drawings of a text may have. Where one line is long and the others are short, a small text draws a large table.
+pub(super) const ALL: usize = 4 * LARGEST;
+
 /// Whether a line is the upper edge of a drawn table.
 pub(super) fn is_edge(line: &str) -> bool {
     line.starts_with(['┌', '╔', '┏']) && line.chars().all(is_line)
@@ -57,9 +60,14 @@ impl Drawing {
 pub(super) fn read(block: &[&str], first: u32, rows: &mut Rows<'_>) -> Result<(), ReadError> {
     let drawing = Drawing { lines: block.iter().map(|line| spots(line.trim())).collect() };
     let width = drawing.lines.iter().map(Vec::len).max().unwrap_or(0);
-    if width.saturating_mul(drawing.lines.len()) > LARGEST {
+    let places = width.saturating_mul(drawing.lines.len());
+    if places > LARGEST {
         return Err(ReadError::too_much(&format!("画出的表多于 {LARGEST} 格"), &format!("a drawn table has more than {LARGEST} places")));
     }
+    rows.places = rows
+        .places
+        .checked_sub(places)
+        .ok_or_else(|| ReadError::too_much(&format!("画出的表一共多于 {ALL} 格"), &format!("the drawn tables have more than {ALL} places")))?;
     // Where lines run: on which lines of the text, and at which places of any line.
     let across: Vec<usize> = drawing
         .lines
@@ -75,8 +83,8 @@ pub(super) fn read(block: &[&str], first: u32, rows: &mut Rows<'_>) -> Result<()
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let mut work = 2 * width * drawing.lines.len();
-    let mut done = vec![false; width * drawing.lines.len()];
+    let mut work = 2 * places;
+    let mut done = vec![false; places];
     for (row, top) in across.iter().enumerate() {
         for (column, left) in down.iter().enumerate() {
             let (line, at) = (top + 1, left + 1);
