@@ -562,11 +562,27 @@ fn folders_are_walked_and_summed_up() {
     assert_eq!((code, out.as_str()), (0, ""), "{error}");
     assert!(error.contains("in all: 2 forms, 6 cells read, 0 rows moved, 0 cells not understood\n"), "{error}");
     let text = |name: &str| std::fs::read_to_string(folder.path().join("出").join(name)).unwrap();
-    assert!(text("01-甲项目.perf").contains("budget 10;") && text("02-乙项目.perf").contains("budget 20;") && text("document.perf").starts_with("document "));
+    assert!(text("01-甲项目.perf").contains("budget 10;") && text("01-乙项目.perf").contains("budget 20;") && text("document.perf").starts_with("document "));
     for arguments in [&["import"][..], &["import", "没有.xlsx"], &["import", "表", "-o", "出.xlsx"], &["import", "表/说明.pdf"]] {
         let (code, out, error) = perfc(folder.path(), arguments, b"");
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?} {error}");
     }
+}
+
+/// In several files a place alone does not say where a cell is, and what one file adds up is not what all of them do.
+#[test]
+fn several_files_are_told_apart_and_their_sums_are_not_taken_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = "序号,项目名称,项目性质,年度资金申请总额（元）\n1,甲项目,一次性,7\n合计,,,7\n";
+    std::fs::write(folder.path().join("一.csv"), list).unwrap();
+    std::fs::write(folder.path().join("二.csv"), "项目名称,乙项目\n预算金额,20元\n天气,晴\n").unwrap();
+    let (code, _, error) = perfc(folder.path(), &["import", "二.csv", "一.csv", "-o", "出/"], b"");
+    assert_eq!(code, 1, "{error}");
+    let text = |name: &str| std::fs::read_to_string(folder.path().join("出").join(name)).unwrap();
+    assert!(text("01-乙项目.perf").contains("未能识别：晴（二.csv 3:4）"), "{}", text("01-乙项目.perf"));
+    assert!(!text("document.perf").contains("budget"), "{}", text("document.perf"));
+    let (code, _, error) = perfc(folder.path(), &["import", "一.csv", "-o", "单/"], b"");
+    assert_eq!(code, 0, "{error}");
 }
 
 /// What people may well try, and what they are told: the exit code, and the end of what stands on standard error.

@@ -535,6 +535,25 @@ fn xml_of_no_office_is_refused() {
     }
 }
 
+/// The readings of words are no part of them, and a workbook of old Macs counts its days from another one.
+#[test]
+fn readings_are_passed_over_and_days_count_from_either_epoch() {
+    let sheet = "<worksheet><sheetData><row><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" s=\"0\"><v>44864</v></c></row></sheetData></worksheet>";
+    let strings = "<sst><si><t>项目</t><rPh sb=\"0\" eb=\"2\"><t>xiangmu</t></rPh></si></sst>";
+    let content = pack(&[
+        ("xl/workbook.xml", br#"<workbook><workbookPr date1904="1"/><sheets><sheet name="a" r:id="r1"/></sheets></workbook>"#),
+        (
+            "xl/_rels/workbook.xml.rels",
+            br#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="x/styles" Target="styles.xml"/></Relationships>"#,
+        ),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/sharedStrings.xml", strings.as_bytes()),
+        ("xl/styles.xml", br#"<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>"#),
+    ]);
+    let source = read(&content, "a.xlsx").unwrap();
+    assert_eq!(said(&source.tables), [["项目", "2026-10-31"]]);
+}
+
 #[test]
 fn macros_are_left_alone() {
     let source = read(&pack(&[("word/document.xml", b"<document/>"), ("word/vbaProject.bin", b"")]), "a.docm").unwrap();

@@ -69,6 +69,16 @@ fn forms_of_other_programs_are_imported_first() {
     assert!(text.contains("2027年度") && text.contains("year 2027;") && text.contains("period 2027-01-01..2027-12-31;"), "{text}");
 }
 
+/// The set is written all the same, and the exit code tells that something of the forms is missing in it.
+#[test]
+fn forms_that_are_not_all_understood_end_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("表.csv"), "项目名称,甲项目\n年度,2026\n年度资金申请总额,5元\n天气,晴\n").unwrap();
+    let ran = perfc(folder.path(), &["new", "--from", "表.csv"]);
+    assert_eq!(ran.status.code(), Some(1), "{}", error(&ran));
+    assert!(fs::read_to_string(folder.path().join("2027/01-甲项目.perf")).unwrap().contains("未能识别：晴"));
+}
+
 fn refused(folder: &Path, arguments: &[&str], why: &str) {
     let before = tree(folder);
     let ran = perfc(folder, &[&["new"], arguments].concat());
