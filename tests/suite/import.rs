@@ -562,7 +562,7 @@ fn folders_are_walked_and_summed_up() {
     assert_eq!((code, out.as_str()), (0, ""), "{error}");
     assert!(error.contains("in all: 2 forms, 6 cells read, 0 rows moved, 0 cells not understood\n"), "{error}");
     let text = |name: &str| std::fs::read_to_string(folder.path().join("出").join(name)).unwrap();
-    assert!(text("01-甲项目.perf").contains("budget 10;") && text("01-乙项目.perf").contains("budget 20;") && text("document.perf").starts_with("document "));
+    assert!(text("01-甲项目.perf").contains("budget 10;") && text("02-乙项目.perf").contains("budget 20;") && text("document.perf").starts_with("document "));
     for arguments in [&["import"][..], &["import", "没有.xlsx"], &["import", "表", "-o", "出.xlsx"], &["import", "表/说明.pdf"]] {
         let (code, out, error) = perfc(folder.path(), arguments, b"");
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?} {error}");
