@@ -86,7 +86,7 @@ export const tables = (page) =>
         for (const cell of row.cells) {
           while (rows[top][left]) left += 1;
           const said = {
-            text: cell.textContent,
+            text: [...cell.childNodes].map((node) => (node.nodeName === "BR" ? "\n" : node.textContent)).join(""),
             label: cell.tagName === "TH",
             scope: cell.getAttribute("scope"),
             top,
