@@ -266,7 +266,7 @@ impl<'t> Line<'t> {
 #[derive(Clone, Copy)]
 struct Manner<'a> {
     settings: Settings<'a>,
-    /// perfc wrote it: no row of it slid, and what a value leaves out was not meant.
+    /// perfc wrote it and nobody changed it: no row of it slid, and what a value leaves out was not meant.
     is_own: bool,
 }
 

@@ -139,7 +139,7 @@ pub struct Source {
     pub data: Option<String>,
     /// What people should know about how it was read.
     pub notes: Vec<ReadNote>,
-    /// Whether perfc wrote it, as its properties say.
+    /// Whether perfc wrote it and no other program saved it since, as its properties say.
     pub is_own: bool,
 }
 

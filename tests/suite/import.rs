@@ -1,5 +1,6 @@
 //! `perfc import`: real forms and what is known of them, forms that perfc itself wrote, and further layouts as files with what is expected beside them.
 
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use perfc::compare::{Version, compare};
@@ -235,6 +236,37 @@ fn generated_programs_return() {
         }
     }
     assert!(problems.is_empty(), "{problems}");
+}
+
+/// What people changed in another program is read like any form: words of theirs mean what they mean to everybody.
+#[test]
+fn what_was_saved_since_is_read_as_any_form() {
+    let text = "project \"甲\" < year 2026; budget 100; indicator 产出.时效.完成时间 = \"11月底前\"; >";
+    let options = Options::new(Written::Xlsx);
+    let written = bytes(&compile_text_for(text, options), options);
+    let saved = repacked(&written, "docProps/core.xml", |properties| {
+        let (before, after) = properties.split_once("<dcterms:modified").unwrap();
+        format!("{before}<dcterms:modified{}", after.replacen("2000-", "2026-", 1))
+    });
+    assert_ne!(written, saved);
+    let is_date = |bytes: &[u8]| write::one(&found(bytes, "a.xlsx")).unwrap().contains("2026-11");
+    assert_eq!((is_date(&written), is_date(&saved)), (false, true));
+}
+
+/// An archive in which one part is another.
+fn repacked(archive: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..old.len() {
+        let mut file = old.by_index(index).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        let name = file.name().unwrap().into_owned();
+        new.start_file(&*name, zip::write::SimpleFileOptions::default()).unwrap();
+        let content = if name == part { change(std::str::from_utf8(&content).unwrap()).into_bytes() } else { content };
+        new.write_all(&content).unwrap();
+    }
+    new.finish().unwrap().into_inner()
 }
 
 /// CSV has no place for what weights add up to; all else of the JSON's projects comes back.

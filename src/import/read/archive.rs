@@ -59,17 +59,23 @@ impl<'b> Package<'b> {
         Ok(Some(content))
     }
 
-    /// Whether perfc wrote the file, as its properties say. Whatever is wrong with the properties, the tables may be sound.
+    /// Whether perfc wrote the file and nobody saved it since, as its properties say. Whatever is wrong with the properties, the tables may be sound.
     pub(super) fn is_own(&mut self) -> bool {
         let name = "docProps/core.xml";
         let Ok(Some(properties)) = self.optional_xml(name) else { return false };
         let mut xml = Xml::new(&properties, name);
+        let (mut description, mut created, mut modified) = (None, None, None);
         while let Ok(Some(piece)) = xml.next() {
-            if matches!(piece, Piece::Open(element) if element.name() == "description") {
-                return xml.text().is_ok_and(|text| text == GENERATOR);
-            }
+            let Piece::Open(element) = piece else { continue };
+            let property = match element.name() {
+                "description" => &mut description,
+                "created" => &mut created,
+                "modified" => &mut modified,
+                _ => continue,
+            };
+            *property = xml.text().ok();
         }
-        false
+        description.as_deref() == Some(GENERATOR) && created.is_some() && created == modified
     }
 
     /// Unpacks a part that has to be there, as XML.
