@@ -131,6 +131,9 @@ const BEHIND: [(&str, Comparator); 10] = [
     ("内", Comparator::LessOrEqual),
 ];
 
+/// What a budget is called.
+const BUDGET: [&str; 5] = ["预算数", "预算金额", "预算总额", "预算额", "预算总数"];
+
 /// Reads a value as it is printed in one cell.
 #[must_use]
 pub fn parse(text: &str, context: Context) -> Value {
@@ -359,7 +362,7 @@ impl Cursor {
 
     fn budget(&mut self, comparator: Option<Comparator>, context: Context) -> Option<Value> {
         let text: String = self.rest().chars().map(fold).filter(|character| !character.is_whitespace()).collect();
-        let stem = ["预算数", "预算金额", "预算总额", "预算额", "预算总数"].iter().find_map(|end| text.strip_suffix(end))?;
+        let stem = BUDGET.iter().find_map(|end| text.strip_suffix(end))?;
         let is_budget = match stem {
             "年" | "年度" | "本年" | "本年度" | "当年" | "年初" => true,
             other => year(other).is_some_and(|year| context.year.is_none_or(|known| known == year)),
@@ -557,6 +560,10 @@ impl Cursor {
             }
             None => unit,
         };
+        // The budget of another year, 2025年预算数, is no number of anything.
+        if BUDGET.iter().any(|word| unit.ends_with(word)) {
+            return None;
+        }
         let unknown = unknown_words(&unit)?;
         // Without brackets and without a sign, a number before unknown words is words.
         let is_plain = unknown.is_empty() || in_brackets || comparator.is_some() && unit.chars().count() <= 4;

@@ -560,6 +560,12 @@ fn a_folder_gets_a_file_a_project_and_a_document() {
     assert!(!folder.path().join("2026").join(&files[0]).exists());
     assert_eq!(perfc(folder.path(), &["import", &real_file(), "-o", "2026/", "--force"], b"").0, 0);
     assert!(std::fs::read_to_string(folder.path().join("2026/document.perf")).unwrap().contains("year 2026;"));
+    // Whichever of the files it is.
+    std::fs::create_dir(folder.path().join("半")).unwrap();
+    std::fs::write(folder.path().join("半").join(&files[12]), "// 我的\n").unwrap();
+    let (code, _, error) = perfc(folder.path(), &["import", &real_file(), "-o", "半/"], b"");
+    assert!(code == 2 && error.contains("--force"), "{error}");
+    assert_eq!(std::fs::read_dir(folder.path().join("半")).unwrap().count(), 1);
 }
 
 #[test]
@@ -599,6 +605,56 @@ fn folders_are_walked_and_summed_up() {
         let (code, out, error) = perfc(folder.path(), arguments, b"");
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?} {error}");
     }
+}
+
+/// `tests/import/report.json` is all that is said of some sources: how they were read, what had to be understood, what was not, what was written.
+#[test]
+fn the_report_for_programs_is_as_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let sources = ["doubtful-cells.csv", "slid-labels.tsv", "odd-values.csv"];
+    for name in sources {
+        std::fs::copy(root().join("tests/import/layouts").join(name), folder.path().join(name)).unwrap();
+    }
+    let (old, _, _) = encoding_rs::GB18030.encode("天气,晴\n项目名称,乙项目\n预算金额,20元\n");
+    std::fs::write(folder.path().join("旧表.csv"), old).unwrap();
+    let arguments = [&["import", "旧表.csv"], &sources[..], &["-o", "出/", "--report", "r.json"]].concat();
+    let (code, _, error) = perfc(folder.path(), &arguments, b"");
+    assert_eq!(code, 1, "{error}");
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
+    let (mut problems, mut blessed) = (String::new(), Vec::new());
+    fixtures::compare(&root().join("tests/import/report.json"), &format!("{report:#}\n"), &mut problems, &mut blessed);
+    assert!(problems.is_empty(), "{problems}");
+    assert!(blessed.is_empty(), "written anew, read them: {blessed:#?}");
+}
+
+#[test]
+fn rows_stay_where_they_are_printed_if_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, error) = perfc(folder.path(), &["import", &real_file(), "--as-printed"], b"");
+    assert!(code == 0 && error.contains("移动 0 行") && !out.contains("归入"), "{error}");
+}
+
+#[test]
+fn a_form_without_a_name_is_called_as_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, project) in [("河道保洁.csv", "河道保洁"), ("--.csv", "未命名项目")] {
+        std::fs::write(folder.path().join(name), "年度资金申请总额,5元\n").unwrap();
+        let (_, out, error) = perfc(folder.path(), &["import", &format!("./{name}")], b"");
+        assert!(out.contains(&format!("project \"{project}\" <")), "{out} {error}");
+    }
+}
+
+/// Files sort as their forms do, and no system refuses their names; what belongs to no form stands in the document's.
+#[test]
+fn files_are_called_what_every_system_takes() {
+    let projects: String = (0..99).map(|index| format!("项目{index}\t5\t一次性\n")).collect();
+    let long = "很长的名称".repeat(40);
+    let text = format!("某某街道\n天气：多云\n项目名称\t年度资金申请总额\t项目性质\n甲/乙\\丙:丁*? \"<>|。\t5\t一次性\n{long}\t5\t一次性\n{projects}");
+    let files = write::several(&found(text.as_bytes(), "a.txt")).unwrap();
+    assert!(files.iter().all(|file| file.name.len() < 200), "{:?}", files[2].name);
+    assert_eq!((files.len(), files[1].name.as_str(), files[3].name.as_str()), (102, "001-甲_乙_丙_丁_______。.perf", "003-项目0.perf"));
+    assert!(files[2].name.starts_with("002-很长的名称") && files[101].name == "101-项目98.perf", "{:?}", files[2].name);
+    assert!(files[0].name == "document.perf" && files[0].text.ends_with("// 导入时未能识别：天气：多云（2:1）\n"), "{}", files[0].text);
 }
 
 /// In several files a place alone does not say where a cell is, and what one file adds up is not what all of them do.

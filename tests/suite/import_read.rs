@@ -472,7 +472,6 @@ fn sheets_are_bounded() {
     let sheets = format!("<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">{}</Workbook>", "<Worksheet/>".repeat(1025));
     assert!(refused(sheets.as_bytes(), "a.xls").zh.contains("工作表"));
     // A workbook of Excel 97 whose sheets lie over one another: each begins where the next one does, and ends where the last one does.
-    let record = |kind: u16, content: &[u8]| [&kind.to_le_bytes()[..], &u16::try_from(content.len()).unwrap().to_le_bytes(), content].concat();
     let begin = record(0x0809, &[0, 6, 5, 0]);
     let listed = |offset: usize| record(0x0085, &[&u32::try_from(offset).unwrap().to_le_bytes()[..], &[0, 0, 1, 0, b'a']].concat());
     let globals = |offsets: &[usize]| [begin.clone(), offsets.iter().flat_map(|at| listed(*at)).collect(), record(0x000a, &[])].concat();
@@ -492,6 +491,11 @@ fn drawn_tables_are_bounded_one_by_one_and_all_together() {
     assert!(read(drawn(1000, 1000).as_bytes(), "a.txt").is_ok());
     assert!(refused(drawn(2100, 2100).as_bytes(), "a.txt").zh.contains("画出的表多于"));
     assert!(refused(drawn(2000, 2000).repeat(5).as_bytes(), "a.txt").zh.contains("画出的表一共多于"));
+}
+
+/// A record of a workbook of Excel 97.
+fn record(kind: u16, content: &[u8]) -> Vec<u8> {
+    [&kind.to_le_bytes()[..], &u16::try_from(content.len()).unwrap().to_le_bytes(), content].concat()
 }
 
 /// A compound file with this workbook.
@@ -533,6 +537,54 @@ fn xml_of_no_office_is_refused() {
             assert!(refused(&docx(content), "a").zh.contains("损坏"), "{content}");
         }
     }
+}
+
+/// What other writers of workbooks do: rows and cells do not say where they stand, a day is written as in XML, a formula has no value.
+#[test]
+fn a_workbook_may_leave_out_what_follows_from_the_rest() {
+    let sheet = "<worksheet><sheetData>\
+        <row><c t=\"inlineStr\"><is><t>甲_x000D_\n乙_x</t></is></c><c t=\"str\"><v>丙_x0041_</v></c><c t=\"d\"><v>2026-10-31T00:00:00.000</v></c></row>\
+        <row><c><v>1</v></c><c><f>A1</f></c></row></sheetData></worksheet>";
+    let source = read(&xlsx(sheet), "a.xlsx").unwrap();
+    let wanted = [("a!A1", "甲\n乙_x"), ("a!B1", "丙A"), ("a!C1", "2026-10-31"), ("a!A2", "1")];
+    assert_eq!(placed(&source.tables[0]), wanted.map(|(place, text)| (place.to_owned(), text)));
+    assert!(source.notes.len() == 1 && source.notes[0].zh.starts_with("1 个公式"), "{:?}", source.notes);
+}
+
+/// Each text of a table with its place.
+fn placed(table: &Table) -> Vec<(String, &str)> {
+    table.cells.iter().map(|cell| (cell.place.to_string(), cell.text.as_str())).collect()
+}
+
+/// The records of Excel 97 that LibreOffice does not write: numbers in one record, numbers of thirty bits, texts that go on in a further record, and what
+/// formulas come to.
+#[test]
+fn records_of_excel_97_are_read() {
+    let short = |number: u16| number.to_le_bytes();
+    // The first character takes two bytes, those in the record behind one each.
+    let texts = [&[0; 4][..], &1_u32.to_le_bytes(), &short(4), &[1], &short('甲' as u16)].concat();
+    let globals = |offset: usize| {
+        let listed = [&u32::try_from(offset).unwrap().to_le_bytes()[..], &[0, 0, 1, 0, b'a']].concat();
+        [record(0x0809, &[0, 6, 5, 0]), record(0x0085, &listed), record(0x00fc, &texts), record(0x003c, b"\0abc"), record(0x000a, &[])].concat()
+    };
+    let at = |row: u16, column: u16| [short(row), short(column), [0; 2]].concat();
+    let number = |value: i32, flags: i32| [&[0; 2][..], &((value << 2) | flags).to_le_bytes()].concat();
+    let numbers = [&short(1)[..], &short(0), &number(12_345, 3), &number(-7, 2), &short(1)].concat();
+    let formula = |column: u16, result: [u8; 3]| record(0x0006, &[&at(2, column)[..], &result, &[0, 0, 0, 0xff, 0xff], &[0; 8]].concat());
+    let sheet = [
+        record(0x0809, &[0, 6, 0x10, 0]),
+        record(0x00fd, &[&at(0, 0)[..], &0_u32.to_le_bytes()].concat()),
+        record(0x00bd, &numbers),
+        formula(0, [0, 0, 0]),
+        record(0x0207, &[&short(2)[..], &[0], b"ok"].concat()),
+        formula(1, [1, 0, 1]),
+        formula(2, [2, 0, 0x07]),
+        record(0x000a, &[]),
+    ]
+    .concat();
+    let source = read(&workbook_of(&[globals(globals(0).len()), sheet].concat()), "a.xls").unwrap();
+    let wanted = [("a!A1", "甲abc"), ("a!A2", "123.45"), ("a!B2", "-7"), ("a!A3", "ok"), ("a!B3", "TRUE"), ("a!C3", "#DIV/0!")];
+    assert_eq!(placed(&source.tables[0]), wanted.map(|(place, text)| (place.to_owned(), text)));
 }
 
 /// The readings of words are no part of them, and a workbook of old Macs counts its days from another one.

@@ -79,6 +79,21 @@ fn forms_that_are_not_all_understood_end_with_1() {
     assert!(fs::read_to_string(folder.path().join("2027/01-甲项目.perf")).unwrap().contains("未能识别：晴"));
 }
 
+/// The document says which year the set is of, whatever stands before it; and the new folder is named as the old one.
+#[test]
+fn the_document_says_the_year_and_the_folder_is_named_by_the_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = folder.path().join("绩效2025年");
+    fs::create_dir(&old).unwrap();
+    fs::write(old.join("01-甲.perf"), "project \"甲\" < year 2023; budget 5; >\n").unwrap();
+    fs::write(old.join("document.perf"), "document \"2025年度表\" < year 2025; >\n").unwrap();
+    let ran = perfc(folder.path(), &["new", "--from", "绩效2025年"]);
+    assert_eq!(ran.status.code(), Some(0), "{}", error(&ran));
+    let text = |name: &str| fs::read_to_string(folder.path().join("绩效2026年").join(name)).unwrap();
+    assert_eq!(text("document.perf"), "document \"2026年度表\" < year 2026; >\n");
+    assert!(text("01-甲.perf").contains("年度是 2023，没有改"), "{}", text("01-甲.perf"));
+}
+
 fn refused(folder: &Path, arguments: &[&str], why: &str) {
     let before = tree(folder);
     let ran = perfc(folder, &[&["new"], arguments].concat());
