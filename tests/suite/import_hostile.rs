@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{Cursor, Write as _};
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use perfc::import::form::Settings;
@@ -56,6 +58,26 @@ fn what_cannot_be_read_is_refused_by_every_command() {
     assert_refused("none.docx", b"PK\x05\x06", "");
     assert_refused("picture.xlsx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "");
     assert_refused("other.json", b"{\"perf\": 2, \"projects\": []}", "JSON");
+}
+
+/// What is refused for what it unpacks to is not unpacked first: the program gets no more memory than the limit takes.
+#[cfg(unix)]
+#[test]
+fn a_bomb_is_not_unpacked_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    archive.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let blanks = vec![b' '; 8 << 20];
+    for _ in 0..100 {
+        archive.write_all(&blanks).unwrap();
+    }
+    fs::write(folder.path().join("bomb.xlsx"), archive.finish().unwrap().into_inner()).unwrap();
+    let limited = ["-c", "ulimit -v 614400; exec \"$0\" import bomb.xlsx -o out/", env!("CARGO_BIN_EXE_perfc")];
+    let ran = Command::new("sh").args(limited).current_dir(folder.path()).env("RAYON_NUM_THREADS", "2").env("LC_ALL", "C.UTF-8").output().unwrap();
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(2), "{said}");
+    assert!(said.contains("解压后大于"), "{said}");
+    assert_eq!(names(folder.path()), ["bomb.xlsx"]);
 }
 
 /// What is only strange is read, and said to be so.
