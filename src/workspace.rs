@@ -19,8 +19,8 @@ pub const DOCUMENT_FILES: [&str; 2] = ["document.perf", "汇总表.perf"];
 /// Why a folder cannot be compiled that holds no source.
 pub const NO_SOURCE: Message = Message { zh: "目录里没有 .perf 文件", en: "there is no .perf file in this folder" };
 
-/// The largest file that is read, in bytes: spans are 32 bits wide.
-pub const LARGEST_FILE: u64 = 0xffff_fffe;
+/// The largest file that is read, in bytes: ten thousand times a usual form, and small enough that whatever it holds is compiled in a bounded memory.
+pub const LARGEST_FILE: u64 = 16 << 20;
 
 /// Where a text comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,7 +98,7 @@ pub fn problem(path: &Path, error: &io::Error) -> Problem {
     let message = match error.kind() {
         io::ErrorKind::NotFound => Message { zh: "没有这个文件或目录", en: "no such file or directory" },
         io::ErrorKind::PermissionDenied => Message { zh: "没有读取权限", en: "no permission to read it" },
-        io::ErrorKind::FileTooLarge => Message { zh: "文件太大（上限 4 GiB）", en: "the file is too large (4 GiB at most)" },
+        io::ErrorKind::FileTooLarge => Message { zh: "文件太大（上限 16 MiB）", en: "the file is too large (16 MiB at most)" },
         io::ErrorKind::IsADirectory => Message { zh: "这是一个目录", en: "this is a folder" },
         _ => Message { zh: "无法读取", en: "it cannot be read" },
     };
@@ -117,13 +117,21 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     if metadata.len() > LARGEST_FILE {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    // A device or pipe has no length to check beforehand.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    io::Read::read_to_end(&mut io::Read::take(fs::File::open(path)?, LARGEST_FILE + 1), &mut bytes)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST_FILE {
+    read_all(fs::File::open(path)?, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads what has no length to check beforehand: a device, a pipe.
+///
+/// # Errors
+/// What the system says; that it is too large as soon as it is.
+pub fn read_all(source: impl io::Read, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let read = io::Read::read_to_end(&mut io::Read::take(source, LARGEST_FILE + 1), bytes)?;
+    if u64::try_from(read).unwrap_or(u64::MAX) > LARGEST_FILE {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// A path as people are told of it.

@@ -178,7 +178,9 @@ impl Objects {
 
     fn read(&mut self, id: &str) -> Result<Vec<u8>, RunError> {
         self.exchange(id).map_err(|error| match error.kind() {
-            io::ErrorKind::FileTooLarge => refused(format!("仓库里的 {id} 太大（上限 4 GiB）"), format!("{id} in the repository is too large (4 GiB at most)")),
+            io::ErrorKind::FileTooLarge => {
+                refused(format!("仓库里的 {id} 太大（上限 16 MiB）"), format!("{id} in the repository is too large (16 MiB at most)"))
+            }
             _ => failed(),
         })
     }
