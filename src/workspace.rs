@@ -98,27 +98,35 @@ pub fn problem(path: &Path, error: &io::Error) -> Problem {
     let message = match error.kind() {
         io::ErrorKind::NotFound => Message { zh: "没有这个文件或目录", en: "no such file or directory" },
         io::ErrorKind::PermissionDenied => Message { zh: "没有读取权限", en: "no permission to read it" },
-        io::ErrorKind::FileTooLarge => Message { zh: "文件太大（上限 16 MiB）", en: "the file is too large (16 MiB at most)" },
+        io::ErrorKind::FileTooLarge => Message { zh: "文件太大", en: "the file is too large" },
         io::ErrorKind::IsADirectory => Message { zh: "这是一个目录", en: "this is a folder" },
         _ => Message { zh: "无法读取", en: "it cannot be read" },
     };
     Problem { path: shown(path), message, detail: error.to_string() }
 }
 
-/// Reads a file, refusing those that are too large before they fill the memory.
+/// Reads a source, refusing those that are too large before they fill the memory.
 ///
 /// # Errors
 /// What the system says.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    read_up_to(path, LARGEST_FILE)
+}
+
+/// The same for a file of any kind, which may have so many bytes.
+///
+/// # Errors
+/// What the system says.
+pub fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    if metadata.len() > LARGEST_FILE {
-        return Err(io::ErrorKind::FileTooLarge.into());
+    if metadata.len() > most {
+        return Err(too_large(most));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    read_all(fs::File::open(path)?, &mut bytes)?;
+    read_all(fs::File::open(path)?, &mut bytes, most)?;
     Ok(bytes)
 }
 
@@ -126,12 +134,16 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// What the system says; that it is too large as soon as it is.
-pub fn read_all(source: impl io::Read, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let read = io::Read::read_to_end(&mut io::Read::take(source, LARGEST_FILE + 1), bytes)?;
-    if u64::try_from(read).unwrap_or(u64::MAX) > LARGEST_FILE {
-        return Err(io::ErrorKind::FileTooLarge.into());
+pub fn read_all(source: impl io::Read, bytes: &mut Vec<u8>, most: u64) -> io::Result<()> {
+    let read = io::Read::read_to_end(&mut io::Read::take(source, most + 1), bytes)?;
+    if u64::try_from(read).unwrap_or(u64::MAX) > most {
+        return Err(too_large(most));
     }
     Ok(())
+}
+
+fn too_large(most: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("> {} MiB", most >> 20))
 }
 
 /// A path as people are told of it.

@@ -10,6 +10,7 @@ use crate::diagnostics::Language;
 use crate::diagnostics::render::RunError;
 use crate::emit::Failure;
 use crate::import::form::{self, Found};
+use crate::import::read::LARGEST_FILE;
 use crate::import::report::{Report, Source};
 use crate::import::{self, Opened, write};
 use crate::workspace::{self, Input};
@@ -164,7 +165,7 @@ impl<'i> Run<'i> {
             return;
         }
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        match workspace::read(path) {
+        match workspace::read_up_to(path, LARGEST_FILE) {
             Ok(bytes) => self.source(&workspace::shown(path), &stem, &bytes),
             Err(error) => self.refuse(&run::unreadable(&workspace::problem(path, &error))),
         }

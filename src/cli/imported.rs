@@ -9,6 +9,7 @@ use crate::compile::Compiled;
 use crate::diagnostics::render::{Note, RunError};
 use crate::import::form;
 use crate::import::origin::Origins;
+use crate::import::read::LARGEST_FILE;
 use crate::import::report::Source;
 use crate::import::{self as reader, Opened, write};
 use crate::source::FileId;
@@ -43,7 +44,7 @@ impl Imported {
         if self.files.iter().any(|(known, _)| *known == name) {
             return None;
         }
-        let read = match workspace::read(path) {
+        let read = match workspace::read_up_to(path, LARGEST_FILE) {
             Err(error) => Err(run::unreadable(&workspace::problem(path, &error))),
             Ok(bytes) => open(&name, path, &bytes),
         };

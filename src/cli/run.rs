@@ -117,7 +117,7 @@ pub(super) fn inputs(settings: Settings, paths: Vec<PathBuf>) -> (Vec<Input>, bo
             inputs.push(Input::Path(path));
         } else if !std::mem::replace(&mut standard_input_taken, true) {
             let mut bytes = Vec::new();
-            match workspace::read_all(io::stdin().lock(), &mut bytes) {
+            match workspace::read_all(io::stdin().lock(), &mut bytes, workspace::LARGEST_FILE) {
                 Ok(()) => inputs.push(Input::Text(STANDARD_INPUT.to_owned(), bytes)),
                 Err(error) => {
                     failed = true;

@@ -259,7 +259,7 @@ fn what_is_read_only_stays_as_it_is() {
         }
         let done = command.args(*arguments).current_dir(path).env("LC_ALL", "C.UTF-8").output().unwrap();
         assert_eq!(done.status.code(), Some(undone(arguments)), "{name}: {}", error(&done));
-        assert!(error(&done).contains("permission") || error(&done).contains("没有写入权限"), "{name}: {}", error(&done));
+        assert!(["permission", "没有写入权限", "文件是只读的"].iter().any(|why| error(&done).contains(why)), "{name}: {}", error(&done));
         assert!(fs::read(path.join(file)).unwrap() == before, "{name}");
     }
     mode(path, 0o755);
@@ -344,7 +344,7 @@ fn names_that_are_no_text() {
 #[test]
 fn ten_thousand_files() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("document.perf"), "document 万 < budget 10000; >").unwrap();
+    fs::write(folder.path().join("document.perf"), "document 甲 < budget 10000; >").unwrap();
     for number in 0..10_000 {
         fs::write(folder.path().join(format!("{number}.perf")), format!("project 甲{number} < budget 1; >")).unwrap();
     }
@@ -376,11 +376,10 @@ fn a_file_of_two_gigabytes() {
         "\"$1\" fmt --check a.perf",
         "\"$1\" fix --check a.perf",
         "\"$1\" diff a.perf b.perf",
-        "\"$1\" git merge-file b.perf b.perf a.perf",
     ] {
         let done = within(script);
-        assert_eq!(done.status.code(), Some(if script.contains("merge-file") { 255 } else { 2 }), "{script}: {} {}", done.status, error(&done));
-        assert!(format!("{}{}", out(&done), error(&done)).contains("16 MiB"), "{script}: {}{}", out(&done), error(&done));
+        assert_eq!(done.status.code(), Some(2), "{script}: {} {}", done.status, error(&done));
+        assert!(format!("{}{}", out(&done), error(&done)).contains("> 16 MiB"), "{script}: {}{}", out(&done), error(&done));
     }
     let done = within("\"$1\" check use.perf");
     assert_eq!(done.status.code(), Some(1), "{}", error(&done));

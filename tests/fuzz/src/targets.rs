@@ -1,19 +1,27 @@
 //! One function a fuzz target: it takes any bytes, and panics where something does not hold that must.
 
+use std::io::{Cursor, Write as _};
+
 use lsp_server::{Notification, Request, RequestId};
 use lsp_types::InitializeParams;
 use perfc::compile::Progress;
 use perfc::diagnostics::Language;
+use perfc::import::form::Settings;
+use perfc::import::report::{Report, Source};
+use perfc::import::{open, write};
 use perfc::lsp::Server;
 use perfc::merge::merge as merge_texts;
 use perfc::source::{EditorLines, Encoding, FileId};
 use perfc::syntax;
 use serde_json::{Value, json};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
-use super::invariants::{STYLE, compile_text, examine, examine_fixes, formatted_alike, merged, ranged};
+use super::invariants::{STYLE, compile_text, examine, examine_fixes, formatted, formatted_alike, merged, ranged, syntax_errors};
 
 /// A target by its name, as in the name of its corpus.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[("parse", parse), ("check", check), ("format", format), ("fix", fix), ("merge", merge), ("session", session)];
+pub const TARGETS: &[(&str, fn(&[u8]))] =
+    &[("parse", parse), ("check", check), ("format", format), ("fix", fix), ("merge", merge), ("session", session), ("import", import)];
 
 /// The parser: every statement and every finding lies within the text, and a part lies in its whole.
 pub fn parse(data: &[u8]) {
@@ -69,6 +77,51 @@ pub fn merge(data: &[u8]) {
     if merge_texts(base, ours, theirs, &STYLE).is_ok() {
         merged(base, ours, theirs);
     }
+}
+
+// ---- files of other programs ----------------------------------------------------------------------------------------------------------------------
+
+/// A file of another program: its name is the first line of the input, what it holds the rest. Where a name is that of an archive and the rest is none, the
+/// rest is the part of it that holds the text, for a fuzzer does not pack.
+pub fn import(data: &[u8]) {
+    let (name, content) = data.split_at(data.iter().position(|&byte| byte == b'\n').unwrap_or_default());
+    let (name, content) = (String::from_utf8_lossy(name), content.strip_prefix(b"\n").unwrap_or(content));
+    let is_packed = content.starts_with(b"PK") || content.starts_with(b"\xd0\xcf");
+    let packed = match name.rsplit_once('.') {
+        Some((_, "docx")) if !is_packed => pack(&[("word/document.xml", content)]),
+        Some((_, "ods")) if !is_packed => pack(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content)]),
+        Some((_, "xlsx")) if !is_packed => pack(&[
+            ("xl/workbook.xml", br#"<workbook><sheets><sheet name="a" sheetId="1" r:id="b"/></sheets></workbook>"#),
+            ("xl/_rels/workbook.xml.rels", br#"<Relationships><Relationship Id="b" Target="worksheets/sheet1.xml"/></Relationships>"#),
+            ("xl/worksheets/sheet1.xml", content),
+        ]),
+        _ => content.to_vec(),
+    };
+    let Ok(opened) = open(&packed, &name, Settings { as_printed: content.len() % 2 == 0, unnamed: "未命名" }) else { return };
+    let mut report = Report::default();
+    report.sources.push(Source::new(name.into_owned(), &opened.found, Vec::new()));
+    for language in [Language::Chinese, Language::English] {
+        report.text(language);
+    }
+    report.json();
+    if opened.found.forms.is_empty() {
+        return;
+    }
+    let one = write::one(&opened.found).unwrap_or_else(|_| panic!("what is written does not say what was read"));
+    let several = write::several(&opened.found).unwrap_or_else(|_| panic!("what is written does not say what was read"));
+    for text in several.into_iter().map(|file| file.text).chain([one]) {
+        assert!(!syntax_errors(&text), "{text}");
+        assert_eq!(formatted(&text), text, "what is written is laid out");
+        examine(&compile_text(text));
+    }
+}
+
+fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive.start_file(*name, SimpleFileOptions::default()).and_then(|()| Ok(archive.write_all(content)?)).expect("memory takes everything");
+    }
+    archive.finish().expect("memory takes everything").into_inner()
 }
 
 // ---- an editor's session --------------------------------------------------------------------------------------------------------------------------
@@ -164,8 +217,9 @@ impl Session {
     }
 
     fn step(&mut self, version: usize, choice: usize, place: usize, length: usize) {
-        // The nearest place that is no part of a character.
-        let floor = |text: &str, byte: usize| (0..=byte.min(text.len())).rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or_default();
+        // The nearest place that an editor can name: not within a character, nor between CR and LF.
+        let is_place = |text: &str, byte: usize| text.is_char_boundary(byte) && !(text[..byte].ends_with('\r') && text[byte..].starts_with('\n'));
+        let floor = |text: &str, byte: usize| (0..=byte.min(text.len())).rev().find(|&byte| is_place(text, byte)).unwrap_or_default();
         let start = floor(&self.text, place % (self.text.len() + 1));
         let end = floor(&self.text, start + length % 48).max(start);
         let lines = EditorLines::new(&self.text);
