@@ -10,7 +10,7 @@ use perfc::compile::Compiled;
 use perfc::emit::{Format, Options};
 
 use super::invariants::{compile_text_for, examine, set_bytes};
-use super::support::{compile_text, error, out, perfc};
+use super::support::{compile_text, error, out, perfc, root};
 
 /// Projects that `fmt` and `fix` change and `build` takes a while to write.
 fn untidy(count: usize) -> String {
@@ -34,6 +34,8 @@ const WRITING: &[Writing] = &[
     ("build to a page", &["build", "old.perf", "-o", "out.html"], "out.html"),
     ("build to Markdown", &["build", "old.perf", "-o", "out.md"], "out.md"),
     ("build to text", &["build", "old.perf", "-o", "out.txt"], "out.txt"),
+    ("check to a workbook", &["check", "old.perf", "-o", "found.xlsx"], "found.xlsx"),
+    ("import", &["import", "forms.txt", "--force", "-o", "imported.perf"], "imported.perf"),
     ("fmt", &["fmt", "folder/a.perf"], "folder/a.perf"),
     ("fix", &["fix", "folder/a.perf"], "folder/a.perf"),
     ("diff", &["diff", "old.perf", "new.perf", "-o", "out.html"], "out.html"),
@@ -56,6 +58,7 @@ fn folder(count: usize) -> tempfile::TempDir {
     fs::write(path.join("new.perf"), sound.replace("= 2 个", "= 4 个")).unwrap();
     fs::write(path.join("ours.perf"), sound.replace("丙率", "丁率")).unwrap();
     fs::write(path.join("folder/a.perf"), text).unwrap();
+    fs::copy(root().join("tests/import/xianghuaqiao-2026.txt"), path.join("forms.txt")).unwrap();
     for (_, _, file) in WRITING {
         if !path.join(file).exists() {
             fs::write(path.join(file), "what was there before").unwrap();
@@ -328,7 +331,7 @@ fn names_that_are_no_text() {
     }
     // Each is written under its own name, and no other beside it.
     assert!(fs::read_to_string(path.join(names[0])).unwrap().starts_with("project 甲0 <"));
-    assert_eq!(fs::read_dir(path).unwrap().count(), 4);
+    assert_eq!(fs::read_dir(path).unwrap().count(), 5, "three files, the folder, and the output");
     let done = Command::new(env!("CARGO_BIN_EXE_perfc")).arg("check").args(names).current_dir(path).output().unwrap();
     assert_eq!(done.status.code(), Some(1), "{}", error(&done));
     let done = Command::new(env!("CARGO_BIN_EXE_perfc"))
@@ -344,7 +347,7 @@ fn names_that_are_no_text() {
 #[test]
 fn ten_thousand_files() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("document.perf"), "document 甲 < budget 10000; >").unwrap();
+    fs::write(folder.path().join("document.perf"), "document \"甲\" < budget 10000; >").unwrap();
     for number in 0..10_000 {
         fs::write(folder.path().join(format!("{number}.perf")), format!("project 甲{number} < budget 1; >")).unwrap();
     }

@@ -101,9 +101,9 @@ pub fn import(data: &[u8]) {
     let mut report = Report::default();
     report.sources.push(Source::new(name.into_owned(), &opened.found, Vec::new()));
     for language in [Language::Chinese, Language::English] {
-        report.text(language);
+        assert!(!report.text(language).is_empty());
     }
-    report.json();
+    assert!(report.json().is_object());
     if opened.found.forms.is_empty() {
         return;
     }
