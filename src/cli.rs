@@ -24,7 +24,7 @@ mod unified;
 pub mod watch;
 
 use std::ffi::OsString;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 pub use arguments::{command, parse};
@@ -32,6 +32,7 @@ pub use clap_complete::Shell;
 
 use crate::diagnostics::Language;
 use crate::diagnostics::render::Style;
+use crate::emit::Failure;
 pub use crate::emit::Format;
 pub use build::Build;
 pub use check::Check;
@@ -49,9 +50,9 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     let invocation = match parse(arguments) {
         Ok(invocation) => invocation,
         Err(exit) => {
-            print(&exit.stdout);
-            let _ = io::stderr().write_all(exit.stderr.as_bytes());
-            return exit.code;
+            run::eprint(&exit.stderr);
+            // Nothing is known yet of the language of messages.
+            return print(&exit.stdout).map_or_else(|error| refused(&error.to_string()), |()| exit.code);
         }
     };
     let settings = invocation.settings;
@@ -61,41 +62,53 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
         Command::Fmt(fmt) => fmt::run(settings, &fmt),
         Command::Fix(fix) => fix::run(settings, &fix),
         Command::Watch(watch) => watch::run(settings, &watch),
-        Command::Explain { code } => said(explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
+        Command::Explain { code } => said(settings, explain::run(code.as_deref(), settings.language, settings.color.for_stream(&io::stdout()))),
         Command::Diff(diff) => diff::run(settings, &diff),
         Command::Log(log) => log::run(settings, &log),
-        Command::Schema { of } => said(Ok(of.text().to_owned())),
-        Command::New { name } => said(new::run(&name, Path::new(".")).map_err(|refusal| refusal.in_language(settings.language)).map(|path| {
-            let path = crate::workspace::shown(&path);
-            match settings.language {
-                Language::Chinese => format!("已写入 {path}\n下一步：perfc check {path}\n"),
-                Language::English => format!("wrote {path}\nnext: perfc check {path}\n"),
-            }
-        })),
+        Command::Schema { of } => said(settings, Ok(of.text().to_owned())),
+        Command::New { name } => said(
+            settings,
+            new::run(&name, Path::new(".")).map_err(|refusal| refusal.in_language(settings.language)).map(|path| {
+                let path = crate::workspace::shown(&path);
+                match settings.language {
+                    Language::Chinese => format!("已写入 {path}\n下一步：perfc check {path}\n"),
+                    Language::English => format!("wrote {path}\nnext: perfc check {path}\n"),
+                }
+            }),
+        ),
         Command::Renew(renew) => renew::run(settings, &renew),
         Command::Import(import) => import::run(settings, &import),
         Command::Git(git) => git::run(settings, &git),
         Command::Lsp => lsp::run(settings.language),
-        Command::Completions { shell } => said(Ok(completions::run(shell, settings.language))),
+        Command::Completions { shell } => said(settings, Ok(completions::run(shell, settings.language))),
     }
 }
 
 /// Prints a result, or why there is none.
-fn said(result: Result<String, String>) -> u8 {
+fn said(settings: Settings, result: Result<String, String>) -> u8 {
     match result {
-        Ok(text) => print(&text),
-        Err(sentence) => {
-            let _ = writeln!(io::stderr(), "{sentence}");
-            return 2;
-        }
+        Ok(text) => printed(settings, &text),
+        Err(sentence) => refused(&sentence),
     }
-    0
+}
+
+/// Says why nothing could be done.
+fn refused(sentence: &str) -> u8 {
+    run::eprint(&format!("{sentence}\n"));
+    run::FAILED
+}
+
+/// Prints to standard output; answers the exit code.
+fn printed(settings: Settings, text: &str) -> u8 {
+    print(text).map_or_else(|error| run::usage(settings, &run::cannot_write("-", &error)), |()| run::SOUND)
 }
 
 /// Prints to standard output; a reader that has gone away has seen enough.
-fn print(text: &str) {
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+fn print(text: &str) -> io::Result<()> {
+    match output::write_stdout(|out| Ok(out.write_all(text.as_bytes())?)) {
+        Err(Failure::System(error)) => Err(error),
+        Ok(()) | Err(Failure::Room(..)) => Ok(()),
+    }
 }
 
 /// All that a command line says.

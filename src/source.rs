@@ -317,7 +317,7 @@ pub fn display_width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
-/// A length as a span's number. Files beyond 4 GiB are refused when they are read, so nothing is ever cut here.
+/// A length as a span's number. Larger files are refused when they are read, so nothing is ever cut here.
 #[must_use]
 pub fn clamp(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)

@@ -19,8 +19,8 @@ pub const DOCUMENT_FILES: [&str; 2] = ["document.perf", "汇总表.perf"];
 /// Why a folder cannot be compiled that holds no source.
 pub const NO_SOURCE: Message = Message { zh: "目录里没有 .perf 文件", en: "there is no .perf file in this folder" };
 
-/// The largest file that is read, in bytes: spans are 32 bits wide.
-pub const LARGEST_FILE: u64 = 0xffff_fffe;
+/// The largest source that is read, in bytes: some 700 000 projects in one file.
+pub const LARGEST_FILE: u64 = 1 << 30;
 
 /// Where a text comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,14 +99,14 @@ pub fn problem(path: &Path, error: &io::Error) -> Problem {
     let (message, detail) = match error.kind() {
         io::ErrorKind::NotFound => (Message { zh: "没有这个文件或目录", en: "no such file or directory" }, String::new()),
         io::ErrorKind::PermissionDenied => (Message { zh: "没有读取权限", en: "no permission to read it" }, String::new()),
-        io::ErrorKind::FileTooLarge => (Message { zh: "文件太大（上限 4 GiB）", en: "the file is too large (4 GiB at most)" }, String::new()),
         io::ErrorKind::IsADirectory => (Message { zh: "这是一个目录", en: "this is a folder" }, String::new()),
+        io::ErrorKind::FileTooLarge => (Message { zh: "文件太大，请拆成几个文件", en: "the file is too large; split it into several" }, error.to_string()),
         _ => (Message { zh: "无法读取", en: "it cannot be read" }, error.to_string()),
     };
     Problem { path: shown(path), message, detail }
 }
 
-/// Reads a file, refusing those that are too large before they fill the memory.
+/// Reads a source, refusing those that are too large before they fill the memory.
 ///
 /// # Errors
 /// What the system says.
@@ -114,25 +114,37 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     read_up_to(path, LARGEST_FILE)
 }
 
-/// The same with a limit of the reader's own, in bytes.
+/// The same for a file of any kind, which may have so many bytes.
 ///
 /// # Errors
 /// What the system says.
-pub fn read_up_to(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+pub fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    if metadata.len() > largest {
-        return Err(io::ErrorKind::FileTooLarge.into());
+    if metadata.len() > most {
+        return Err(too_large(most));
     }
-    // A device or pipe has no length to check beforehand.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    io::Read::read_to_end(&mut io::Read::take(fs::File::open(path)?, largest.saturating_add(1)), &mut bytes)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > largest {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
+    read_all(fs::File::open(path)?, &mut bytes, most)?;
     Ok(bytes)
+}
+
+/// Reads what has no length to check beforehand: a device, a pipe.
+///
+/// # Errors
+/// What the system says; that it is too large as soon as it is.
+pub fn read_all(source: impl io::Read, bytes: &mut Vec<u8>, most: u64) -> io::Result<()> {
+    let read = io::Read::read_to_end(&mut io::Read::take(source, most + 1), bytes)?;
+    if u64::try_from(read).unwrap_or(u64::MAX) > most {
+        return Err(too_large(most));
+    }
+    Ok(())
+}
+
+fn too_large(most: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("> {} MiB", most >> 20))
 }
 
 /// A path as people are told of it.

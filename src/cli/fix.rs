@@ -59,7 +59,7 @@ pub(super) fn run(settings: Settings, fix: &Fix) -> u8 {
     if to_stderr {
         run::eprint(&report);
     } else {
-        super::print(&report);
+        failed |= super::printed(settings, &report) != run::SOUND;
     }
     run::exit_code(failed, run::has_errors(&outcome.compiled, settings) || fix.mode != Mode::Write && delivered.changed > 0)
 }

@@ -165,7 +165,7 @@ impl Run {
         self.failed = true;
     }
 
-    fn summary(&self) {
+    fn summary(&mut self) {
         let (changed, unchanged) = (self.changed, self.unchanged);
         let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
         let line = match (self.settings.language, self.mode) {
@@ -175,7 +175,7 @@ impl Run {
             (Language::English, _) => format!("{} to be formatted, {} unchanged\n", files(changed), files(unchanged)),
         };
         if self.mode == Mode::Write {
-            super::print(&line);
+            self.failed |= super::printed(self.settings, &line) != run::SOUND;
         } else {
             // Standard output is the list, or the diff, alone.
             run::eprint(&line);

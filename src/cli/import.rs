@@ -269,8 +269,7 @@ pub(super) fn open(path: &Path, as_printed: bool) -> Result<Opened, RunError> {
         ));
     }
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let largest = u64::try_from(import::read::LARGEST_FILE).unwrap_or(u64::MAX);
-    match workspace::read_up_to(path, largest) {
+    match workspace::read_up_to(path, import::read::LARGEST_FILE) {
         Ok(bytes) => opened(&name, &stem, &bytes, as_printed),
         Err(error) if error.kind() == ErrorKind::FileTooLarge => {
             let import::read::ReadError { zh, en } = import::read::too_large();

@@ -178,7 +178,7 @@ impl Objects {
 
     fn read(&mut self, id: &str) -> Result<Vec<u8>, RunError> {
         self.exchange(id).map_err(|error| match error.kind() {
-            io::ErrorKind::FileTooLarge => refused(format!("仓库里的 {id} 太大（上限 4 GiB）"), format!("{id} in the repository is too large (4 GiB at most)")),
+            io::ErrorKind::FileTooLarge => refused(format!("仓库里的 {id} 太大（上限 1 GiB）"), format!("{id} in the repository is too large (1 GiB at most)")),
             _ => failed(),
         })
     }

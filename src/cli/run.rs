@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
@@ -14,7 +14,7 @@ use crate::diagnostics::{Code, Diagnostic, Language, Message, Severity, plural, 
 use crate::emit::Failure;
 use crate::quantity::grouped;
 use crate::source::{FileId, Span, display_width};
-use crate::workspace::{Input, Problem};
+use crate::workspace::{self, Input, Problem};
 use crate::wrap::cut;
 
 /// The sources were sound.
@@ -124,12 +124,11 @@ pub(super) fn inputs(settings: Settings, paths: Vec<PathBuf>) -> (Vec<Input>, bo
             inputs.push(Input::Path(path));
         } else if !std::mem::replace(&mut standard_input_taken, true) {
             let mut bytes = Vec::new();
-            match io::stdin().lock().take(crate::workspace::LARGEST_FILE).read_to_end(&mut bytes) {
-                Ok(_) => inputs.push(Input::Text(STANDARD_INPUT.to_owned(), bytes)),
+            match workspace::read_all(io::stdin().lock(), &mut bytes, workspace::LARGEST_FILE) {
+                Ok(()) => inputs.push(Input::Text(STANDARD_INPUT.to_owned(), bytes)),
                 Err(error) => {
                     failed = true;
-                    let (zh, en) = (format!("无法读取标准输入（{error}）"), format!("standard input cannot be read ({error})"));
-                    usage(settings, &RunError { zh, en, file: Some(STANDARD_INPUT.to_owned()) });
+                    usage(settings, &unreadable(&workspace::problem(Path::new(STANDARD_INPUT), &error)));
                 }
             }
         }

@@ -33,7 +33,7 @@ use cells::Budget;
 use sniff::Kind;
 
 /// The largest file, in bytes.
-pub const LARGEST_FILE: usize = 64 << 20;
+pub const LARGEST_FILE: u64 = 64 << 20;
 
 /// How many bytes the parts of a file may come to when they are unpacked, all together.
 pub const LARGEST_UNPACKED: u64 = 128 << 20;
@@ -217,7 +217,7 @@ pub fn too_large() -> ReadError {
 /// # Errors
 /// Where the file is none that can be read, is damaged, protected by a password, or beyond one of the limits of this module.
 pub fn read(bytes: &[u8], name: &str) -> Result<Source, ReadError> {
-    if bytes.len() > LARGEST_FILE {
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST_FILE {
         return Err(too_large());
     }
     if bytes.is_empty() {

@@ -3,61 +3,16 @@
 //! `tests/fix/CODE[-what]/before.perf` has findings of that code with a repair. `after.perf` is what the certain repairs make of it, where they make
 //! anything of it; `after-unsafe.perf` what the likely ones do besides, where they do. `PERFC_BLESS=1` writes both anew and fails, so that they are read.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use perfc::compile::Compiled;
 use perfc::diagnostics::{Code, Diagnostic, Severity};
-use perfc::fix::{Choice, Outcome, edited, fix};
-use perfc::workspace::{Input, plan};
+use perfc::fix::edited;
 
 use super::fixtures::compare;
+use super::invariants::{counts, examine_fixes, fixed, outcome};
 use super::support::{codes, compile_paths, compile_text, error, out, perfc, perfc_with as run, root};
-
-/// What `fix` makes of one text.
-pub fn outcome(text: &str, likely: bool) -> Outcome {
-    let plan = plan(vec![Input::Text("<test>".to_owned(), text.as_bytes().to_vec())]);
-    fix(plan, &Default::default(), &Choice { likely, codes: Vec::new() })
-}
-
-fn fixed(text: &str, likely: bool) -> String {
-    let outcome = outcome(text, likely);
-    assert_eq!(outcome.files.len(), 1);
-    assert_eq!(codes(&outcome.compiled), codes(&compile_text(&*outcome.files[0].text)), "the result is of the text");
-    outcome.files[0].text.to_string()
-}
-
-/// What holds of `fix` whatever it is given.
-pub fn examine_fixes(text: &str) {
-    let before = compile_text(text);
-    let mut safe = String::new();
-    for likely in [false, true] {
-        let once = fixed(text, likely);
-        let after = compile_text(once.as_str());
-        assert!(after.count(Severity::Error) <= before.count(Severity::Error), "more errors: {text}\n----\n{once}");
-        for (code, count) in counts(&after) {
-            let is_error = code.info().severity == Severity::Error;
-            assert!(!is_error || count <= counts(&before).get(&code).copied().unwrap_or_default(), "{code:?} is new: {text}\n----\n{once}");
-        }
-        assert_eq!(fixed(&once, likely), once, "twice is not once: {text}");
-        if likely {
-            assert!(before.findings.iter().any(|finding| finding.fix.is_some()) || once == text, "{text}");
-        } else {
-            safe = once;
-        }
-    }
-    assert!(safe == text || before.findings.iter().any(|finding| Choice::default().takes(finding)), "changed for nothing: {text}");
-}
-
-fn counts(compiled: &Compiled) -> BTreeMap<Code, usize> {
-    let mut counts = BTreeMap::new();
-    for finding in &compiled.findings {
-        *counts.entry(finding.code).or_default() += 1;
-    }
-    counts
-}
 
 // ---- each repair by itself --------------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-//! `perfc fmt`: what it makes of a text, and what holds of whatever it makes.
+//! `perfc fmt`: what it makes of a text.
 //!
 //! `tests/format/NAME.perf` comes out as `NAME.formatted.perf` beside it. `PERFC_BLESS=1 cargo test --test suite format` writes those anew and fails, so
 //! that they are read.
@@ -6,128 +6,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use perfc::diagnostics::{Findings, Severity};
-use perfc::format::{Edit, edits, format, format_range};
-use perfc::names;
-use perfc::source::{FileId, Span};
-use perfc::syntax;
-use perfc::syntax::lexer::{Tokens, lex};
-use perfc::syntax::text::{Quoting, value};
-use perfc::syntax::token::Kind;
-use perfc::syntax::trivia::{CommentKind, read};
+use perfc::format::{Edit, edits, format};
+use perfc::source::Span;
 
 use super::fixtures::compare;
-use super::support::{compile_text, root};
-
-// ---- what a text says -----------------------------------------------------------------------------------------------------------------------------
-
-fn tokens(text: &str) -> Tokens {
-    lex(text, &mut Findings::new(FileId(0)))
-}
-
-/// Every token that is no `;`, by what it means, and every comment between them: told apart from the formatter's own comparison on purpose.
-pub fn said(text: &str) -> Vec<String> {
-    let tokens = tokens(text);
-    let kinds = tokens.kinds();
-    let mut said = Vec::new();
-    let mut end = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    for index in 0..=kinds.len() {
-        let span = if index < kinds.len() { tokens.span(index) } else { Span::empty(text.len() as u32) };
-        for comment in read(text, Span::new(end, span.start)).comments {
-            let body: Vec<&str> = comment.body(text).lines().map(|line| line.trim_matches([' ', '\t', '\r', '\u{3000}'])).collect();
-            said.push(format!("{} {}", if comment.kind == CommentKind::Line { "//" } else { "/*" }, body.join("\n").trim()));
-        }
-        end = span.end;
-        let Some(kind) = kinds.get(index) else { break };
-        let source = &text[span.range()];
-        said.push(match kind {
-            Kind::Semicolon => continue,
-            Kind::Keyword(_) | Kind::Word | Kind::UnitWord | Kind::Percent | Kind::Number => names::identity(source).replace('。', "."),
-            Kind::String => format!("string {:?}", value(source, Quoting::Plain)),
-            Kind::EscapedString => format!("string {:?}", value(source, Quoting::Escaped)),
-            Kind::TextBlock => format!("block {:?}", value(source, Quoting::Block)),
-            Kind::Date => syntax::date::parse(source).unwrap().to_string(),
-            Kind::TightSlash => "Slash".to_owned(),
-            Kind::BadNumber | Kind::BadDate => source.to_owned(),
-            kind => format!("{kind:?}"),
-        });
-    }
-    said
-}
-
-/// What the compiler makes of a text: its findings by code and its output.
-fn compiled(text: &str) -> (Vec<&'static str>, Vec<String>) {
-    let compiled = compile_text(text);
-    let outputs = compiled.sets.iter().filter(|set| set.output.is_some()).map(super::support::set_output).collect();
-    (super::support::codes(&compiled), outputs)
-}
-
-pub fn syntax_errors(text: &str) -> bool {
-    syntax::parse(FileId(0), text).findings.list().iter().any(|finding| finding.severity() == Severity::Error)
-}
-
-/// Formats a text, holding the result against all that holds of every result.
-pub fn formatted(text: &str) -> String {
-    let done = format(text).unwrap_or_else(|_| panic!("the formatter refuses its own output for\n{text}"));
-    assert_eq!(done.broken, syntax_errors(text), "what is broken is said: {text}");
-    let again = format(&done.text).unwrap_or_else(|_| panic!("the formatter refuses what it wrote:\n{}", done.text));
-    assert!(again.text == done.text, "not stable:\n{text}\n---- becomes\n{}\n---- becomes\n{}", done.text, again.text);
-    let (before, after) = (said(text), said(&done.text));
-    if before != after {
-        let at = before.iter().zip(&after).take_while(|(one, two)| one == two).count();
-        panic!("{:?} becomes {:?}:\n{text}\n---- becomes\n{}", before.get(at), after.get(at), done.text);
-    }
-    assert_eq!(applied(text, &edits(text, &done.text)), done.text, "edits lead from the one to the other");
-    done.text
-}
-
-/// The same, and the compiler finds and prints the same.
-pub fn formatted_alike(text: &str) -> String {
-    let done = formatted(text);
-    assert_eq!(compiled(text), compiled(&done), "{text}\n---- becomes\n{done}");
-    done
-}
-
-/// How a text with no mistake in it is laid out, whoever wrote it.
-pub fn assert_laid_out(text: &str) {
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    assert!(body.is_empty() || body.ends_with('\n') && !body.ends_with("\n\n"), "{text:?} ends with one line break");
-    let tokens = tokens(text);
-    let mut at = if body.len() < text.len() { 3 } else { 0 };
-    for index in 0..=tokens.kinds().len() {
-        let end = if index < tokens.kinds().len() { tokens.span(index).start } else { text.len() as u32 };
-        // Comments and text blocks may say what they like.
-        let mut from = at;
-        let comments = read(text, Span::new(at, end)).comments;
-        for to in comments.iter().map(|comment| comment.span).chain([Span::empty(end)]) {
-            let blanks = text[from as usize..to.start as usize].replace("\r\n", "\n");
-            assert!(!blanks.contains("\n\n\n") && !blanks.contains(['\t', '\u{3000}', ';']) && !blanks.contains(" \n"), "{blanks:?} in\n{text}");
-            assert!(from > at || at > 3 || !blanks.starts_with('\n'), "{text:?} begins with a blank line");
-            from = to.end;
-        }
-        at = tokens.span(index).end;
-    }
-}
-
-/// A text with the edits of one range made, which say no less and no more.
-pub fn ranged(text: &str, range: std::ops::Range<usize>) -> String {
-    let done = applied(text, &format_range(text, range.clone()).unwrap_or_else(|_| panic!("the formatter refuses {range:?} of\n{text}")));
-    assert_eq!(said(text), said(&done), "{range:?} of\n{text}\n---- becomes\n{done}");
-    done
-}
-
-fn applied(text: &str, edits: &[Edit]) -> String {
-    let mut out = String::new();
-    let mut at = 0;
-    for edit in edits {
-        assert!(at <= edit.span.start as usize, "edits are in order and apart");
-        out.push_str(&text[at..edit.span.start as usize]);
-        out.push_str(&edit.text);
-        at = edit.span.end as usize;
-    }
-    out.push_str(&text[at..]);
-    out
-}
+use super::invariants::{assert_laid_out, formatted, formatted_alike, ranged, syntax_errors};
+use super::support::root;
 
 // ---- fixtures -------------------------------------------------------------------------------------------------------------------------------------
 

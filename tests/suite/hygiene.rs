@@ -333,6 +333,7 @@ fn links_lead_somewhere() {
         "examples/errors/README.md",
         "examples/errors/README.en.md",
         "CHANGELOG.md",
+        "SECURITY.md",
     ] {
         let path = root().join(page);
         let Ok(text) = fs::read_to_string(&path) else { panic!("{page} is missing") };
@@ -449,7 +450,7 @@ fn written() -> Vec<PathBuf> {
         .flat_map(|folder| files(&folder))
         .collect();
     found.extend(
-        ["README.md", "README.en.md", "CHANGELOG.md", "Cargo.toml", "rustfmt.toml", ".gitignore"]
+        ["README.md", "README.en.md", "CHANGELOG.md", "SECURITY.md", "deny.toml", "Cargo.toml", "rustfmt.toml", ".gitignore"]
             .iter()
             .map(|file| root().join(file))
             .filter(|file| file.is_file()),
@@ -479,6 +480,96 @@ fn nothing_is_left_to_do_in_the_sources() {
         for mark in [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["todo", "!("].concat(), ["dbg", "!("].concat(), ["unimpl", "emented!("].concat()] {
             assert!(!text.contains(&mark), "{} holds {mark}", path.display());
         }
+    }
+}
+
+// ---- trust ----------------------------------------------------------------------------------------------------------------------------------------
+
+/// Every promise names tests, in both languages the same, and each of them is there.
+#[test]
+fn every_promise_is_held_by_tests_that_are_there() {
+    let text = read("SECURITY.md");
+    let (chinese, english) = text.split_once("\n# Security\n").expect("two languages");
+    let rows = |half: &str| -> Vec<Vec<String>> {
+        let rows = half.lines().filter(|line| line.starts_with("| ")).skip(1);
+        rows.map(|line| coded(line.trim_end_matches('|').rsplit('|').next().unwrap())).collect()
+    };
+    let promises = rows(chinese);
+    assert_eq!(promises, rows(english));
+    assert!(promises.len() >= 10 && promises.iter().all(|tests| !tests.is_empty()), "{promises:?}");
+    for name in promises.iter().flatten() {
+        let (module, test) = name.split_once("::").unwrap_or_else(|| panic!("{name} is no test"));
+        let source = read(&format!("tests/suite/{module}.rs"));
+        let head = format!("fn {test}(");
+        let before: Vec<&str> = source.lines().take_while(|line| !line.trim_start().starts_with(&head)).collect();
+        let is_test = before.len() < source.lines().count() && before.last().is_some_and(|line| line.trim() == "#[test]");
+        assert!(is_test, "there is no test {name}");
+    }
+}
+
+/// The sources of the program, with their paths.
+fn sources() -> Vec<(PathBuf, String)> {
+    let rust = files(&root().join("src")).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    rust.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+#[test]
+fn no_code_is_unsafe_and_none_runs_when_it_is_built() {
+    let manifest = read("Cargo.toml");
+    assert!(manifest.contains("\n[lints.rust]\nunsafe_code = \"forbid\"\n"), "the compiler forbids it");
+    assert!(!manifest.contains("\nbuild = ") && !manifest.contains("[build-dependencies]") && !root().join("build.rs").exists());
+    let sources = sources();
+    assert!(sources.len() > 100);
+    for (path, text) in sources {
+        assert!(!text.lines().any(|line| line.trim_start().starts_with("unsafe ") || line.contains(" unsafe {")), "{}", path.display());
+    }
+}
+
+#[test]
+fn nothing_speaks_to_a_network() {
+    for (path, text) in sources() {
+        for word in ["std::net", "TcpStream", "UdpSocket", "UnixStream"] {
+            assert!(!text.contains(word), "{} uses {word}", path.display());
+        }
+    }
+    let lock = read("Cargo.lock");
+    let names: BTreeSet<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
+    assert!(names.len() > 100);
+    for network in ["reqwest", "ureq", "hyper", "tokio", "curl", "openssl-sys", "rustls", "socket2"] {
+        assert!(!names.contains(network), "{network} speaks to a network");
+    }
+}
+
+#[test]
+fn the_only_program_that_is_run_is_git() {
+    let mut runs = 0;
+    for (path, text) in sources() {
+        // What a test of a module runs is none of the program's.
+        let program = text.split("#[cfg(test)]").next().unwrap();
+        // clap's own commands have the same name, and are built in the files of the command line.
+        for line in program.lines().filter(|line| line.contains("process::Command::new(") || line.contains(" Command::new(") && program.contains("process::{"))
+        {
+            assert!(line.contains("Command::new(\"git\")"), "{} runs something: {line}", path.display());
+            runs += 1;
+        }
+    }
+    assert_eq!(runs, 1, "git is called in one place");
+}
+
+#[test]
+fn every_dependency_comes_from_the_registry() {
+    let lock = read("Cargo.lock");
+    let packages: Vec<&str> = lock.split("\n[[package]]\n").skip(1).collect();
+    let foreign: Vec<&str> = packages
+        .iter()
+        .filter(|package| !package.contains("\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = "))
+        .map(|package| package.lines().next().unwrap())
+        .collect();
+    assert_eq!(foreign, ["name = \"perfc\""]);
+    // What is held here without a tool of its own, `deny.toml` holds with it: each duplicate is listed there with its reason.
+    let deny = read("deny.toml");
+    for rule in ["unknown-registry = \"deny\"", "unknown-git = \"deny\"", "multiple-versions = \"deny\"", "[licenses]"] {
+        assert!(deny.contains(rule), "{rule}");
     }
 }
 

@@ -459,7 +459,7 @@ fn what_is_only_claimed_takes_no_memory() {
         let _ = writeln!(drawing, "├{}{}", "─".repeat(size - line), " ".repeat(line));
     }
     assert!(refused(drawing.as_bytes(), "a.txt").zh.contains("不是表格"));
-    refused(&vec![b' '; perfc::import::read::LARGEST_FILE + 1], "a large file");
+    refused(&vec![b' '; perfc::import::read::LARGEST_FILE as usize + 1], "a large file");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::fs;
 use perfc::format::{format, legible};
 
 use super::fixtures::compare;
-use super::format::syntax_errors;
+use super::invariants::syntax_errors;
 use super::support::{codes, compile_text, root, set_output};
 
 fn outputs(text: &str) -> (Vec<&'static str>, Vec<String>) {

@@ -21,7 +21,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use perfc::merge::{Merge, Style, Unreadable, merge};
+use perfc::merge::{Style, Unreadable, merge};
 use perfc::names;
 use perfc::source::{FileId, Span};
 use perfc::syntax::ast::{Head, Name, Statement, Target};
@@ -32,53 +32,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::fixtures::compare;
-use super::format::{formatted, said, syntax_errors};
+use super::invariants::{STYLE, facts, formatted, is_comment, merged, syntax_errors};
 use super::properties::{cases, shuffled, sprinkled_programs};
 use super::support::root;
-
-pub const STYLE: Style<'_> = Style { ours: "ours", base: "base", theirs: "theirs", marker_size: 7, with_base: false };
-
-/// Every statement by what it and those around it say, and every comment, in order of the alphabet: told apart from the merge's own comparison on purpose.
-pub fn facts(text: &str) -> Vec<String> {
-    let mut facts = Vec::new();
-    fn walk(text: &str, statements: &[Statement], around: &str, facts: &mut Vec<String>) {
-        for statement in statements {
-            let end = statement.block.as_ref().map_or(statement.span.end, |block| block.open.start);
-            let head: Vec<String> = said(&text[statement.span.start as usize..end as usize]).into_iter().filter(|word| !is_comment(word)).collect();
-            let head = format!("{around}{:?} {}", statement.keyword, head[1..].join(" "));
-            if let Some(block) = &statement.block {
-                walk(text, &block.statements, &format!("{head} / "), facts);
-            }
-            facts.push(head);
-        }
-    }
-    walk(text, &parse(FileId(0), text).tree.statements, "", &mut facts);
-    facts.extend(said(text).into_iter().filter(|word| is_comment(word)));
-    facts.sort();
-    facts
-}
-
-fn is_comment(word: &str) -> bool {
-    word.starts_with("// ") || word.starts_with("/* ")
-}
-
-/// Merges what can be read, holding the result against all that holds of every result.
-pub fn merged(base: &str, ours: &str, theirs: &str) -> Merge {
-    let done = merge(base, ours, theirs, &STYLE).unwrap_or_else(|error| panic!("{error:?}:\n{base}\n---- ours\n{ours}\n---- theirs\n{theirs}"));
-    let said = format!("\n{base}\n---- ours\n{ours}\n---- theirs\n{theirs}\n---- merged\n{}", done.text);
-    assert_eq!(done.text.lines().filter(|line| *line == "<<<<<<< ours").count(), done.conflicts, "{said}");
-    // Who changed nothing has no part in it.
-    assert_eq!(merge(base, ours, base, &STYLE).unwrap().text, ours, "{said}");
-    assert_eq!(merge(base, base, theirs, &STYLE).unwrap().text, theirs, "{said}");
-    assert_eq!(merge(base, ours, ours, &STYLE).unwrap().text, ours, "{said}");
-    let swapped = merge(base, theirs, ours, &STYLE).unwrap();
-    assert_eq!(swapped.conflicts, done.conflicts, "{said}\n---- swapped\n{}", swapped.text);
-    if done.conflicts == 0 {
-        assert!(!syntax_errors(&done.text) || syntax_errors(ours) || syntax_errors(theirs), "{said}");
-        assert_eq!(facts(&swapped.text), facts(&done.text), "{said}");
-    }
-    done
-}
 
 // ---- cases ----------------------------------------------------------------------------------------------------------------------------------------
 

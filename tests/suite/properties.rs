@@ -7,10 +7,10 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use perfc::compile::{Compiled, ProjectSummary};
-use perfc::diagnostics::render::{Places, Style, human, json as json_lines, short};
-use perfc::diagnostics::{Diagnostic, Findings, Language, suggest};
+use perfc::diagnostics::render::{Places, Style, human};
+use perfc::diagnostics::{Findings, Language, suggest};
 use perfc::names;
-use perfc::source::{FileId, Location};
+use perfc::source::FileId;
 use perfc::syntax::lexer;
 use perfc::syntax::token::{Keyword, WORD_COMPARATORS};
 use proptest::prelude::*;
@@ -18,8 +18,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::fix::examine_fixes;
-use super::format::{assert_laid_out, formatted, formatted_alike, ranged, syntax_errors};
+use super::invariants::{assert_laid_out, examine, examine_fixes, formatted, formatted_alike, ranged, syntax_errors};
 use super::legible::made_legible;
 use super::support::{codes_of_text, compile_text, json, output};
 
@@ -30,86 +29,6 @@ pub fn cases(usual: u32) -> Config {
         config.rng_seed = RngSeed::Fixed(20_260_101);
     }
     config
-}
-
-// ---- what holds of every result -------------------------------------------------------------------------------------------------------------------
-
-/// What a terminal would obey, or what reorders the text that people see.
-fn obeyed(character: char) -> bool {
-    matches!(character, '\0'..='\u{9}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn assert_tame(shown: &str, what: &str) {
-    let wild = shown.chars().find(|&character| obeyed(character));
-    assert!(wild.is_none(), "{what} holds {wild:?}: {shown:?}");
-}
-
-fn assert_inside(compiled: &Compiled, at: Location, what: &str) {
-    let text = &compiled.sources.get(at.file).text;
-    let (start, end) = (at.span.start as usize, at.span.end as usize);
-    // A file that is not text at all has no text to point into.
-    let unread = text.is_empty();
-    assert!(start <= end && (unread || end <= text.len()), "{what}: {start}..{end} of {}", text.len());
-    assert!(unread || text.is_char_boundary(start) && text.is_char_boundary(end), "{what}: {start}..{end} cuts a character");
-}
-
-fn examine_finding(compiled: &Compiled, finding: &Diagnostic) {
-    let id = finding.code.info().id;
-    for label in std::iter::once(&finding.primary).chain(&finding.secondary) {
-        assert_inside(compiled, label.at, id);
-    }
-    for language in [Language::Chinese, Language::English] {
-        let mut said = vec![finding.title(language)];
-        said.extend(std::iter::once(&finding.primary).chain(&finding.secondary).map(|label| finding.label_text(label, language)));
-        said.extend(finding.note_texts(language));
-        said.extend(finding.fix_title(language));
-        for text in said {
-            assert!(!text.trim().is_empty(), "{id} says nothing at a place");
-            assert_tame(&text, id);
-        }
-    }
-    if let Some(fix) = &finding.fix {
-        assert!(!fix.edits.is_empty(), "{id}: a fix that edits nothing");
-        let mut spans: Vec<_> = fix.edits.iter().map(|edit| edit.at).collect();
-        for at in &spans {
-            assert_inside(compiled, *at, id);
-        }
-        spans.sort();
-        assert!(spans.windows(2).all(|pair| pair[0].file != pair[1].file || pair[0].span.end <= pair[1].span.start), "{id}: edits overlap");
-    }
-}
-
-/// Everything that holds of every result, whatever was compiled.
-fn examine(compiled: &Compiled) {
-    assert!(compiled.problems.is_empty());
-    let mut places = Places::new(&compiled.sources);
-    for finding in &compiled.findings {
-        examine_finding(compiled, finding);
-        for language in [Language::Chinese, Language::English] {
-            let mut shown = String::new();
-            human::render(&mut shown, finding, &mut places, Style::new(language, false));
-            assert_tame(&shown, "the human form");
-            shown.clear();
-            short::render(&mut shown, finding, &mut places, Style::new(language, false));
-            assert_tame(&shown, "the short form");
-            assert_eq!(shown.matches('\n').count(), 1, "one line a finding: {shown:?}");
-        }
-        human::render(&mut String::new(), finding, &mut places, Style::new(Language::Chinese, true));
-        let mut line = String::new();
-        json_lines::render(&mut line, finding, &mut places);
-        assert_tame(&line, "the JSON form");
-        assert_eq!(line.matches('\n').count(), 1, "one line a finding: {line:?}");
-        let value: serde_json::Value = serde_json::from_str(&line).expect("a line of JSON");
-        assert_eq!(value["code"], finding.code.info().id);
-    }
-    for set in &compiled.sets {
-        assert_eq!(set.has_errors, set.output.is_none(), "there is output exactly where there are no errors");
-        if !set.has_errors {
-            let value: serde_json::Value = serde_json::from_str(&super::support::set_output(set)).expect("output is JSON");
-            assert_eq!(value["projects"].as_array().unwrap().len(), set.projects.len());
-        }
-    }
 }
 
 // ---- garbage --------------------------------------------------------------------------------------------------------------------------------------

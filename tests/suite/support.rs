@@ -4,11 +4,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use perfc::compile::{Compiled, CompiledSet, Progress, compile};
+use perfc::compile::{Compiled, Progress, compile};
 use perfc::diagnostics::{Code, Severity};
 use perfc::emit::{Book, Format, Options};
 use perfc::source::LineIndex;
 use perfc::workspace::{Input, plan};
+
+pub use super::invariants::{codes, compile_text, compile_text_for, set_bytes, set_output};
 
 /// The root of the repository.
 pub fn root() -> &'static Path {
@@ -26,34 +28,9 @@ pub fn compile_paths_for(paths: &[PathBuf], options: Options) -> Compiled {
     compile(plan(inputs), Some(options), &Progress::default())
 }
 
-/// Compiles one text that stands alone.
-pub fn compile_text(text: impl Into<Vec<u8>>) -> Compiled {
-    compile_text_for(text, Options::new(Format::Json))
-}
-
-/// Compiles one text that stands alone, for an output.
-pub fn compile_text_for(text: impl Into<Vec<u8>>, options: Options) -> Compiled {
-    compile(plan(vec![Input::Text("<test>".to_owned(), text.into())]), Some(options), &Progress::default())
-}
-
 /// The thirteen real forms, for an output.
 pub fn real_set(options: Options) -> Compiled {
     compile_paths_for(&[root().join("examples/xianghuaqiao-2026")], options)
-}
-
-/// The output of a set; empty where an error stops it.
-pub fn set_bytes(set: &CompiledSet, options: Options) -> Vec<u8> {
-    let mut out = Vec::new();
-    if let Some(parts) = &set.output {
-        let places: Vec<usize> = (0..parts.len()).collect();
-        parts.write(&mut out, options, &places, Vec::new(), &mut || {}).expect("memory takes everything");
-    }
-    out
-}
-
-/// The JSON of a set, as text; empty where an error stops it.
-pub fn set_output(set: &CompiledSet) -> String {
-    String::from_utf8(set_bytes(set, Options::new(Format::Json))).unwrap()
 }
 
 /// The output of the only set; empty where an error stops it.
@@ -114,11 +91,6 @@ pub fn is_of_worth(code: Code) -> bool {
 /// The codes found, in order, those of worth left out.
 pub fn codes_of_text(compiled: &Compiled) -> Vec<&'static str> {
     compiled.findings.iter().filter(|finding| !is_of_worth(finding.code)).map(|finding| finding.code.info().id).collect()
-}
-
-/// The codes found, in order.
-pub fn codes(compiled: &Compiled) -> Vec<&'static str> {
-    compiled.findings.iter().map(|finding| finding.code.info().id).collect()
 }
 
 /// Runs perfc in a folder, in Chinese and without colours.

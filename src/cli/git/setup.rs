@@ -71,7 +71,8 @@ impl Report {
         let mut line = if self.language == Language::Chinese { zh } else { en }.to_owned();
         push_visible(&mut line, what);
         line.push('\n');
-        crate::cli::print(&line);
+        // What is done is done, whether anyone reads of it or not.
+        let _ = crate::cli::print(&line);
     }
 
     // ---- configuration ----------------------------------------------------------------------------------------------------------------

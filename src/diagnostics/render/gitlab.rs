@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::json;
 use super::{Fingerprints, Note, Places, RunError};
 use crate::diagnostics::{Diagnostic, Language, Severity, push_visible};
 
@@ -81,9 +82,7 @@ pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], no
             location: Place { path: &note.file, lines: Lines { begin: line, end: line } },
         });
     }
-    // Memory does not fail.
-    out.push_str(&serde_json::to_string_pretty(&entries).unwrap_or_default());
-    out.push('\n');
+    json::write_pretty(out, &entries);
 }
 
 #[cfg(test)]

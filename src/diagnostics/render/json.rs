@@ -1,6 +1,7 @@
 //! One JSON object a finding, one finding a line; behind them, where it is asked for, one with the key `proof` a project. The order of the keys is fixed: it is
 //! the order of the fields below.
 
+use std::fmt::Write as _;
 use std::io;
 
 use serde::Serialize;
@@ -227,6 +228,19 @@ pub(crate) fn write_line(out: &mut String, value: &impl Serialize) {
         out.push_str(&String::from_utf8_lossy(&bytes));
         out.push('\n');
     }
+}
+
+/// Appends a value over many lines, in which nothing is written as it is that a terminal would obey either.
+pub(super) fn write_pretty(out: &mut String, value: &impl Serialize) {
+    // Memory does not fail.
+    for character in serde_json::to_string_pretty(value).unwrap_or_default().chars() {
+        if character != '\n' && is_forbidden(character) {
+            let _ = write!(out, "\\u{:04x}", u32::from(character));
+        } else {
+            out.push(character);
+        }
+    }
+    out.push('\n');
 }
 
 /// JSON on one line. What a terminal would obey, or what reorders the text that people see, is written as `\u` escapes: JSON itself asks that

@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::json;
 use super::{Fingerprints, Places, RunError, sentences};
 use crate::diagnostics::codes::Info;
 use crate::diagnostics::explain;
@@ -277,9 +278,7 @@ pub fn report(out: &mut String, findings: &[Diagnostic], errors: &[RunError], no
             language: tag,
         }],
     };
-    // Memory does not fail.
-    out.push_str(&serde_json::to_string_pretty(&log).unwrap_or_default());
-    out.push('\n');
+    json::write_pretty(out, &log);
 }
 
 const fn level(severity: Severity) -> &'static str {

@@ -39,7 +39,7 @@ pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
     }
     let mut workbook = Vec::new();
     let stream = file.open_stream("/Workbook").map_err(|_| damaged())?;
-    stream.take(u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX)).read_to_end(&mut workbook).map_err(|_| damaged())?;
+    stream.take(LARGEST_FILE).read_to_end(&mut workbook).map_err(|_| damaged())?;
     Ok(workbook)
 }
 
