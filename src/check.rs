@@ -22,6 +22,7 @@ pub(crate) mod targets;
 pub(crate) mod units;
 mod weights;
 mod wording;
+mod words;
 
 use rustc_hash::FxHashMap;
 

@@ -195,7 +195,10 @@ impl Part {
     /// Takes in a project; one that cannot be written is left out.
     pub fn push(&mut self, project: &Project<'_>, order: &Order, options: Options) {
         let is_written = match options.format {
-            Format::Json | Format::Ndjson => json::project(&mut self.bytes, project).is_ok(),
+            Format::Json | Format::Ndjson => {
+                json::project(&mut self.bytes, project);
+                true
+            }
             Format::Csv => csv::project(&mut self.bytes, project, options.values).is_ok(),
             _ => {
                 let style = Style { values: options.values, draft: options.draft };
@@ -248,13 +251,13 @@ impl Parts {
     #[must_use]
     pub fn new(document: Option<&Document<'_>>, options: Option<Options>) -> Self {
         let mut set = Vec::new();
-        // Writing to memory does not fail.
-        let _ = match options.map(|options| options.format) {
-            Some(Format::Json) => json::set_start(&mut set, document).is_ok(),
-            Some(Format::Ndjson) => json::line_start(&mut set, document).is_ok(),
-            Some(Format::Csv) => csv::set(&mut set, document).is_ok(),
-            _ => true,
-        };
+        match options.map(|options| options.format) {
+            Some(Format::Json) => json::set_start(&mut set, document),
+            Some(Format::Ndjson) => json::line_start(&mut set, document),
+            // Writing to memory does not fail.
+            Some(Format::Csv) => drop(csv::set(&mut set, document)),
+            _ => {}
+        }
         Self { set, heading: document.map(Heading::new), ..Self::default() }
     }
 

@@ -10,9 +10,10 @@ use num_traits::{CheckedDiv, CheckedMul, CheckedSub, Zero};
 use rust_decimal::Decimal;
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, bare, counted, ends_with_any, has_any};
+use crate::check::entry::{Entry, bare, counted};
 use crate::check::resolve::Resolved;
 use crate::check::signs::turned;
+use crate::check::words::Words;
 use crate::diagnostics::{Code, Diagnostic, Message};
 use crate::model::{Located, Target};
 use crate::names;
@@ -23,27 +24,27 @@ use crate::source::Location;
 
 /// Costs that are saved or raised, not spent.
 #[rustfmt::skip]
-const NOT_SPENT: &[&str] = &["节约", "下降", "降低", "减少", "节省", "压减", "收入", "自筹", "筹集", "回收"];
+static NOT_SPENT: Words = Words::new(&["节约", "下降", "降低", "减少", "节省", "压减", "收入", "自筹", "筹集", "回收"]);
 /// Costs whose floor is a promise to those who receive them.
 #[rustfmt::skip]
-const MAY_HAVE_FLOOR: &[&str] = &[
+static MAY_HAVE_FLOOR: Words = Words::new(&[
     "标准", "定额", "补助", "补贴", "津贴", "奖", "工资", "薪", "待遇", "救助", "资助", "节约", "下降", "降低", "减少", "节省", "压减", "收入",
     "自筹", "配套", "筹集", "到位", "回收", "社会资本", "投入", "报酬", "抚恤", "慰问", "保障", "水平", "生均", "拨款",
-];
+]);
 /// What a price's name ends in besides the thing that it is the price of.
 #[rustfmt::skip]
-const PRICE_TAILS: &[&str] = &[
+static PRICE_TAILS: Words = Words::new(&[
     "单价", "单位成本", "费用", "经费", "标准", "成本", "金额", "支出", "资金", "价格", "均价", "费", "价", "额", "人均", "平均",
-];
+]);
 /// What only some of a quantity get: its price is not that of them all.
 const FOR_SOME: &[&str] = &["奖", "特困", "困难"];
 /// Highest prices: few of the quantity cost so much.
-const HIGHEST: &[&str] = &["最高", "上限", "封顶"];
+static HIGHEST: Words = Words::new(&["最高", "上限", "封顶"]);
 /// A rate by time that is not paid all the year.
 #[rustfmt::skip]
-const SEASONS: &[&str] = &[
+static SEASONS: Words = Words::new(&[
     "采暖", "供暖", "供热", "高温", "防暑", "降温", "汛期", "防汛", "学期", "暑期", "寒假", "暑假", "季节", "旺季", "个月", "月至", "月—", "月-",
-];
+]);
 
 const BUDGET: Message = Message { zh: "预算", en: "the budget" };
 const TOTAL: Message = Message { zh: "项目资金总额", en: "the total of all years" };
@@ -80,11 +81,11 @@ impl<'s> Checker<'s> {
     pub(super) fn check_costs(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
         for entry in entries.iter().filter(|entry| entry.part == Part::Cost) {
             let zero = entry.lowest().is_some_and(|number| number.is_zero());
-            if entry.is_count() && !zero && !has_any(entry.name(), NOT_SPENT) {
+            if entry.is_count() && !zero && !NOT_SPENT.are_in(entry.name()) {
                 let unit = entry.quantity().map_or("", |(_, unit)| unit);
                 let at = entry.indicator.target.at;
                 self.report(Diagnostic::new(Code::CostAsCount, at).with("name", entry.name()).with("unit", unit).note("money"));
-            } else if entry.is_money() && entry.is_floor() && !has_any(entry.name(), MAY_HAVE_FLOOR) && !ends_with_any(bare(entry.name()), &["金"]) {
+            } else if entry.is_money() && entry.is_floor() && !MAY_HAVE_FLOOR.are_in(entry.name()) && !bare(entry.name()).ends_with('金') {
                 let replacement = if entry.indicator.comparator == Some(crate::model::Comparator::Greater) { "<" } else { "<=" };
                 let finding = Diagnostic::new(Code::CostWithFloor, entry.sign.unwrap_or(entry.indicator.target.at)).note("ceiling");
                 self.report(turned(finding, entry, replacement));
@@ -97,7 +98,7 @@ impl<'s> Checker<'s> {
     /// The finding of a cost that comes to more than there is.
     fn over(&self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>], entry: &Entry<'_, 's>) -> Option<Diagnostic> {
         // A total that is less than one of its years is the mistake, and was told.
-        if entry.is_floor() || has_any(entry.name(), NOT_SPENT) || is_total_below_budget(resolved) {
+        if entry.is_floor() || NOT_SPENT.are_in(entry.name()) || is_total_below_budget(resolved) {
             return None;
         }
         let Held { spent, limit, amount } = held(resolved, entries, entry).ok()?;
@@ -149,7 +150,7 @@ impl<'s> Checker<'s> {
             claims.push(Claim::new(Kind::NoBudget, name_at));
             return;
         };
-        let costs: Vec<&Entry<'_, 's>> = entries.iter().filter(|entry| entry.part == Part::Cost && !has_any(entry.name(), NOT_SPENT)).collect();
+        let costs: Vec<&Entry<'_, 's>> = entries.iter().filter(|entry| entry.part == Part::Cost && !NOT_SPENT.are_in(entry.name())).collect();
         if costs.is_empty() {
             // One may only not have been read.
             if !resolved.incomplete {
@@ -272,10 +273,10 @@ fn held<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Entr
     let spent = spent(resolved, entries, entry, false)?;
     // What is paid in some months only is not paid in all.
     let goal = project.annual_goal.as_ref().map_or("", |goal| goal.value.as_ref());
-    if spent.months.is_some() && (has_any(entry.name(), SEASONS) || has_any(goal, SEASONS)) {
+    if spent.months.is_some() && (SEASONS.are_in(entry.name()) || SEASONS.are_in(goal)) {
         return Err(Gap::Seasonal);
     }
-    if let Some((_, unit)) = spent.quantity.as_ref().and_then(Entry::quantity).filter(|_| has_any(entry.name(), HIGHEST)) {
+    if let Some((_, unit)) = spent.quantity.as_ref().and_then(Entry::quantity).filter(|_| HIGHEST.are_in(entry.name())) {
         return Err(Gap::Highest(unit));
     }
     let budget = project.budget.as_ref().map(|budget| budget.amount);
@@ -374,7 +375,7 @@ fn counts(entry: &Entry<'_, '_>, base: Base, power: i8) -> bool {
 /// What more the price says must stand behind the thing, as in 保安服务费 of 保安人数; before it, it narrows: 优秀学员 are few of the 学员.
 fn is_price_of(price: &str, quantity: &str) -> bool {
     let price = bare(price);
-    let (one, other) = (PRICE_TAILS.iter().find_map(|tail| price.strip_suffix(tail)).unwrap_or(price), counted(quantity));
+    let (one, other) = (PRICE_TAILS.strip_ending(price).unwrap_or(price), counted(quantity));
     let other = other.strip_suffix("人员").unwrap_or(other);
     let names_thing = |stem: &str| stem.chars().nth(1).is_some();
     let is_for_some = || FOR_SOME.iter().any(|word| price.contains(word) && !quantity.contains(word));

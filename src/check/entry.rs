@@ -2,6 +2,7 @@
 
 use crate::check::Checker;
 use crate::check::resolve::Resolved;
+use crate::check::words::Words;
 use crate::diagnostics::Message;
 use crate::model::{Comparator, Indicator, Target};
 use crate::quantity::{Exact, Unit, exact};
@@ -105,25 +106,25 @@ impl<'r> Entry<'r, '_> {
 
 /// What a quantity's name ends in besides the thing that it counts or measures; longer endings first.
 #[rustfmt::skip]
-const QUANTITY_TAILS: &[&str] = &[
+static QUANTITY_TAILS: Words = Words::new(&[
     "数量", "人数", "人次", "次数", "场次", "户数", "台数", "套数", "件数", "个数", "座数", "总数", "面积", "长度", "里程", "数", "量",
-];
+]);
 /// What nobody wants: a name that ends in it, whatever is counted of it, is better the lower it is.
 #[rustfmt::skip]
-pub(super) const UNWANTED: &[&str] = &[
+pub(super) static UNWANTED: Words = Words::new(&[
     "事故", "投诉", "差错", "错误", "失误", "逾期", "违规", "违纪", "违法", "超期", "延误", "纠纷", "伤亡", "死亡", "重伤", "火灾", "舆情", "差评",
     "漏报", "误报", "泄漏", "泄露", "案件发生", "超标", "拖欠", "故障", "缺陷", "返工",
-];
+]);
 /// What nobody wants to happen, though there may be good work about it: cases that are tried, complaints that are heard.
 #[rustfmt::skip]
-pub(super) const HAPPENING: &[&str] = &[
+pub(super) static HAPPENING: Words = Words::new(&[
     "事件", "案件", "灾害", "疫情", "险情", "火情", "疾病", "污染", "问题", "病例", "感染", "隐患", "信访", "举报",
-];
+]);
 /// What may follow either in a name.
 #[rustfmt::skip]
-const EVENT_TAILS: &[&str] = &[
+static EVENT_TAILS: Words = Words::new(&[
     "发生", "次数", "件数", "起数", "人数", "例数", "数量", "比例", "占比", "事件", "行为", "情况", "现象", "数", "量", "率", "次", "件", "起",
-];
+]);
 
 /// Words that count what comes in ones. 分 级 度 and the like measure; what an author declares may be anything.
 #[rustfmt::skip]
@@ -150,29 +151,17 @@ pub(super) fn bare(name: &str) -> &str {
 /// The thing that a quantity is of: 改造小区 in `改造小区数量`.
 pub(super) fn counted(name: &str) -> &str {
     let name = bare(name);
-    QUANTITY_TAILS.iter().find_map(|tail| name.strip_suffix(tail)).unwrap_or(name)
+    QUANTITY_TAILS.strip_ending(name).unwrap_or(name)
 }
 
 /// What happens by a name, and what the name says of it: 数据差错 and 率 in `数据差错率`, 责任事故 and 发生数 in `责任事故发生数`.
 pub(super) fn event(name: &str) -> (&str, &str) {
     let name = bare(name);
     let mut stem = name;
-    while let Some(shorter) = EVENT_TAILS.iter().find_map(|tail| stem.strip_suffix(tail)).filter(|shorter| !shorter.is_empty()) {
+    while let Some(shorter) = EVENT_TAILS.strip_ending(stem).filter(|shorter| !shorter.is_empty()) {
         stem = shorter;
     }
     (stem, name.get(stem.len()..).unwrap_or_default())
-}
-
-pub(super) fn starts_with_any(text: &str, beginnings: &[&str]) -> bool {
-    beginnings.iter().any(|beginning| text.starts_with(beginning))
-}
-
-pub(super) fn ends_with_any(text: &str, endings: &[&str]) -> bool {
-    endings.iter().any(|ending| text.ends_with(ending))
-}
-
-pub(super) fn has_any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.contains(word))
 }
 
 impl Checker<'_> {

@@ -3,28 +3,29 @@
 use num_traits::{CheckedAdd, CheckedMul, CheckedSub, Zero};
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, counted, ends_with_any, has_any};
+use crate::check::entry::{Entry, counted};
 use crate::check::resolve::Resolved;
+use crate::check::words::Words;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::{Comparator, Located, Text};
 use crate::quantity::{Exact, decimal, display, exact, grouped};
 use crate::scope::{Part, read_number};
 
 /// What may stand between a thing and its number: `消火栓数量812个`.
-const COUNTERS: &[&str] = &["数量", "人数", "人次", "次数", "个数", "场次", "户数", "总数", "面积", "长度", "里程", "数"];
+static COUNTERS: Words = Words::new(&["数量", "人数", "人次", "次数", "个数", "场次", "户数", "总数", "面积", "长度", "里程", "数"]);
 /// What a clause says whose number is not that of the whole year and place.
 #[rustfmt::skip]
-const OTHER_NUMBERS: &[&str] = &["每", "各", "其中", "已", "累计", "年", "优先", "原有", "现有", "共有", "截至", "平均"];
+static OTHER_NUMBERS: Words = Words::new(&["每", "各", "其中", "已", "累计", "年", "优先", "原有", "现有", "共有", "截至", "平均"]);
 /// Words before a thing that add nothing to what it is.
 #[rustfmt::skip]
-const VERBS: &[&str] = &[
+static VERBS: Words = Words::new(&[
     "新建", "建设", "建成", "更换", "安装", "购置", "采购", "培训", "完成", "改造", "维修", "举办", "开展", "组织", "发放", "种植", "养护", "配备",
     "更新", "实现", "保障", "服务", "资助", "补助", "检查", "修建", "铺设", "扩建", "维护", "设置", "配置", "购买", "增设", "翻建", "整治", "清运",
     "管护", "支付", "为", "对", "的", "共", "约", "等", "配齐", "聘用", "招聘", "补贴", "扶持", "新增",
-];
+]);
 /// Words that say that the parts named are not all of them.
 #[rustfmt::skip]
-const PARTIAL: &[&str] = &["等", "主要", "包括", "部分", "之一", "不少于", "不超过", "每", "/"];
+static PARTIAL: Words = Words::new(&["等", "主要", "包括", "部分", "之一", "不少于", "不超过", "每", "/"]);
 
 /// Where a clause ends.
 pub(super) const CLAUSE_ENDS: [char; 6] = ['，', '。', '；', ',', ';', '\n'];
@@ -58,7 +59,7 @@ impl<'s> Checker<'s> {
     fn amounts(&mut self, goal: &Located<Text<'s>>) {
         for sentence in goal.value.split(['。', '；', ';', '\n']) {
             let Some((before, after)) = sentence.split_once("其中") else { continue };
-            if after.contains("其中") || PARTIAL.iter().any(|word| after.contains(word)) {
+            if after.contains("其中") || PARTIAL.are_in(after) {
                 continue;
             }
             let wholes = sums(before);
@@ -108,7 +109,7 @@ impl<'s> Checker<'s> {
             return;
         }
         // 对28个老旧小区实施改造 tells of 改造老旧小区: the verb may follow.
-        let (verb, stem) = match VERBS.iter().find_map(|verb| Some((*verb, stem.strip_prefix(verb)?))) {
+        let (verb, stem) = match VERBS.beginning(stem).and_then(|verb| Some((verb, stem.strip_prefix(verb)?))) {
             Some((verb, thing)) if names_thing(thing) && !goal.value.contains(stem) => (Some(verb), thing),
             _ => (None, stem),
         };
@@ -122,8 +123,8 @@ impl<'s> Checker<'s> {
             if verb.is_some_and(|verb| !after.split(CLAUSE_ENDS).next().unwrap_or_default().trim_end().ends_with(verb)) {
                 continue;
             }
-            let is_other = has_any(clause, OTHER_NUMBERS);
-            let is_whole = verb.is_none() && (clause.is_empty() || ends_with_any(clause.trim_end(), VERBS));
+            let is_other = OTHER_NUMBERS.are_in(clause);
+            let is_whole = verb.is_none() && (clause.is_empty() || VERBS.end(clause.trim_end()));
             let beside = number_before(before, unit).or_else(|| number_behind(after, unit).filter(|_| is_whole || is_other));
             match (beside, told) {
                 (None, _) => {}
@@ -160,7 +161,7 @@ fn number_before<'t>(before: &'t str, unit: &str) -> Option<(rust_decimal::Decim
 /// The number and unit that follow a thing at once: `消火栓812个`, `消火栓共812个`.
 fn number_behind<'t>(after: &'t str, unit: &str) -> Option<(rust_decimal::Decimal, &'t str)> {
     let rest = after.trim_start();
-    let rest = COUNTERS.iter().find_map(|counter| rest.strip_prefix(counter)).unwrap_or(rest);
+    let rest = COUNTERS.strip_beginning(rest).unwrap_or(rest);
     let rest = ["共计", "合计", "共", "为", "达", "：", ":"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest).trim_start();
     let length = rest.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')).count();
     let digits = rest.get(..length).filter(|digits| !digits.is_empty())?;

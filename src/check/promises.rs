@@ -5,7 +5,8 @@
 use num_traits::{CheckedMul, Zero};
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, HAPPENING, UNWANTED, bare, ends_with_any, event, has_any};
+use crate::check::entry::{Entry, HAPPENING, UNWANTED, bare, event};
+use crate::check::words::Words;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Target;
 use crate::quantity::{Exact, display};
@@ -13,38 +14,48 @@ use crate::scope::Part;
 
 /// Endings in 率 that are no ratio, or one whose value is not to be a percentage.
 #[rustfmt::skip]
-const NOT_RATES: &[&str] = &[
+static NOT_RATES: Words = Words::new(&[
     "频率", "功率", "速率", "效率", "利率", "汇率", "容积率", "心率", "倍率", "斜率", "分辨率", "周转率", "折射率", "帧率", "码率", "税率", "费率",
     "比率", "几率", "表率",
-];
+]);
 /// Endings that ask for a ratio although they are no 率.
-const RATES: &[&str] = &["率", "满意度", "满意程度", "知晓度", "认知度"];
+static RATES: Words = Words::new(&["率", "满意度", "满意程度", "知晓度", "认知度"]);
+/// What tells a ratio in words.
+static RATIOS: Words = Words::new(&["%", "％", "‰", "百分之", "零"]);
+/// What tells a percentage in words.
+static PERCENTAGES: Words = Words::new(&["%", "％", "百分之"]);
+/// What a row that slipped out of 可持续影响 tells of.
+static SUSTAINED: Words = Words::new(&["机制", "制度"]);
+/// Endings of what 满意度 asks.
+static SATISFACTION: Words = Words::new(&["满意度", "满意率", "满意程度"]);
+/// Ratios of cover, which may well be above one.
+static COVERAGES: Words = Words::new(&["拨备", "本息", "利息", "偿债", "备付"]);
 /// Endings that ask for a count.
-const COUNTS: &[&str] = &["数", "数量", "场次", "人次"];
+static COUNTS: Words = Words::new(&["数", "数量", "场次", "人次"]);
 /// Endings in 数 that are no count.
 #[rustfmt::skip]
-const NOT_COUNTS: &[&str] = &[
+static NOT_COUNTS: Words = Words::new(&[
     "指数", "系数", "参数", "分数", "倍数", "基数", "常数", "函数", "岁数", "级数", "度数", "多数", "约数", "小数", "招数", "因数",
-];
+]);
 /// A rate of these cannot be above one.
 #[rustfmt::skip]
-const UP_TO_ALL: &[&str] = &[
+static UP_TO_ALL: Words = Words::new(&[
     "完成率", "覆盖率", "合格率", "通过率", "及时率", "达标率", "到位率", "准确率", "办结率", "准时率", "验收率", "完好率", "普及率", "知晓率",
     "出勤率", "在线率", "成功率", "参保率", "合规率", "落实率",
-];
+]);
 /// A count of these tells quality.
 #[rustfmt::skip]
-const QUALITY: &[&str] = &[
+static QUALITY: Words = Words::new(&[
     "合格", "达标", "优", "奖", "通过", "认证", "等级", "星", "级", "验收", "完好", "有效", "高级", "资质", "标准", "精品", "示范", "排名", "规范",
     "良好", "先进", "首", "专利", "论文", "引用", "建成", "以上", "类", "采纳",
     "采用", "批示", "转化", "入选", "录用", "表彰", "持证",
-];
+]);
 /// A count of these tells timeliness.
 #[rustfmt::skip]
-const TIMELY: &[&str] = &["及时", "按时", "准时", "按期", "如期", "提前", "时限", "限时", "当日", "当天", "频次", "内", "每"];
+static TIMELY: Words = Words::new(&["及时", "按时", "准时", "按期", "如期", "提前", "时限", "限时", "当日", "当天", "频次", "内", "每"]);
 /// A count that is an average need not be whole.
 #[rustfmt::skip]
-const AVERAGES: &[&str] = &["人均", "户均", "每", "平均", "均", "率", "比", "系数", "指数", "密度", "折", "标准", "当量"];
+static AVERAGES: Words = Words::new(&["人均", "户均", "每", "平均", "均", "率", "比", "系数", "指数", "密度", "折", "标准", "当量"]);
 
 impl<'s> Checker<'s> {
     pub(super) fn check_promises(&mut self, entries: &[Entry<'_, 's>]) {
@@ -65,7 +76,7 @@ impl<'s> Checker<'s> {
         }
         let given = match &entry.indicator.target.value {
             Target::Quantity { .. } | Target::Interval { .. } => !entry.is_count(),
-            Target::Words(words) => has_any(words, &["%", "％", "‰", "百分之", "零"]) || tells_tenths(words),
+            Target::Words(words) => RATIOS.are_in(words) || tells_tenths(words),
             _ => false,
         };
         if !given {
@@ -79,7 +90,7 @@ impl<'s> Checker<'s> {
             return;
         }
         let name = bare(entry.name());
-        if !ends_with_any(name, COUNTS) || ends_with_any(name, NOT_COUNTS) {
+        if !COUNTS.end(name) || NOT_COUNTS.end(name) {
             return;
         }
         let missing = match &entry.indicator.target.value {
@@ -105,8 +116,8 @@ impl<'s> Checker<'s> {
             Part::Quality | Part::Timeliness if entry.is_count() => {
                 let zero = entry.lowest().is_some_and(|number| number.is_zero());
                 // A cap under these is on what goes wrong, whatever it is called. A rate that is answered by a count was told.
-                let wrong = || ends_with_any(event(name).0, UNWANTED) || promises_ratio(name);
-                let excused = zero || entry.is_cap() || has_any(name, QUALITY) || has_any(name, TIMELY) || wrong();
+                let wrong = || UNWANTED.end(event(name).0) || promises_ratio(name);
+                let excused = zero || entry.is_cap() || QUALITY.are_in(name) || TIMELY.are_in(name) || wrong();
                 if !excused {
                     let kind = entry.kind();
                     let labels = vec![("kind", kind.into())];
@@ -116,11 +127,11 @@ impl<'s> Checker<'s> {
             Part::Quantity if entry.is_money() && entry.unit_text().is_some_and(|unit| !unit.contains('/')) => {
                 self.report(Diagnostic::new(Code::MoneyUnderQuantity, entry.indicator.target.at).with("name", entry.name()).note("cost"));
             }
-            Part::Satisfaction if has_any(name, &["机制", "制度"]) && !name.contains("满意") => {
+            Part::Satisfaction if SUSTAINED.are_in(name) && !name.contains("满意") => {
                 self.report(slipped("效益.可持续影响").note("belongs"));
             }
             Part::Satisfaction | Part::Other => {}
-            _ if ends_with_any(name, &["满意度", "满意率", "满意程度"]) => {
+            _ if SATISFACTION.end(name) => {
                 self.report(slipped("满意度.服务对象满意度").note("belongs"));
             }
             _ => {}
@@ -137,10 +148,10 @@ impl<'s> Checker<'s> {
         let score = entry.quantity().is_some_and(|(_, unit)| unit == "分")
             || matches!(&entry.indicator.target.value, Target::Interval { common, .. } if common.2 == "分");
         if !entry.is_ratio() && !score {
-            let slipped = has_any(name, &["机制", "制度"]) && !name.contains("满意");
+            let slipped = SUSTAINED.are_in(name) && !name.contains("满意");
             let bounded = entry.is_cap() || entry.lowest().is_some_and(|number| number.is_zero());
             let complaints = (bounded || is_unwanted(name)) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
-            let told = matches!(&entry.indicator.target.value, Target::Words(words) if has_any(words, &["%", "％", "百分之"]));
+            let told = matches!(&entry.indicator.target.value, Target::Words(words) if PERCENTAGES.are_in(words));
             if !slipped && !complaints && !told {
                 let finding = Diagnostic::new(Code::SatisfactionWithoutRatio, at).with("name", entry.name()).with("kind", entry.kind());
                 self.report(finding.note("example"));
@@ -172,14 +183,14 @@ impl<'s> Checker<'s> {
         let broken = |number: &rust_decimal::Decimal| {
             !number.is_integer() && crate::quantity::exact(*number).and_then(|number| number.checked_mul(&factor)).is_some_and(|number| !number.is_integer())
         };
-        let Some(number) = numbers.iter().find(|number| broken(number)).filter(|_| entry.is_count() && !has_any(entry.name(), AVERAGES)) else { return };
+        let Some(number) = numbers.iter().find(|number| broken(number)).filter(|_| entry.is_count() && !AVERAGES.are_in(entry.name())) else { return };
         let value = format!("{number} {unit}");
         self.report(Diagnostic::new(Code::FractionalCount, entry.indicator.target.at).with("name", entry.name()).with("value", value).with("unit", unit));
     }
 
     fn at_most_all(&mut self, entry: &Entry<'_, 's>) {
         // Above 100 % it is an error of its own there.
-        if entry.part == Part::Satisfaction || !entry.is_ratio() || has_any(entry.name(), &["拨备", "本息", "利息", "偿债", "备付"]) {
+        if entry.part == Part::Satisfaction || !entry.is_ratio() || COVERAGES.are_in(entry.name()) {
             return;
         }
         let highest = match &entry.indicator.target.value {
@@ -189,7 +200,7 @@ impl<'s> Checker<'s> {
         };
         let value = highest.and_then(crate::quantity::exact).zip(entry.unit).and_then(|(number, unit)| number.checked_mul(&unit.factor));
         if let Some(value) = value.filter(|value| *value > Exact::from_integer(1))
-            && ends_with_any(bare(entry.name()), UP_TO_ALL)
+            && UP_TO_ALL.end(bare(entry.name()))
         {
             self.report(Diagnostic::new(Code::PercentOver100, entry.indicator.target.at).with("name", entry.name()).with("value", percent(&value)));
         }
@@ -198,13 +209,13 @@ impl<'s> Checker<'s> {
 
 /// Whether a name tells of what nobody wants, at whatever place.
 fn is_unwanted(name: &str) -> bool {
-    has_any(name, UNWANTED) || has_any(name, HAPPENING)
+    UNWANTED.are_in(name) || HAPPENING.are_in(name)
 }
 
 /// Whether a name asks for a ratio.
 fn promises_ratio(name: &str) -> bool {
     let name = bare(name);
-    ends_with_any(name, RATES) && !ends_with_any(name, NOT_RATES)
+    RATES.end(name) && !NOT_RATES.end(name)
 }
 
 /// Whether words tell a number: digits, or Chinese numerals. 一 alone is in too many words (一致, 统一), so a word that counts must follow it.

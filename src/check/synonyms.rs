@@ -5,10 +5,12 @@
 
 use crate::check::Checker;
 use crate::check::entry::Entry;
+use crate::check::words::Words;
 use crate::diagnostics::{Code, Diagnostic};
 
-/// Spellings that are one thing: the usual one last.
-const PAIRS: &[(&str, &str)] = &[
+/// Spellings that are one thing, and characters that look alike: the usual one, or the one that is probably meant, last.
+#[rustfmt::skip]
+const PAIRS: [(&str, &str); 30] = [
     ("消防栓", "消火栓"),
     ("帐户", "账户"),
     ("帐目", "账目"),
@@ -28,18 +30,39 @@ const PAIRS: &[(&str, &str)] = &[
     ("按装", "安装"),
     ("布署", "部署"),
     ("松驰", "松弛"),
+    ("己", "已"), ("巳", "已"), ("末", "未"), ("曰", "日"), ("戍", "戌"), ("戊", "戌"), ("候", "侯"), ("〇", "○"), ("ロ", "口"), ("ニ", "二"), ("ー", "一"),
 ];
-/// Characters that look alike, and the one that is probably meant.
-const ALIKE: &[(char, char)] =
-    &[('己', '已'), ('巳', '已'), ('末', '未'), ('曰', '日'), ('戍', '戌'), ('戊', '戌'), ('候', '侯'), ('〇', '○'), ('ロ', '口'), ('ニ', '二'), ('ー', '一')];
+
+const UNUSUAL_SPELLINGS: [&str; PAIRS.len()] = spellings(false);
+const USUAL_SPELLINGS: [&str; PAIRS.len()] = spellings(true);
+static UNUSUAL: Words = Words::new(&UNUSUAL_SPELLINGS);
+static USUAL: Words = Words::new(&USUAL_SPELLINGS);
+
+/// One side of the pairs.
+const fn spellings(is_usual: bool) -> [&'static str; PAIRS.len()] {
+    let mut out = [""; PAIRS.len()];
+    let mut place = 0;
+    while place < PAIRS.len() {
+        #[expect(clippy::indexing_slicing, reason = "within what was measured, and constants have no other way")]
+        {
+            out[place] = if is_usual { PAIRS[place].1 } else { PAIRS[place].0 };
+        }
+        place += 1;
+    }
+    out
+}
 
 /// How many characters two names must share around the place where they differ.
 const SHORTEST_STEM: usize = 3;
 
 impl<'s> Checker<'s> {
     pub(super) fn check_synonyms(&mut self, entries: &[Entry<'_, 's>]) {
-        // Few names hold any of it, so the rest costs one look.
-        let varied: Vec<&Entry<'_, 's>> = entries.iter().filter(|entry| is_variable(entry.name())).collect();
+        // Of two spellings one is unusual, and few projects hold any such.
+        if !entries.iter().any(|entry| UNUSUAL.are_in(entry.name())) {
+            return;
+        }
+        let is_varied = |name: &str| UNUSUAL.are_in(name) || USUAL.are_in(name);
+        let varied: Vec<&Entry<'_, 's>> = entries.iter().filter(|entry| is_varied(entry.name())).collect();
         for (place, entry) in varied.iter().enumerate().skip(1) {
             let other = varied.iter().take(place.min(32)).find_map(|earlier| stems(earlier.name(), entry.name()).map(|stems| (earlier, stems)));
             if let Some((earlier, (one, two))) = other {
@@ -52,24 +75,15 @@ impl<'s> Checker<'s> {
     }
 }
 
-/// Whether a name holds a word of a pair, or a character that looks like another.
-fn is_variable(name: &str) -> bool {
-    PAIRS.iter().any(|(one, other)| name.contains(one) || name.contains(other))
-        || name.chars().any(|character| ALIKE.iter().any(|(one, other)| character == *one || character == *other))
-}
 
 /// A name in characters, each with how it is usually written.
 fn usual(name: &str) -> Vec<(char, char)> {
-    let mut out: Vec<(char, char)> =
-        name.chars().map(|character| (character, ALIKE.iter().find(|(one, _)| *one == character).map_or(character, |(_, usual)| *usual))).collect();
-    for (one, other) in PAIRS {
-        for (found, _) in name.match_indices(one) {
-            let start = name.get(..found).map_or(0, |before| before.chars().count());
-            for (offset, character) in other.chars().enumerate() {
-                if let Some(entry) = out.get_mut(start + offset) {
-                    entry.1 = character;
-                }
-            }
+    let mut out: Vec<(char, char)> = name.chars().map(|character| (character, character)).collect();
+    for (found, word) in UNUSUAL.matches(name) {
+        let start = name.get(..found).map_or(0, |before| before.chars().count());
+        let usual = PAIRS.iter().find(|(unusual, _)| *unusual == word).map_or("", |(_, usual)| usual);
+        for (entry, character) in out.iter_mut().skip(start).zip(usual.chars()) {
+            entry.1 = character;
         }
     }
     out

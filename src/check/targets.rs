@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use crate::check::Checker;
 use crate::check::resolve::target_span;
 use crate::check::units::printed;
+use crate::check::words::Words;
 use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Fix, Message, Value};
 use crate::model::{Comparator, Indicator, Located, Point, Target, Text};
 use crate::quantity::{Unit, decimal, exact};
@@ -30,11 +31,11 @@ const NAMED_UNITS: &[(&str, &str)] = &[
 ];
 
 /// Endings in 率 that are no ratio.
-const NOT_RATES: &[&str] = &["频率", "功率", "速率", "利率", "汇率", "容积率"];
+static NOT_RATES: Words = Words::new(&["频率", "功率", "速率", "利率", "汇率", "容积率"]);
 
 /// The ending of a name that says what its number counts, and the unit.
 fn named(name: &str) -> Option<(&'static str, &'static str)> {
-    NAMED_UNITS.iter().find(|(ending, _)| name.ends_with(ending)).filter(|_| !NOT_RATES.iter().any(|ending| name.ends_with(ending))).copied()
+    NAMED_UNITS.iter().find(|(ending, _)| name.ends_with(ending)).filter(|_| !NOT_RATES.end(name)).copied()
 }
 
 /// The unit that the ending of an indicator's name says.

@@ -1,13 +1,10 @@
 //! Texts that were copied and not changed, or never filled in: placeholders, an earlier year, a goal that says nothing, a name that holds what belongs elsewhere.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
 use crate::check::Checker;
-use crate::check::entry::{Entry, bare, ends_with_any, has_any, starts_with_any};
+use crate::check::entry::{Entry, bare};
 use crate::check::goals::CLAUSE_ENDS;
 use crate::check::resolve::Resolved;
+use crate::check::words::Words;
 use crate::diagnostics::{Applicability, Code, Diagnostic};
 use crate::model::{Document, Field, Located, Period, Target, Text};
 use crate::names;
@@ -16,54 +13,53 @@ use crate::source::Location;
 
 /// What is left where nothing was filled in.
 #[rustfmt::skip]
-const BLANKS: &[&str] = &[
+static BLANKS: Words = Words::new(&[
     "*", "＊", "XX", "ＸＸ", "xx", "××", "X月", "X日", "x月", "x日", "TBD", "待定", "待补充", "待填", "待完善", "待确定", "待明确", "略", "___", "＿＿", "（）",
     "()", "（ ）", "( )", "（　）", "某某", "此处填写", "点击此处",
-];
+]);
 /// What is no answer where it is all that is said.
 const NO_ANSWERS: &[&str] = &["同上", "见上", "暂无", "？", "?"];
-
-#[expect(clippy::expect_used, reason = "the words are fixed, and every run of the tests builds them")]
-static BLANK_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(BLANKS).expect("fixed words"));
 
 /// An annual goal of fewer letters says nothing; a convention, not a rule.
 const SHORTEST_GOAL: usize = 6;
 
 /// What follows a year that a plan is made for. An earlier year may be told of for many reasons; one in which something is still to be done was copied.
 #[rustfmt::skip]
-const PLANNED: &[&str] = &[
+static PLANNED: Words = Words::new(&[
     "计划", "预计", "拟", "将", "继续", "全面", "进一步", "开展", "实施", "推进", "做好", "重点", "主要", "工作", "财政", "预算", "绩效", "项目", "目标", "任务",
     "本", "我", "全年", "全市", "全区", "全县", "全镇", "全街道", "力争", "确保", "保障", "加强", "组织", "安排", "完成", "通过",
-];
+]);
 /// What before a year shows that it is planned for.
-const INTENTS: &[&str] = &["确保", "力争", "争取", "计划", "预计", "拟"];
+static INTENTS: Words = Words::new(&["确保", "力争", "争取", "计划", "预计", "拟"]);
 /// What is to be done by a deadline.
 #[rustfmt::skip]
-const DUE: &[&str] = &["完成", "全部", "全面", "完工", "竣工", "交付", "投入", "到位", "支付", "拨付", "发放", "办结", "验收"];
+static DUE: Words = Words::new(&["完成", "全部", "全面", "完工", "竣工", "交付", "投入", "到位", "支付", "拨付", "发放", "办结", "验收"]);
 /// How many years back a text may have been copied from. What is older was chosen: 2000年底前建成的小区.
 const OLDEST_COPY: i32 = 10;
 /// What a plan says is to be done.
 #[rustfmt::skip]
 const UNDERTAKEN: &[&str] = &["计划", "预计", "开展", "实施", "推进", "做好", "继续", "全面", "力争", "确保", "组织", "加强"];
+/// What shows that a text tells of this year too.
+static THIS_YEAR: Words = Words::new(&["今年", "本年"]);
 /// What shows that it was done.
-const DONE: &[&str] = &["已", "了", "建成", "通过", "获"];
+static DONE: Words = Words::new(&["已", "了", "建成", "通过", "获"]);
 /// What between `在` and a plan shows that it is the base and not the time of it.
-const BASES: &[&str] = &["基础", "建成", "以来", "已", "底", "末", "的", "结转"];
+static BASES: Words = Words::new(&["基础", "建成", "以来", "已", "底", "末", "的", "结转"]);
 /// Names of money that belongs to an earlier year and is paid now.
 #[rustfmt::skip]
-const LATE_MONEY: &[&str] = &[
+static LATE_MONEY: Words = Words::new(&[
     "尾款", "结转", "质保", "清算", "续建", "决算", "审计", "奖补", "结算", "补发", "余款", "后补助", "跨年", "追加", "上年", "兑现", "奖励", "考核",
     "评价", "欠款", "应付", "偿还", "还款", "补缴", "遗留", "第二", "二期", "三期", "届",
-];
+]);
 
 /// A value at a name's end that is a deadline.
 #[rustfmt::skip]
-const DEADLINE_TAILS: &[&str] = &[
+static DEADLINE_TAILS: Words = Words::new(&[
     "之前完成", "前完成", "底完成", "底之前", "之前", "前完工", "前竣工", "前交付", "前到位", "前支付", "前发放", "前办结", "前",
-];
+]);
 /// Words before a number at a name's end that make it a target.
 #[rustfmt::skip]
-const BOUNDS: &[&str] = &["达到", "不低于", "不少于", "不超过", "不高于", "大于等于", "小于等于", "≥", "≤", ">=", "<=", "＞", "＜", "达"];
+static BOUNDS: Words = Words::new(&["达到", "不低于", "不少于", "不超过", "不高于", "大于等于", "小于等于", "≥", "≤", ">=", "<=", "＞", "＜", "达"]);
 
 impl<'s> Checker<'s> {
     pub(super) fn check_wording(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
@@ -82,14 +78,14 @@ impl<'s> Checker<'s> {
             self.stale(facts.year, facts.period, text.at, &text.value, false);
             self.no_answer(text.at, &text.value);
         }
-        if !has_any(&project.name.value, LATE_MONEY) {
+        if !LATE_MONEY.are_in(&project.name.value) {
             self.stale(facts.year, facts.period, project.name.at, &project.name.value, true);
         }
         self.goal(project.name.value.as_ref(), project.annual_goal.as_ref());
         for entry in entries {
             let name = &entry.indicator.name;
             self.blank(name.at, &name.value, true);
-            if !has_any(&name.value, LATE_MONEY) {
+            if !LATE_MONEY.are_in(&name.value) {
                 self.stale(facts.year, facts.period, name.at, &name.value, true);
             }
             match &entry.indicator.target.value {
@@ -122,9 +118,8 @@ impl<'s> Checker<'s> {
 
     fn blank(&mut self, at: Location, text: &str, name: bool) {
         let searched = if name { bare(text) } else { text };
-        for found in BLANK_FINDER.find_iter(searched) {
-            let (before, after) = (searched.get(..found.start()).unwrap_or_default(), searched.get(found.end()..).unwrap_or_default());
-            let word = searched.get(found.range()).unwrap_or_default();
+        for (start, word) in BLANKS.matches(searched) {
+            let (before, after) = (searched.get(..start).unwrap_or_default(), searched.get(start + word.len()..).unwrap_or_default());
             if !is_blank(before, word, after) || name && is_bracketed(before) {
                 continue;
             }
@@ -305,29 +300,29 @@ fn is_planned(before: &str, after: &str, name: bool) -> bool {
     let (clause, rest) = after.split_at(after.find(CLAUSE_ENDS).unwrap_or(after.len()));
     if before.ends_with('在') {
         // 在2025年试点后, 在2025年水平上: what was.
-        return !has_any(clause, BASES) && !clause.trim_end().ends_with(['后', '上', '中', '时']);
+        return !BASES.are_in(clause) && !clause.trim_end().ends_with(['后', '上', '中', '时']);
     }
     if name && before.is_empty() {
         // 2025年底前建成 tells which they are.
         return !after.starts_with(['底', '末', '前']) && !after.starts_with("以");
     }
     // 2025年完成一期，今年完成二期: what was, and what is.
-    if has_any(clause, LATE_MONEY) || clause.contains('已') || has_any(rest, &["今年", "本年"]) {
+    if LATE_MONEY.are_in(clause) || clause.contains('已') || THIS_YEAR.are_in(rest) {
         return false;
     }
     let opens = before.is_empty() || before.ends_with(CLAUSE_ENDS) || before.ends_with(['：', ':', '、']);
-    if !opens && !ends_with_any(before.strip_suffix('于').unwrap_or(before), INTENTS) {
+    if !opens && !INTENTS.end(before.strip_suffix('于').unwrap_or(before)) {
         return false;
     }
     let undertaken = || UNDERTAKEN.iter().any(|word| clause.split_once(word).is_some_and(|(_, rest)| !rest.starts_with(['的', '了'])));
-    PLANNED.iter().any(|word| clause.starts_with(word)) || is_due(clause) || opens && undertaken() && !has_any(clause, DONE)
+    PLANNED.begin(clause) || is_due(clause) || opens && undertaken() && !DONE.are_in(clause)
 }
 
 /// Whether a clause begins with a day of its year by which something is to be done: `12月底前完成采购`.
 fn is_due(clause: &str) -> bool {
     let behind = clause.trim_start_matches(|character: char| character.is_ascii_digit() || "月日底末 ".contains(character));
     let due = ["之前", "以前", "前"].iter().find_map(|word| behind.strip_prefix(word)).filter(|_| behind.len() < clause.len());
-    due.is_some_and(|due| (due.is_empty() || starts_with_any(due, DUE)) && !due.contains('的'))
+    due.is_some_and(|due| (due.is_empty() || DUE.begin(due)) && !due.contains('的'))
 }
 
 /// A deadline that a name begins with, and with what is due then goes on: `12月31日前完成支付`.
@@ -338,12 +333,12 @@ fn leading_deadline(name: &str) -> Option<&str> {
     let told = date.contains('月') && date.starts_with(|first: char| first.is_ascii_digit());
     // The rate or the number of what is done by then is measured itself.
     let measured = due.ends_with(['率', '数', '量', '度', '例', '比']);
-    (told && !measured && starts_with_any(due, DUE)).then(|| name.get(..name.len() - due.len())).flatten()
+    (told && !measured && DUE.begin(due)).then(|| name.get(..name.len() - due.len())).flatten()
 }
 
 /// A deadline that a name ends in: `12月底之前完成`, `6月30日前`.
 fn deadline(name: &str) -> Option<&str> {
-    let tail = DEADLINE_TAILS.iter().find(|tail| name.ends_with(*tail))?;
+    let tail = DEADLINE_TAILS.ending(name)?;
     let stem = name.get(..name.len() - tail.len())?;
     let stem = stem.trim_end_matches(['底', '初']);
     // The month and its day, and what joins them.
@@ -360,6 +355,6 @@ fn bound(name: &str) -> Option<&str> {
     if !number.contains(['%', '％']) && !stem.ends_with(['≥', '≤', '=']) {
         return None;
     }
-    let word = BOUNDS.iter().find(|word| stem.ends_with(*word))?;
+    let word = BOUNDS.ending(stem)?;
     name.get(stem.len() - word.len()..)
 }

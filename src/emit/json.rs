@@ -1,33 +1,25 @@
 //! JSON: exact decimals as numbers, absent facts as `null`, keys in a fixed order.
+//!
+//! Written straight into memory: the shape is fixed, nearly every text goes out as it is, and where one does not, `serde_json` escapes it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::io::Write as _;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-use serde::ser::{SerializeSeq, SerializeStruct};
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
 use crate::model::printed::{self, Values};
-use crate::model::{Budget, Document, Field, Fund, Indicator, Located, Period, Point, Project, Target, Total};
+use crate::model::{Comparator, Document, Field, Fund, Indicator, Located, Point, Project, Target, Text};
 
 /// Writes one project.
-///
-/// # Errors
-/// Only where `out` itself fails.
-pub fn project(out: &mut Vec<u8>, project: &Project<'_>) -> serde_json::Result<()> {
-    serde_json::to_writer(out, &ProjectJson(project))
+pub fn project(out: &mut Vec<u8>, project: &Project<'_>) {
+    Json(out).project(project);
 }
 
 /// Writes what comes before the projects of a set.
-///
-/// # Errors
-/// Only where `out` itself fails.
-pub fn set_start(out: &mut Vec<u8>, document: Option<&Document<'_>>) -> serde_json::Result<()> {
+pub fn set_start(out: &mut Vec<u8>, document: Option<&Document<'_>>) {
     out.extend_from_slice(b"{\"perf\":1,\n\"document\":");
-    serde_json::to_writer(&mut *out, &document.map(DocumentJson))?;
+    Json(out).document(document);
     out.extend_from_slice(b",\n\"projects\":[");
-    Ok(())
 }
 
 /// What stands between two projects, or before the first.
@@ -40,252 +32,234 @@ pub const fn set_separator(first: bool) -> &'static [u8] {
 pub const SET_END: &[u8] = b"\n]}\n";
 
 /// What comes before a project on its line of ndjson, so that the line can be read alone.
-///
-/// # Errors
-/// Only where `out` itself fails.
-pub fn line_start(out: &mut Vec<u8>, document: Option<&Document<'_>>) -> serde_json::Result<()> {
+pub fn line_start(out: &mut Vec<u8>, document: Option<&Document<'_>>) {
     out.extend_from_slice(b"{\"perf\":1,\"document\":");
-    serde_json::to_writer(&mut *out, &document.map(DocumentJson))?;
+    Json(out).document(document);
     out.extend_from_slice(b",\"project\":");
-    Ok(())
 }
 
 /// What ends a line of ndjson.
 pub const LINE_END: &[u8] = b"}\n";
 
-/// A decimal as a JSON number, every digit kept.
-pub(crate) struct Number(pub(crate) Decimal);
-
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let number = self.0.normalize();
-        if number.scale() == 0
-            && let Some(integer) = number.to_i64()
-        {
-            return serializer.serialize_i64(integer);
+/// Writes a decimal as a JSON number: every digit kept, zeros behind the point left out.
+pub(crate) fn number(out: &mut Vec<u8>, number: Decimal) {
+    let (mut digits, mut scale) = (number.mantissa(), number.scale());
+    if let Ok(mut small) = i64::try_from(digits) {
+        while scale > 0 && small % 10 == 0 {
+            (small, scale) = (small / 10, scale - 1);
         }
-        // serde has no exact decimals; the digits go through as they are.
-        let digits = number.to_string();
-        let raw: &RawValue = serde_json::from_str(&digits).map_err(serde::ser::Error::custom)?;
-        raw.serialize(serializer)
+        if scale == 0 {
+            out.extend_from_slice(itoa::Buffer::new().format(small).as_bytes());
+            return;
+        }
+        digits = small.into();
+    }
+    // Memory takes everything.
+    let _ = write!(out, "{}", Decimal::try_from_i128_with_scale(digits, scale).unwrap_or(number).normalize());
+}
+
+/// Whether a byte cannot stand in a JSON string as it is.
+const fn is_escaped(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// Whether a text holds what must be escaped; in one pass without branches, for nearly none does.
+fn has_escapes(text: &[u8]) -> bool {
+    text.iter().fold(false, |found, byte| found | is_escaped(*byte))
+}
+
+struct Json<'o>(&'o mut Vec<u8>);
+
+impl fmt::Write for Json<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
     }
 }
 
-fn money(field: Field<Decimal>) -> Option<Number> {
-    field.map(|amount| Number(amount.value))
-}
-
-/// Anything that prints itself, as a JSON string.
-struct Printed<T>(T);
-
-impl<T: fmt::Display> Serialize for Printed<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+impl Json<'_> {
+    /// What is the same in every output.
+    fn raw(&mut self, text: &str) {
+        self.0.extend_from_slice(text.as_bytes());
     }
-}
 
-fn text<'a>(field: Option<&'a Located<crate::model::Text<'_>>>) -> Option<&'a str> {
-    field.map(|text| text.value.as_ref())
-}
-
-struct DocumentJson<'a, 's>(&'a Document<'s>);
-
-impl Serialize for DocumentJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let document = self.0;
-        let mut out = serializer.serialize_struct("Document", 6)?;
-        out.serialize_field("title", document.title.value.as_ref())?;
-        out.serialize_field("code", &text(document.facts.code.as_ref()))?;
-        out.serialize_field("year", &document.facts.year.map(|year| year.value))?;
-        out.serialize_field("department", &text(document.facts.department.as_ref()))?;
-        out.serialize_field("agency", &text(document.facts.agency.as_ref()))?;
-        out.serialize_field("budget", &money(document.budget))?;
-        out.end()
+    fn string(&mut self, text: &str) {
+        if has_escapes(text.as_bytes()) {
+            // Memory takes everything, and a text is always JSON.
+            let _ = serde_json::to_writer(&mut *self.0, text);
+            return;
+        }
+        self.raw("\"");
+        self.raw(text);
+        self.raw("\"");
     }
-}
 
-struct ProjectJson<'a, 's>(&'a Project<'s>);
+    /// What prints itself, as a string.
+    fn printed(&mut self, print: impl FnOnce(&mut Self) -> fmt::Result) {
+        let start = self.0.len();
+        self.raw("\"");
+        let _ = print(self);
+        if self.0.get(start + 1..).is_some_and(has_escapes) {
+            let text = self.0.split_off(start + 1);
+            self.0.truncate(start);
+            self.string(&String::from_utf8_lossy(&text));
+        } else {
+            self.raw("\"");
+        }
+    }
 
-impl Serialize for ProjectJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let project = self.0;
+    fn null(&mut self) {
+        self.raw("null");
+    }
+
+    fn text(&mut self, key: &str, text: Option<&str>) {
+        self.raw(key);
+        match text {
+            Some(text) => self.string(text),
+            None => self.null(),
+        }
+    }
+
+    fn located(&mut self, key: &str, text: Option<&Located<Text<'_>>>) {
+        self.text(key, text.map(|text| text.value.as_ref()));
+    }
+
+    fn money(&mut self, key: &str, amount: Option<Decimal>) {
+        self.raw(key);
+        match amount {
+            Some(amount) => number(self.0, amount),
+            None => self.null(),
+        }
+    }
+
+    fn year(&mut self, key: &str, year: Field<i32>) {
+        self.raw(key);
+        match year {
+            Some(year) => self.raw(itoa::Buffer::new().format(year.value)),
+            None => self.null(),
+        }
+    }
+
+    fn document(&mut self, document: Option<&Document<'_>>) {
+        let Some(document) = document else { return self.null() };
+        let facts = &document.facts;
+        self.text("{\"title\":", Some(&document.title.value));
+        self.located(",\"code\":", facts.code.as_ref());
+        self.year(",\"year\":", facts.year);
+        self.located(",\"department\":", facts.department.as_ref());
+        self.located(",\"agency\":", facts.agency.as_ref());
+        self.money(",\"budget\":", document.budget.map(|amount| amount.value));
+        self.raw("}");
+    }
+
+    fn project(&mut self, project: &Project<'_>) {
         let facts = &project.facts;
-        let year = facts.year.map(|year| year.value);
-        let mut out = serializer.serialize_struct("Project", 13)?;
-        out.serialize_field("name", project.name.value.as_ref())?;
-        out.serialize_field("code", &text(facts.code.as_ref()))?;
-        out.serialize_field("year", &year)?;
-        out.serialize_field("nature", &text(facts.nature.as_ref()))?;
-        out.serialize_field("category", &text(facts.category.as_ref()))?;
-        out.serialize_field("department", &text(facts.department.as_ref()))?;
-        out.serialize_field("agency", &text(facts.agency.as_ref()))?;
-        out.serialize_field("period", &facts.period.map(|period| PeriodJson(period.value)))?;
-        out.serialize_field("total", &project.total.as_ref().map(TotalJson))?;
-        out.serialize_field("budget", &project.budget.as_ref().map(BudgetJson))?;
-        out.serialize_field("goals", &GoalsJson(project))?;
-        out.serialize_field("note", &text(project.note.as_ref()))?;
-        out.serialize_field("indicators", &IndicatorsJson(&project.indicators, year))?;
-        out.end()
-    }
-}
-
-struct PeriodJson(Period);
-
-impl Serialize for PeriodJson {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Period", 2)?;
-        out.serialize_field("start", &Printed(Point::Day(self.0.start)))?;
-        out.serialize_field("finish", &Printed(Point::Day(self.0.finish)))?;
-        out.end()
-    }
-}
-
-struct BudgetJson<'a, 's>(&'a Budget<'s>);
-
-impl Serialize for BudgetJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = self.0.complete_rows();
-        let mut out = serializer.serialize_struct("Budget", 5)?;
-        out.serialize_field("amount", &rows.amount.map(Number))?;
-        out.serialize_field("appropriation", &rows.appropriation.map(Number))?;
-        out.serialize_field("carryover", &rows.carryover.map(Number))?;
-        out.serialize_field("other", &rows.other.map(Number))?;
-        out.serialize_field("funds", &FundsJson(rows.funds))?;
-        out.end()
-    }
-}
-
-struct TotalJson<'a, 's>(&'a Total<'s>);
-
-impl Serialize for TotalJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = self.0.complete_rows();
-        let mut out = serializer.serialize_struct("Total", 4)?;
-        out.serialize_field("amount", &rows.amount.map(Number))?;
-        out.serialize_field("fiscal", &rows.fiscal.map(Number))?;
-        out.serialize_field("other", &rows.other.map(Number))?;
-        out.serialize_field("funds", &FundsJson(rows.funds))?;
-        out.end()
-    }
-}
-
-struct FundsJson<'a, 's>(&'a [Fund<'s>]);
-
-impl Serialize for FundsJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(FundJson))
-    }
-}
-
-struct FundJson<'a, 's>(&'a Fund<'s>);
-
-impl Serialize for FundJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Fund", 2)?;
-        out.serialize_field("name", self.0.name.as_ref())?;
-        out.serialize_field("amount", &Number(self.0.amount.value))?;
-        out.end()
-    }
-}
-
-struct GoalsJson<'a, 's>(&'a Project<'s>);
-
-impl Serialize for GoalsJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Goals", 2)?;
-        out.serialize_field("overall", &text(self.0.overall_goal.as_ref()))?;
-        out.serialize_field("annual", &text(self.0.annual_goal.as_ref()))?;
-        out.end()
-    }
-}
-
-struct IndicatorsJson<'a, 's>(&'a [Indicator<'s>], Option<i32>);
-
-impl Serialize for IndicatorsJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_seq(Some(self.0.len()))?;
-        for indicator in self.0 {
-            out.serialize_element(&IndicatorJson(indicator, self.1))?;
+        self.text("{\"name\":", Some(&project.name.value));
+        self.located(",\"code\":", facts.code.as_ref());
+        self.year(",\"year\":", facts.year);
+        self.located(",\"nature\":", facts.nature.as_ref());
+        self.located(",\"category\":", facts.category.as_ref());
+        self.located(",\"department\":", facts.department.as_ref());
+        self.located(",\"agency\":", facts.agency.as_ref());
+        self.raw(",\"period\":");
+        match facts.period {
+            Some(period) => {
+                self.point("{\"start\":", Point::Day(period.value.start));
+                self.point(",\"finish\":", Point::Day(period.value.finish));
+                self.raw("}");
+            }
+            None => self.null(),
         }
-        out.end()
+        self.raw(",\"total\":");
+        match &project.total {
+            Some(total) => {
+                let rows = total.complete_rows();
+                self.money("{\"amount\":", rows.amount);
+                self.money(",\"fiscal\":", rows.fiscal);
+                self.money(",\"other\":", rows.other);
+                self.funds(rows.funds);
+            }
+            None => self.null(),
+        }
+        self.raw(",\"budget\":");
+        match &project.budget {
+            Some(budget) => {
+                let rows = budget.complete_rows();
+                self.money("{\"amount\":", rows.amount);
+                self.money(",\"appropriation\":", rows.appropriation);
+                self.money(",\"carryover\":", rows.carryover);
+                self.money(",\"other\":", rows.other);
+                self.funds(rows.funds);
+            }
+            None => self.null(),
+        }
+        self.located(",\"goals\":{\"overall\":", project.overall_goal.as_ref());
+        self.located(",\"annual\":", project.annual_goal.as_ref());
+        self.located("},\"note\":", project.note.as_ref());
+        self.raw(",\"indicators\":[");
+        let year = facts.year.map(|year| year.value);
+        for (place, indicator) in project.indicators.iter().enumerate() {
+            self.raw(if place == 0 { "" } else { "," });
+            self.indicator(indicator, year);
+        }
+        self.raw("]}");
     }
-}
 
-struct IndicatorJson<'a, 's>(&'a Indicator<'s>, Option<i32>);
-
-impl Serialize for IndicatorJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let indicator = self.0;
-        let mut out = serializer.serialize_struct("Indicator", 8)?;
-        out.serialize_field("level1", indicator.level1.as_ref())?;
-        out.serialize_field("level2", &indicator.level2.as_deref())?;
-        out.serialize_field("name", indicator.name.value.as_ref())?;
-        out.serialize_field("comparator", &indicator.comparator.map(crate::model::Comparator::ascii))?;
-        out.serialize_field("target", &TargetJson(&indicator.target.value))?;
-        out.serialize_field("text", &Printed(Value(indicator, self.1)))?;
-        out.serialize_field("weight", &money(indicator.weight))?;
-        out.serialize_field("note", &text(indicator.note.as_ref()))?;
-        out.end()
+    /// The last of an amount's rows, and its end.
+    fn funds(&mut self, funds: &[Fund<'_>]) {
+        self.raw(",\"funds\":[");
+        for (place, fund) in funds.iter().enumerate() {
+            self.raw(if place == 0 { "" } else { "," });
+            self.text("{\"name\":", Some(&fund.name));
+            self.money(",\"amount\":", Some(fund.amount.value));
+            self.raw("}");
+        }
+        self.raw("]}");
     }
-}
 
-/// An indicator's value as the form prints it.
-struct Value<'a, 's>(&'a Indicator<'s>, Option<i32>);
-
-impl fmt::Display for Value<'_, '_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        printed::write(f, self.0, self.1, Values::Plain)
+    fn point(&mut self, key: &str, point: Point) {
+        self.raw(key);
+        self.printed(|out| write!(out, "{point}"));
     }
-}
 
-struct TargetJson<'a, 's>(&'a Target<'s>);
+    fn indicator(&mut self, indicator: &Indicator<'_>, year: Option<i32>) {
+        self.text("{\"level1\":", Some(&indicator.level1));
+        self.text(",\"level2\":", indicator.level2.as_deref());
+        self.text(",\"name\":", Some(&indicator.name.value));
+        self.text(",\"comparator\":", indicator.comparator.map(Comparator::ascii));
+        self.raw(",\"target\":");
+        self.target(&indicator.target.value);
+        self.raw(",\"text\":");
+        self.printed(|out| printed::write(out, indicator, year, Values::Plain));
+        self.money(",\"weight\":", indicator.weight.map(|weight| weight.value));
+        self.located(",\"note\":", indicator.note.as_ref());
+        self.raw("}");
+    }
 
-impl Serialize for TargetJson<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Target::Unknown => serializer.serialize_none(),
+    fn target(&mut self, target: &Target<'_>) {
+        match target {
+            Target::Unknown => return self.null(),
             Target::Quantity { number, unit, supplement } => {
-                let mut out = serializer.serialize_struct("Target", 4)?;
-                out.serialize_field("kind", "quantity")?;
-                out.serialize_field("number", &Number(*number))?;
-                out.serialize_field("unit", unit.as_ref())?;
-                out.serialize_field("supplement", &supplement.as_deref())?;
-                out.end()
+                self.money("{\"kind\":\"quantity\",\"number\":", Some(*number));
+                self.text(",\"unit\":", Some(unit));
+                self.text(",\"supplement\":", supplement.as_deref());
             }
             Target::Interval { common: (low, high, unit), .. } => {
-                let mut out = serializer.serialize_struct("Target", 4)?;
-                out.serialize_field("kind", "interval")?;
-                out.serialize_field("low", &Number(*low))?;
-                out.serialize_field("high", &Number(*high))?;
-                out.serialize_field("unit", unit.as_ref())?;
-                out.end()
+                self.money("{\"kind\":\"interval\",\"low\":", Some(*low));
+                self.money(",\"high\":", Some(*high));
+                self.text(",\"unit\":", Some(unit));
             }
-            Target::Words(words) => {
-                let mut out = serializer.serialize_struct("Target", 2)?;
-                out.serialize_field("kind", "words")?;
-                out.serialize_field("words", words.as_ref())?;
-                out.end()
-            }
-            Target::Date(point) => {
-                let mut out = serializer.serialize_struct("Target", 2)?;
-                out.serialize_field("kind", "date")?;
-                out.serialize_field("date", &Printed(point))?;
-                out.end()
-            }
+            Target::Words(words) => self.text("{\"kind\":\"words\",\"words\":", Some(words)),
+            Target::Date(point) => self.point("{\"kind\":\"date\",\"date\":", *point),
             Target::Period(start, finish) => {
-                let mut out = serializer.serialize_struct("Target", 3)?;
-                out.serialize_field("kind", "period")?;
-                out.serialize_field("start", &Printed(start))?;
-                out.serialize_field("finish", &Printed(finish))?;
-                out.end()
+                self.point("{\"kind\":\"period\",\"start\":", *start);
+                self.point(",\"finish\":", *finish);
             }
             Target::Budget(amount) => {
-                let mut out = serializer.serialize_struct("Target", 3)?;
-                out.serialize_field("kind", "budget")?;
-                out.serialize_field("number", &Number(*amount))?;
-                out.serialize_field("unit", "元")?;
-                out.end()
+                self.money("{\"kind\":\"budget\",\"number\":", Some(*amount));
+                self.text(",\"unit\":", Some("元"));
             }
         }
+        self.raw("}");
     }
 }

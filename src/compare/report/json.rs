@@ -1,7 +1,8 @@
 //! For programs: everything that the other forms say, with amounts as numbers, as `schema.json` describes it.
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::Entry;
 use crate::compare::changes::{FieldChange, IndicatorChange, MoneyChange, ProjectChange, Renamed, RuleChange, Shift, Status, percent};
@@ -9,8 +10,20 @@ use crate::compare::version::Finding;
 use crate::compare::words::{self, Segment};
 use crate::compare::{Comparison, Sense, SetChange, Transfer};
 use crate::diagnostics::Severity;
-use crate::emit::json::Number;
+use crate::emit::json;
 use crate::facts::Row;
+
+/// A decimal with every digit, for which serde has no word: the digits go through as they are.
+struct Number(Decimal);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut digits = Vec::new();
+        json::number(&mut digits, self.0);
+        let raw: &RawValue = serde_json::from_slice(&digits).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
+    }
+}
 
 pub(super) fn write(comparison: &Comparison) -> String {
     let value = Report { perf_diff: 1, sets: comparison.sets.iter().map(set).collect(), findings: findings(&comparison.appeared, &comparison.gone) };
