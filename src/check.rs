@@ -27,7 +27,7 @@ mod words;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Applicability, Code, Diagnostic, Findings, Severity};
-use crate::model::{Document, Project};
+use crate::model::{Document, LevelId, Project, Text};
 use crate::proof::Proof;
 use crate::quantity::Unit;
 use crate::scope::{Module, Scope};
@@ -90,6 +90,8 @@ pub struct Checker<'s> {
     allows: Vec<Allow>,
     /// Units already looked up, by how they are written.
     units: FxHashMap<&'s str, Option<Unit>>,
+    /// Levels already found, by how the path's first parts are written.
+    levels: FxHashMap<&'s str, (Text<'s>, Option<Text<'s>>, LevelId)>,
     /// Whether what can be proved of the money is kept.
     proofs: bool,
 }
@@ -98,7 +100,15 @@ impl<'s> Checker<'s> {
     /// A checker of one file.
     #[must_use]
     pub fn new(context: Context<'s>, module: Module<'s>) -> Self {
-        Self { context, module, findings: Findings::new(module.file), allows: Vec::new(), units: FxHashMap::default(), proofs: false }
+        Self {
+            context,
+            module,
+            findings: Findings::new(module.file),
+            allows: Vec::new(),
+            units: FxHashMap::default(),
+            levels: FxHashMap::default(),
+            proofs: false,
+        }
     }
 
     /// The same, which also says what can be proved of each project's money.

@@ -20,6 +20,7 @@ mod progress;
 pub mod renew;
 mod repository;
 mod run;
+mod shelf;
 mod unified;
 pub mod watch;
 

@@ -9,6 +9,7 @@ mod registry;
 mod uses;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rust_decimal::Decimal;
@@ -18,17 +19,19 @@ use crate::check::{Checker, Context, DocumentCheck, Set, member};
 use crate::diagnostics::render::{Note, RunError};
 use crate::diagnostics::{Code, Diagnostic, Findings, Severities, Severity, Silenced};
 use crate::emit::form::Order;
-use crate::emit::{Options, Part, Parts};
+use crate::emit::{Options, Part, Parts, Shelf};
 use crate::facts;
 use crate::import::origin::Origins;
 use crate::model::Document;
+use crate::parallel::{parallel, parallel_owned};
 use crate::proof::Proof;
 use crate::review::Outline;
 use crate::scope::{self, Module, Scope};
-use crate::source::{FileId, Location, Sources, Span};
+use crate::source::{Decoded, FileId, Location, Sources, Span};
 use crate::syntax::ast;
+use crate::syntax::lexer::Tokens;
 use crate::syntax::token::{Keyword, Kind};
-use crate::syntax::{SliceParser, decode, lexer};
+use crate::syntax::{SliceParser, decode, pieces};
 use crate::workspace::{self, Input, Overlay, Plan, PlannedFile, PlannedSet, Problem};
 use gather::{FileResult, Gathered, OwnSet, OwnedMember, SetResult, keep_text, own_set, report_idle_everywhere, silence_of_set, silence_some};
 use memory::{Memory, Stamps};
@@ -223,6 +226,16 @@ pub fn compile_with(plan: Plan, options: Option<Options>, severities: &Severitie
     run.sets(&sets, problems)
 }
 
+/// The same, with the output on a shelf instead of in memory until it is written.
+#[must_use]
+pub fn compile_onto(shelf: Arc<dyn Shelf>, plan: Plan, options: Options, severities: &Severities, progress: &Progress) -> Compiled {
+    let overlay = Overlay::default();
+    let registry = Registry::default();
+    let run = Run { severities, shelf: Some(shelf), ..Run::new(Some(options), progress, &registry, &overlay) };
+    let Plan { sets, problems, .. } = plan;
+    run.sets(&sets, problems)
+}
+
 /// Checks every set of a plan, and keeps more of it than findings.
 #[must_use]
 pub fn check_with(plan: Plan, kept: Kept, severities: &Severities, progress: &Progress) -> Compiled {
@@ -275,12 +288,24 @@ impl Compiler {
     }
 }
 
-fn is_project(tokens: &lexer::Tokens, slice: &std::ops::Range<usize>) -> bool {
+/// What a file says besides its projects.
+fn declarations(id: FileId, text: &str, pieces: &[Tokens], findings: &mut Findings) -> ast::File {
+    let mut tree = ast::File::default();
+    for tokens in pieces {
+        let parser = SliceParser::new(id, text, tokens);
+        for slice in tokens.slices().filter(|slice| !is_project(tokens, slice)) {
+            parser.parse(slice, &mut tree.statements, findings);
+        }
+    }
+    tree
+}
+
+fn is_project(tokens: &Tokens, slice: &std::ops::Range<usize>) -> bool {
     tokens.kinds().get(slice.start) == Some(&Kind::Keyword(Keyword::Project))
 }
 
 /// A file's text, or why its bytes are none and what could be read of them.
-type Decoded = Result<String, Box<(Diagnostic, String)>>;
+type Text = Result<String, Box<(Diagnostic, String)>>;
 
 struct Run<'r> {
     options: Option<Options>,
@@ -291,16 +316,15 @@ struct Run<'r> {
     registry: &'r Registry,
     overlay: &'r Overlay,
     memory: Option<&'r Memory>,
+    /// Where output waits, if not in memory.
+    shelf: Option<Arc<dyn Shelf>>,
 }
-
-/// How many projects go to a thread at a time.
-const BATCH: usize = 128;
 
 impl<'r> Run<'r> {
     /// Nothing is kept or remembered, and findings are what they are.
     fn new(options: Option<Options>, progress: &'r Progress, registry: &'r Registry, overlay: &'r Overlay) -> Self {
         static AS_THEY_ARE: Severities = Severities::new();
-        Self { options, kept: Kept::default(), severities: &AS_THEY_ARE, progress, registry, overlay, memory: None }
+        Self { options, kept: Kept::default(), severities: &AS_THEY_ARE, progress, registry, overlay, memory: None, shelf: None }
     }
 
     fn sets(&self, sets: &[PlannedSet], problems: Vec<Problem>) -> Compiled {
@@ -338,13 +362,13 @@ impl<'r> Run<'r> {
         self.progress.cancelled.load(Ordering::Relaxed)
     }
 
-    fn read(&self, file: &PlannedFile) -> Result<(FileId, Decoded), Problem> {
-        let (bytes, path) = match &file.input {
-            Input::Text(_, bytes) => (bytes.clone(), None),
-            Input::Path(path) => (self.overlay.read(path).map_err(|error| workspace::problem(path, &error))?, Some(path.as_path())),
+    fn read(&self, file: &PlannedFile) -> Result<(FileId, Text), Problem> {
+        let (decoded, path) = match &file.input {
+            Input::Text(_, bytes) => (Decoded::of(bytes), None),
+            Input::Path(path) => (self.overlay.decoded(path).map_err(|error| workspace::problem(path, &error))?, Some(path.as_path())),
         };
         let id = self.registry.add(&file.name, path);
-        Ok((id, decode(id, bytes)))
+        Ok((id, decode(id, decoded)))
     }
 
     fn set(&self, set: &PlannedSet) -> SetResult {
@@ -384,13 +408,8 @@ impl<'r> Run<'r> {
             }
             Ok((id, Ok(text))) => {
                 let mut own = Findings::new(id);
-                let tokens = lexer::lex(&text, &mut own);
-                let parser = SliceParser::new(id, &text, &tokens);
-                let mut tree = ast::File::default();
-                for slice in tokens.slices().filter(|slice| !is_project(&tokens, slice)) {
-                    parser.parse(slice, &mut tree.statements, &mut own);
-                }
-                drop(parser);
+                let pieces = pieces::lex(&text, &mut own);
+                let tree = declarations(id, &text, &pieces, &mut own);
                 let module = Module { file: id, text: &text, tree: &tree };
                 let around = planned.path().map(|path| (path.to_owned(), stamp)).into_iter();
                 let Uses { loaded: used, looked_at } = follow(self.registry, self.overlay, module, planned.path(), &set.root, &mut own);
@@ -402,7 +421,7 @@ impl<'r> Run<'r> {
                     own.push(diagnostic);
                 }
                 let check = DocumentCheck::new(&scope, module);
-                let document_file = DocumentFile { check: &check, module, tokens: &tokens, own, wanted: planned.wanted, around };
+                let document_file = DocumentFile { check: &check, module, pieces, own, wanted: planned.wanted, around };
                 self.files(set, &scope, Some(&check), Some(document_file), &mut result);
                 for loaded in used {
                     let module = loaded.module();
@@ -424,15 +443,15 @@ impl<'r> Run<'r> {
         result: &mut SetResult,
     ) {
         let document = check.and_then(|check| check.document.as_ref());
-        let mut gathered = Gathered::new(self.options, self.kept.review, document);
+        let mut gathered = Gathered::new(self.options, self.kept.review, document, self.shelf.clone());
         // The document's own projects stand where its file's name puts them.
         let mut document_result = None;
         let document_place = set.document.as_ref().map_or(0, |own| set.files.partition_point(|file| file.relative < own.relative));
         let mut around = Stamps::default();
-        if let Some(DocumentFile { module, tokens, own, wanted, check, around: stamps }) = document_file {
+        if let Some(DocumentFile { module, pieces, own, wanted, check, around: stamps }) = document_file {
             around = stamps;
             let context = Context { scope, document };
-            let mut file = self.projects(context, module, tokens, own);
+            let mut file = self.projects(context, module, pieces, own);
             for diagnostic in check.findings.list() {
                 file.findings.push(diagnostic.clone());
             }
@@ -443,7 +462,7 @@ impl<'r> Run<'r> {
                 file.facts.clear();
                 file.proofs.clear();
                 file.outlines.clear();
-                file.output = Part::default();
+                file.output.clear();
                 file.findings = Findings::new(module.file);
             }
             document_result = Some(file);
@@ -519,7 +538,7 @@ impl<'r> Run<'r> {
                     facts: Vec::new(),
                     proofs: Vec::new(),
                     outlines: Vec::new(),
-                    output: Part::default(),
+                    output: Vec::new(),
                     broken: true,
                     own: None,
                     text: Some((id, text)),
@@ -529,15 +548,9 @@ impl<'r> Run<'r> {
             }
         };
         let mut own = Findings::new(id);
-        let tokens = lexer::lex(&text, &mut own);
-        let mut tree = ast::File::default();
-        {
-            let parser = SliceParser::new(id, &text, &tokens);
-            for slice in tokens.slices().filter(|slice| !is_project(&tokens, slice)) {
-                parser.parse(slice, &mut tree.statements, &mut own);
-            }
-        }
-        let mut file = self.module(Module { file: id, text: &text, tree: &tree }, &tokens, planned, set, scope, document, check, own);
+        let pieces = pieces::lex(&text, &mut own);
+        let tree = declarations(id, &text, &pieces, &mut own);
+        let mut file = self.module(Module { file: id, text: &text, tree: &tree }, pieces, planned, set, scope, document, check, own);
         file.broken |= file.findings.has_errors();
         if self.wants_texts() || !file.findings.is_empty() || file.own.as_ref().is_some_and(|own| !own.findings.is_empty()) {
             file.text = Some((id, text));
@@ -549,7 +562,7 @@ impl<'r> Run<'r> {
     fn module<'s, 'd: 's>(
         &self,
         module: Module<'_>,
-        tokens: &lexer::Tokens,
+        pieces: Vec<Tokens>,
         planned: &PlannedFile,
         set: &PlannedSet,
         scope: &'d Scope<'d>,
@@ -576,16 +589,16 @@ impl<'r> Run<'r> {
             // Two files that would each cover the folder.
             own.push(Diagnostic::new(Code::SecondDocument, module.at(second.keyword_span)).label(first.title.at, "first"));
         } else if own_document.is_some() {
-            return FileResult { rests_on: looked_at, ..self.own_document(module, tokens, scope, own) };
+            return FileResult { rests_on: looked_at, ..self.own_document(module, pieces, scope, own) };
         }
-        FileResult { rests_on: looked_at, ..self.projects(Context { scope, document }, module, tokens, own) }
+        FileResult { rests_on: looked_at, ..self.projects(Context { scope, document }, module, pieces, own) }
     }
 
     /// A file with a document of its own: a set by itself.
-    fn own_document(&self, module: Module<'_>, tokens: &lexer::Tokens, scope: &Scope<'_>, own: Findings) -> FileResult {
+    fn own_document(&self, module: Module<'_>, pieces: Vec<Tokens>, scope: &Scope<'_>, own: Findings) -> FileResult {
         let check = DocumentCheck::new(scope, module);
         let document = check.document.as_ref();
-        let mut file = self.projects(Context { scope, document }, module, tokens, own);
+        let mut file = self.projects(Context { scope, document }, module, pieces, own);
         for diagnostic in check.findings.list() {
             file.findings.push(diagnostic.clone());
         }
@@ -606,7 +619,7 @@ impl<'r> Run<'r> {
         silence_of_set(&mut shared, &mut findings);
         let is_sound = !file.findings.has_errors() && !findings.has_errors();
         report_idle_everywhere(check.allows.iter().cloned().zip(used).chain(shared).collect(), &mut findings, is_sound);
-        let parts = Parts::new(document, self.options);
+        let parts = Parts::new(document, self.options).on_shelf(self.shelf.clone());
         let title = document.map(|document| document.title.value.to_string()).unwrap_or_default();
         let outline = self.kept.review.then(|| check.outline()).flatten();
         file.own = Some(OwnSet { title, file: module.file, facts: check.facts(), outline, parts, findings, sum });
@@ -614,17 +627,15 @@ impl<'r> Run<'r> {
     }
 
     /// Every project of a file: parsed, checked, written, forgotten. `own` is what was found in the rest of the file.
-    fn projects(&self, context: Context<'_>, module: Module<'_>, tokens: &lexer::Tokens, own: Findings) -> FileResult {
-        let slices: Vec<_> = tokens.slices().filter(|slice| is_project(tokens, slice)).collect();
-        let batches: Vec<&[std::ops::Range<usize>]> = slices.chunks(BATCH).collect();
-        let results = parallel(&batches, |batch| self.batch(context, module, tokens, batch));
+    fn projects(&self, context: Context<'_>, module: Module<'_>, pieces: Vec<Tokens>, own: Findings) -> FileResult {
+        let results = parallel_owned(pieces, |tokens| self.piece(context, module, &tokens));
         let mut file = FileResult {
             findings: self.no_findings(module.file),
-            members: Vec::with_capacity(slices.len()),
+            members: Vec::with_capacity(results.iter().map(|piece| piece.members.len()).sum()),
             facts: Vec::new(),
             proofs: Vec::new(),
             outlines: Vec::new(),
-            output: Part::default(),
+            output: Vec::new(),
             broken: false,
             own: None,
             text: None,
@@ -640,30 +651,31 @@ impl<'r> Run<'r> {
         let (findings, shared) = checker.finish();
         file.findings.append(findings);
         file.shared.extend(shared);
-        for batch in results {
-            file.output.append(batch.output);
-            file.members.extend(batch.members);
-            file.facts.extend(batch.facts);
-            file.proofs.extend(batch.proofs);
-            file.outlines.extend(batch.outlines);
-            file.findings.append(batch.findings);
-            file.broken |= batch.broken;
-            file.shared.extend(batch.shared);
+        for piece in results {
+            file.output.extend(piece.output);
+            file.members.extend(piece.members);
+            file.facts.extend(piece.facts);
+            file.proofs.extend(piece.proofs);
+            file.outlines.extend(piece.outlines);
+            file.findings.append(piece.findings);
+            file.broken |= piece.broken;
+            file.shared.extend(piece.shared);
         }
         file
     }
 
-    fn batch(&self, context: Context<'_>, module: Module<'_>, tokens: &lexer::Tokens, batch: &[std::ops::Range<usize>]) -> FileResult {
+    fn piece(&self, context: Context<'_>, module: Module<'_>, tokens: &Tokens) -> FileResult {
+        let slices: Vec<_> = tokens.slices().filter(|slice| is_project(tokens, slice)).collect();
         let mut findings = Findings::new(module.file);
-        let mut members = Vec::with_capacity(batch.len());
+        let mut members = Vec::with_capacity(slices.len());
         let mut facts = Vec::new();
         let (mut proofs, mut outlines) = (Vec::new(), Vec::new());
         let mut output = Part::default();
         let mut broken = false;
         let parser = SliceParser::new(module.file, module.text, tokens);
-        let mut statements: Vec<ast::Statement> = Vec::with_capacity(batch.len());
-        for slice in batch {
-            parser.parse(slice.clone(), &mut statements, &mut findings);
+        let mut statements: Vec<ast::Statement> = Vec::with_capacity(slices.len());
+        for slice in slices {
+            parser.parse(slice, &mut statements, &mut findings);
         }
         // What is understood of a source with errors is worth something only as a draft.
         let wanted = self.options.filter(|options| options.draft || !findings.has_errors());
@@ -704,11 +716,14 @@ impl<'r> Run<'r> {
                 output.push(&checked.project, &order, options);
             }
         }
+        if let Some(shelf) = &self.shelf {
+            output.shelve(shelf.as_ref());
+        }
         self.progress.projects.fetch_add(members.len(), Ordering::Relaxed);
         checker.findings.append(findings);
         let (findings, shared) = checker.finish();
         broken |= findings.has_errors();
-        FileResult { findings, members, facts, proofs, outlines, output, broken, own: None, text: None, shared, rests_on: Stamps::default() }
+        FileResult { findings, members, facts, proofs, outlines, output: vec![output], broken, own: None, text: None, shared, rests_on: Stamps::default() }
     }
 }
 
@@ -716,19 +731,9 @@ impl<'r> Run<'r> {
 struct DocumentFile<'a, 's> {
     check: &'a DocumentCheck<'s>,
     module: Module<'a>,
-    tokens: &'a lexer::Tokens,
+    pieces: Vec<Tokens>,
     own: Findings,
     wanted: bool,
     /// It and what it uses.
     around: Stamps,
-}
-
-/// Runs `work` over every item, on several threads where the feature `threads` is on, and answers in the order of the items.
-fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    #[cfg(feature = "threads")]
-    if items.len() > 1 {
-        use rayon::prelude::*;
-        return items.par_iter().map(work).collect();
-    }
-    items.iter().map(work).collect()
 }

@@ -14,11 +14,15 @@ pub mod schema;
 pub mod text;
 pub mod xlsx;
 
+use std::fmt;
 use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostics::Language;
 use crate::model::printed::Values;
 use crate::model::{Document, Project};
+use crate::source::clamp;
 use form::cover::{Cover, Heading, Row};
 use form::{Form, Order, Style};
 
@@ -180,11 +184,28 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// What is kept of some projects of one file until their set is written.
+/// Where the output of a set waits outside of memory until all of the set is known to be sound.
+pub trait Shelf: fmt::Debug + Send + Sync {
+    /// Puts bytes there; answers where they are.
+    ///
+    /// # Errors
+    /// Where there is no room: they are kept in memory then.
+    fn put(&self, bytes: &[u8]) -> io::Result<u64>;
+
+    /// Takes bytes from where they are.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn get(&self, at: u64, bytes: &mut [u8]) -> io::Result<()>;
+}
+
+/// What is kept of some projects, one behind the other in one file, until their set is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Part {
-    /// The projects one behind the other, in a format that is written as they come.
+    /// The projects one behind the other, in a format that is written as they come; empty where they are on a shelf.
     bytes: Vec<u8>,
+    /// Where they are on it.
+    shelved: Option<u64>,
     /// Where each of them ends.
     ends: Vec<usize>,
     /// The projects as forms, in any other format, and their rows on the cover.
@@ -213,37 +234,47 @@ impl Part {
         }
     }
 
-    /// Takes in the projects of another part, behind its own.
-    pub fn append(&mut self, mut other: Self) {
-        if self.ends.is_empty() {
-            (self.bytes, self.ends) = (other.bytes, other.ends);
-        } else {
-            let start = self.bytes.len();
-            self.bytes.extend_from_slice(&other.bytes);
-            self.ends.extend(other.ends.iter().map(|end| start + end));
+    /// Puts what is written as it comes onto a shelf, if that has room.
+    pub fn shelve(&mut self, shelf: &dyn Shelf) {
+        if self.bytes.is_empty() {
+            return;
         }
-        self.forms.append(&mut other.forms);
+        self.shelved = shelf.put(&self.bytes).ok();
+        if self.shelved.is_some() {
+            self.bytes = Vec::new();
+        }
+    }
+
+    /// Its projects as written, from where they are; `room` takes what is read.
+    fn bytes<'b>(&'b self, shelf: Option<&dyn Shelf>, room: &'b mut Vec<u8>) -> io::Result<&'b [u8]> {
+        let (Some(at), Some(shelf)) = (self.shelved, shelf) else { return Ok(&self.bytes) };
+        room.resize(self.ends.last().copied().unwrap_or_default(), 0);
+        shelf.get(at, room)?;
+        Ok(room)
     }
 
     const fn len(&self) -> usize {
         self.ends.len() + self.forms.len()
     }
 
-    fn project(&self, place: usize) -> &[u8] {
+    /// Where a project is among them.
+    fn range(&self, place: usize) -> Range<usize> {
         let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        self.bytes.get(start..self.ends.get(place).copied().unwrap_or(start)).unwrap_or_default()
+        start..self.ends.get(place).copied().unwrap_or(start)
     }
 }
 
 /// The output of a set before it is written: its projects in order, and what its document says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Parts {
     /// What JSON says before the projects, what ndjson says before each, and what the rows of CSV end with.
     set: Vec<u8>,
     heading: Option<Heading>,
-    files: Vec<Part>,
+    parts: Vec<Part>,
     /// Part and place in it, project by project.
-    places: Vec<(usize, usize)>,
+    places: Vec<(u32, u32)>,
+    /// Where parts are that are not in memory.
+    shelf: Option<Arc<dyn Shelf>>,
 }
 
 impl Parts {
@@ -261,10 +292,17 @@ impl Parts {
         Self { set, heading: document.map(Heading::new), ..Self::default() }
     }
 
-    /// Takes in the projects of a file.
+    /// The same, some of it on a shelf.
+    #[must_use]
+    pub fn on_shelf(mut self, shelf: Option<Arc<dyn Shelf>>) -> Self {
+        self.shelf = shelf;
+        self
+    }
+
+    /// Takes in projects that follow those before.
     pub fn push(&mut self, part: Part) {
-        self.places.extend((0..part.len()).map(|place| (self.files.len(), place)));
-        self.files.push(part);
+        self.places.extend((0..part.len()).map(|place| (clamp(self.parts.len()), clamp(place))));
+        self.parts.push(part);
     }
 
     /// How many projects there are.
@@ -282,7 +320,8 @@ impl Parts {
     /// The forms at some places, in that order, with their cover. `errors` are those that are still open in a draft.
     #[must_use]
     pub fn book(&self, options: Options, places: &[usize], errors: Vec<String>) -> Book<'_> {
-        let parts = places.iter().filter_map(|place| self.places.get(*place)).filter_map(|(part, place)| self.files.get(*part)?.forms.get(*place));
+        let places = places.iter().filter_map(|place| self.places.get(*place));
+        let parts = places.filter_map(|(part, place)| self.parts.get(*part as usize)?.forms.get(*place as usize));
         let (forms, rows): (Vec<&Form>, Vec<&Row>) = parts.map(|(form, row)| (form, row)).unzip();
         let errors = options.draft.then_some(errors);
         let has_cover = forms.len() > 1 || errors.is_some();
@@ -302,33 +341,48 @@ impl Parts {
     /// # Errors
     /// Where `out` fails, or the format has no room for what is to be said.
     pub fn write(&self, out: &mut dyn Write, options: Options, places: &[usize], errors: Vec<String>, step: &mut dyn FnMut()) -> Result<(), Failure> {
-        let parts = places.iter().filter_map(|place| self.places.get(*place)).filter_map(|(part, place)| Some((self.files.get(*part)?, *place)));
         match options.format {
             Format::Json => {
                 out.write_all(&self.set)?;
-                for (count, (part, place)) in parts.enumerate() {
+                self.each(places, |count, project| {
                     out.write_all(json::set_separator(count == 0))?;
-                    out.write_all(part.project(place))?;
+                    out.write_all(project)?;
                     step();
-                }
+                    Ok(())
+                })?;
                 out.write_all(json::SET_END)?;
             }
-            Format::Ndjson => {
-                for (part, place) in parts {
-                    out.write_all(&self.set)?;
-                    out.write_all(part.project(place))?;
-                    out.write_all(json::LINE_END)?;
-                    step();
-                }
-            }
+            Format::Ndjson => self.each(places, |_, project| {
+                out.write_all(&self.set)?;
+                out.write_all(project)?;
+                out.write_all(json::LINE_END)?;
+                step();
+                Ok(())
+            })?,
             Format::Csv => {
                 out.write_all(&csv::start(options.bom)?)?;
-                for (part, place) in parts {
-                    csv::finish(out, part.project(place), &self.set)?;
+                self.each(places, |_, project| {
+                    csv::finish(out, project, &self.set)?;
                     step();
-                }
+                    Ok(())
+                })?;
             }
             format => self.book(options, places, errors).write(out, format, step)?,
+        }
+        Ok(())
+    }
+
+    /// Hands out the projects at some places as they are written, each with its number; what is on a shelf is taken from it a part at a time.
+    fn each(&self, places: &[usize], mut write: impl FnMut(usize, &[u8]) -> io::Result<()>) -> io::Result<()> {
+        let mut room = Vec::new();
+        let mut places = places.iter().filter_map(|place| self.places.get(*place)).enumerate().peekable();
+        while let Some((_, (current, _))) = places.peek() {
+            let current = *current;
+            let Some(part) = self.parts.get(current as usize) else { break };
+            let bytes = part.bytes(self.shelf.as_deref(), &mut room)?;
+            while let Some((count, (_, place))) = places.next_if(|(_, (part, _))| *part == current) {
+                write(count, bytes.get(part.range(*place as usize)).unwrap_or_default())?;
+            }
         }
         Ok(())
     }

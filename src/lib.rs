@@ -15,6 +15,7 @@
 //! [`compile::compile`] is that whole way. [`compile::Compiler`] goes it again and again while files change. Only [`workspace`] and [`cli`] touch the disk,
 //! the environment and the terminal.
 
+mod bytes;
 pub mod check;
 pub mod cli;
 pub mod compare;
@@ -29,6 +30,7 @@ pub mod lsp;
 pub mod merge;
 pub mod model;
 pub mod names;
+mod parallel;
 pub mod proof;
 pub mod quantity;
 pub mod renew;

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::bytes;
 use crate::diagnostics::Findings;
 use crate::source::clamp;
-use crate::syntax::characters::fold;
+use crate::syntax::characters::{fold, is_alphabetic};
 use crate::syntax::lexer;
 use crate::syntax::text::{Quoting, value};
 use crate::syntax::token::{Keyword, Kind, PERIOD, SPAN, SUM};
@@ -16,6 +17,9 @@ use crate::syntax::token::{Keyword, Kind, PERIOD, SPAN, SUM};
 pub fn identity(name: &str) -> Cow<'_, str> {
     if is_plain(name, false) {
         return Cow::Borrowed(name);
+    }
+    if is_plain(name, true) {
+        return Cow::Owned(name.chars().map(fold).collect());
     }
     Cow::Owned(name.chars().map(fold).nfc().collect())
 }
@@ -40,24 +44,24 @@ fn nfc(text: &str) -> Cow<'_, str> {
 /// Whether every character is one that neither normalisation nor (unless `full_width` may stay) folding changes: ASCII, the common ideographs, and the
 /// punctuation of Chinese text. A quick test over bytes, for nearly every text there is.
 fn is_plain(text: &str, full_width: bool) -> bool {
-    let bytes = text.as_bytes();
-    // One pass without branches settles most texts: continuation bytes, ASCII, and U+4000–U+9FFF.
-    if bytes.iter().fold(true, |plain, &byte| plain & (byte < 0xc0 || (0xe4..=0xe9).contains(&byte))) {
+    let text = text.as_bytes();
+    // This settles most texts: continuation bytes, ASCII, and U+4000–U+9FFF.
+    if !bytes::any(text, |byte| (byte >= 0xc0) & ((byte < 0xe4) | (byte > 0xe9))) {
         return true;
     }
-    bytes.windows(3).all(|window| match window {
+    text.windows(3).all(|window| match window {
         [0xe2, 0x80, third] => *third >= 0x90,
         [0xe3, 0x80, third] => (0x81..0xaa).contains(third),
         [0xef, 0xbc..=0xbd, _] => full_width,
         [first, ..] => *first < 0xc0 || (0xe4..=0xe9).contains(first),
         [] => true,
-    }) && bytes.iter().rev().take(2).all(|&byte| byte < 0xc0)
+    }) && text.iter().rev().take(2).all(|&byte| byte < 0xc0)
 }
 
 /// Whether a name holds a letter or ideograph: one of digits and signs alone names nothing.
 #[must_use]
 pub fn has_word(name: &str) -> bool {
-    name.chars().any(char::is_alphabetic)
+    name.chars().any(is_alphabetic)
 }
 
 /// A level's name without the word 指标 that the form prints behind it: `产出指标` and `产出` are one level.

@@ -18,6 +18,9 @@ pub type Exact = Ratio<i128>;
 /// A decimal as a fraction. Every decimal is one; `None` never happens for numbers that were read from a source, whose scale is at most 28.
 #[must_use]
 pub fn exact(number: Decimal) -> Option<Exact> {
+    if number.scale() == 0 {
+        return Some(Exact::from_integer(number.mantissa()));
+    }
     let denominator = 10_i128.checked_pow(number.scale())?;
     Some(Exact::new(number.mantissa(), denominator))
 }

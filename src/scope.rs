@@ -274,6 +274,9 @@ impl<'s> Scope<'s> {
         let scope = Self { parent, ..Self::default() };
         let mut declarer =
             Declarer { scope, waiting: FxHashMap::default(), order: Vec::new(), requires: Vec::new(), findings: Vec::new(), resolving: Vec::new() };
+        let statements = modules.iter().map(|module| module.tree.statements.len()).sum();
+        declarer.waiting.reserve(statements);
+        declarer.scope.units.reserve(statements);
         for module in modules {
             declarer.collect(*module);
         }
@@ -482,6 +485,10 @@ struct Waiting<'s> {
 
 /// Whether a unit can be written by this name: only what the lexer takes for one word of a unit.
 fn is_unit_word(name: &str) -> bool {
+    // Ideographs and Latin letters alone are always one word.
+    if name.chars().all(|character| character.is_ascii_alphabetic() || ('\u{4e00}'..='\u{9fff}').contains(&character)) && !name.is_empty() {
+        return true;
+    }
     let mut findings = crate::diagnostics::Findings::default();
     let tokens = crate::syntax::lexer::lex(name, &mut findings);
     let one_word = matches!(tokens.kinds(), [Kind::Word | Kind::UnitWord | Kind::Percent | Kind::Keyword(_)]);

@@ -3,6 +3,7 @@
 //! Everywhere in perfc a place is a byte range in a file. Lines, columns, UTF-16 units and display cells exist only here.
 
 use std::fmt;
+use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -85,6 +86,58 @@ impl Source {
     pub fn cell(&self, byte: u32) -> Option<&(Span, Place)> {
         let behind = self.cells.partition_point(|(span, _)| span.start <= byte);
         self.cells.get(behind.checked_sub(1)?)
+    }
+}
+
+/// The text that some bytes are, as far as they are one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// What comes before the first byte that is no UTF-8.
+    pub text: String,
+    /// Whether that is all.
+    pub is_whole: bool,
+}
+
+/// How much is read at a time: what a processor keeps at hand.
+const CHUNK: usize = 64 << 10;
+
+impl Decoded {
+    /// Reads a text to its end, or to the first byte that is none; `room` is how long it is thought to be.
+    ///
+    /// A chunk is looked at and taken over while it is at hand, so that a large text is in memory once.
+    ///
+    /// # Errors
+    /// What `source` says.
+    pub fn read(mut source: impl io::Read, room: usize) -> io::Result<Self> {
+        let mut text = String::with_capacity(room);
+        let mut buffer = vec![0; if room == 0 { CHUNK } else { CHUNK.min(room + 1).max(16) }];
+        // The beginning of a character whose end is not read yet.
+        let mut held = 0;
+        loop {
+            let read = match source.read(buffer.get_mut(held..).unwrap_or_default()) {
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let filled = buffer.get(..held + read).unwrap_or_default();
+            let (sound, is_broken) = match simdutf8::compat::from_utf8(filled) {
+                Ok(_) => (filled.len(), false),
+                Err(error) => (error.valid_up_to(), error.error_len().is_some()),
+            };
+            text.push_str(simdutf8::basic::from_utf8(filled.get(..sound).unwrap_or_default()).unwrap_or_default());
+            held = filled.len() - sound;
+            if is_broken || read == 0 {
+                return Ok(Self { text, is_whole: held == 0 });
+            }
+            buffer.copy_within(sound..sound + held, 0);
+        }
+    }
+
+    /// The text of bytes that are in memory.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        // Memory can always be read.
+        Self::read(bytes, bytes.len()).unwrap_or(Self { text: String::new(), is_whole: false })
     }
 }
 

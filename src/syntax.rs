@@ -5,6 +5,7 @@ pub mod characters;
 pub mod date;
 pub mod grammar;
 pub mod lexer;
+pub mod pieces;
 mod recovery;
 mod statement;
 pub mod text;
@@ -16,7 +17,7 @@ use chumsky::inspector::SimpleState;
 use chumsky::primitive::custom;
 
 use crate::diagnostics::{Code, Diagnostic, Findings};
-use crate::source::{FileId, Span, clamp};
+use crate::source::{Decoded, FileId, Span, clamp};
 
 /// A text's tree and what is wrong with it.
 #[derive(Debug)]
@@ -74,18 +75,16 @@ impl<'t> SliceParser<'t> {
     }
 }
 
-/// Takes the text out of a file's bytes.
+/// The text of a file.
 ///
 /// # Errors
 /// A finding with the byte offset where the bytes are not UTF-8, and as much of the text as can be shown.
-pub fn decode(file: FileId, bytes: Vec<u8>) -> Result<String, Box<(Diagnostic, String)>> {
-    String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let at = crate::source::Location { file, span: Span::empty(clamp(offset)) };
-        let diagnostic = Diagnostic::new(Code::NotUtf8, at).with("offset", offset.to_string()).note("convert");
-        // What comes behind the bad byte is no text, and may be very long.
-        let mut bytes = error.into_bytes();
-        bytes.truncate(offset);
-        Box::new((diagnostic, String::from_utf8(bytes).unwrap_or_default()))
-    })
+pub fn decode(file: FileId, decoded: Decoded) -> Result<String, Box<(Diagnostic, String)>> {
+    if decoded.is_whole {
+        return Ok(decoded.text);
+    }
+    let offset = decoded.text.len();
+    let at = crate::source::Location { file, span: Span::empty(clamp(offset)) };
+    let diagnostic = Diagnostic::new(Code::NotUtf8, at).with("offset", offset.to_string()).note("convert");
+    Err(Box::new((diagnostic, decoded.text)))
 }

@@ -10,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostics::Message;
+use crate::source::Decoded;
 use overlay::Entry;
 pub use overlay::{Overlay, Stamp};
 
@@ -114,11 +115,29 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     read_up_to(path, LARGEST_FILE)
 }
 
+/// The text of a source, with the same limit.
+///
+/// # Errors
+/// What the system says.
+pub fn read_text(path: &Path) -> io::Result<Decoded> {
+    let length = length(path, LARGEST_FILE)?;
+    let mut source = io::Read::take(fs::File::open(path)?, LARGEST_FILE + 1);
+    let decoded = Decoded::read(&mut source, length)?;
+    if source.limit() == 0 { Err(too_large(LARGEST_FILE)) } else { Ok(decoded) }
+}
+
 /// The same for a file of any kind, which may have so many bytes.
 ///
 /// # Errors
 /// What the system says.
 pub fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(length(path, most)?);
+    read_all(fs::File::open(path)?, &mut bytes, most)?;
+    Ok(bytes)
+}
+
+/// How long a file says that it is.
+fn length(path: &Path, most: u64) -> io::Result<usize> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -126,9 +145,7 @@ pub fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if metadata.len() > most {
         return Err(too_large(most));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    read_all(fs::File::open(path)?, &mut bytes, most)?;
-    Ok(bytes)
+    Ok(usize::try_from(metadata.len()).unwrap_or_default())
 }
 
 /// Reads what has no length to check beforehand: a device, a pipe.

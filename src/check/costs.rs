@@ -314,7 +314,7 @@ fn spent<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Ent
         _ => return Err(Gap::NotMoney),
     };
     let unit = entry.unit.filter(|_| entry.is_money()).ok_or(Gap::NotMoney)?;
-    let mut cost = exact(number).and_then(|number| number.checked_mul(&unit.factor)).ok_or(Gap::Overflow)?;
+    let mut cost = unit.measure(number).ok_or(Gap::Overflow)?;
     let (mut by_month, mut priced) = (false, None);
     for power in unit.dimension.powers() {
         match *power {

@@ -1,9 +1,9 @@
 //! Dates that must be in order.
 
-use crate::check::Checker;
 use crate::check::entry::Entry;
 use crate::check::resolve::Resolved;
 use crate::check::words::Words;
+use crate::check::{Checker, entry};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::{Facts, Target};
 use crate::scope::Part;
@@ -11,7 +11,7 @@ use crate::syntax::date::Point;
 
 /// What lasts beyond the project that bought it.
 #[rustfmt::skip]
-static LASTING: Words = Words::new(&[
+pub(super) static LASTING: Words = Words::new(&[
     "质保", "保修", "维保", "授权", "许可", "有效期", "使用期", "寿命", "存续", "租期", "租赁期", "合同期", "服务期", "偿还", "还款",
 ]);
 
@@ -48,7 +48,7 @@ impl<'s> Checker<'s> {
     /// What is to be done by a day or in some months is done within the period; what comes of it may last longer.
     pub(super) fn check_deadlines(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
         let Some(period) = resolved.project.facts.period.filter(|period| period.value.start <= period.value.finish) else { return };
-        for entry in entries.iter().filter(|entry| entry.part != Part::Benefit && !LASTING.are_in(entry.name())) {
+        for entry in entries.iter().filter(|entry| entry.part != Part::Benefit && !(entry.hints.may_hold(entry::LASTING) && LASTING.are_in(entry.name()))) {
             let (first, last) = match entry.indicator.target.value {
                 Target::Date(point) => (point, point),
                 Target::Period(start, finish) => (start, finish),

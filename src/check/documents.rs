@@ -160,8 +160,12 @@ impl Set {
         if let Some((other, first)) = self.goals.add(self.goal_places.len(), sketch).and_then(|place| self.goal_places.get(place)) {
             // The same statement in two projects stands in a template, and is meant.
             if *first != member.goal_at {
-                let finding = Diagnostic::new(Code::SharedGoal, member.goal_at).with("name", member.name).with("other", other.as_str());
-                self.findings.push(finding.label(*first, "first").note("own"));
+                let mut finding = Diagnostic::new(Code::SharedGoal, member.goal_at).label(*first, "first");
+                // What is only counted need not be worded.
+                if !self.findings.is_full() {
+                    finding = finding.with("name", member.name).with("other", other.as_str()).note("own");
+                }
+                self.findings.push(finding);
             }
         }
         self.goal_places.push((member.name.to_owned(), member.goal_at));

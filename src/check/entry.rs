@@ -1,11 +1,11 @@
 //! An indicator as the checks of its worth look at it: what it says, the part that its level plays, and what its words promise.
 
-use crate::check::Checker;
 use crate::check::resolve::Resolved;
-use crate::check::words::Words;
+use crate::check::words::{Gate, Hints, Words};
+use crate::check::{Checker, dates, synonyms, wording};
 use crate::diagnostics::Message;
 use crate::model::{Comparator, Indicator, Target};
-use crate::quantity::{Exact, Unit, exact};
+use crate::quantity::{Exact, Unit};
 use crate::scope::{Part, Scope, YUAN};
 use crate::source::{Location, Span, clamp};
 
@@ -19,7 +19,16 @@ pub(super) struct Entry<'r, 's> {
     pub part: Part,
     /// Where its comparator stands.
     pub sign: Option<Location>,
+    /// Which of the lists that every name is searched for it may hold words of.
+    pub hints: Hints,
 }
+
+/// The lists that every name is searched for, by their places in the gate.
+pub(super) const BLANK: usize = 0;
+pub(super) const LATE: usize = 1;
+pub(super) const UNUSUAL: usize = 2;
+pub(super) const LASTING: usize = 3;
+pub(super) static NAMES: Gate = Gate::new([&wording::BLANKS, &wording::LATE_MONEY, &synonyms::UNUSUAL, &dates::LASTING]);
 
 /// The indicators of a project, those that could not be understood left out.
 pub(super) fn entries<'r, 's>(resolved: &'r Resolved<'s>, scope: &Scope<'_>) -> Vec<Entry<'r, 's>> {
@@ -31,6 +40,7 @@ pub(super) fn entries<'r, 's>(resolved: &'r Resolved<'s>, scope: &Scope<'_>) -> 
             unit: unit.as_ref(),
             part: indicator.level.and_then(|id| scope.level(id)).map_or(Part::Other, crate::scope::Level::part),
             sign: *sign,
+            hints: NAMES.hints(&indicator.name.value),
         })
         .collect()
 }
@@ -78,7 +88,7 @@ impl<'r> Entry<'r, '_> {
             Target::Interval { low, .. } => low.0,
             _ => return None,
         };
-        num_traits::CheckedMul::checked_mul(&exact(number)?, &self.unit?.factor)
+        self.unit?.measure(number)
     }
 
     /// Whether more than this is as good: `>=` or `>`.
@@ -128,12 +138,12 @@ static EVENT_TAILS: Words = Words::new(&[
 
 /// Words that count what comes in ones. 分 级 度 and the like measure; what an author declares may be anything.
 #[rustfmt::skip]
-const THINGS: &[&str] = &[
+static THINGS: Words = Words::new(&[
     "个", "人", "人次", "件", "次", "场", "处", "项", "台", "套", "辆", "起", "户", "家", "栋", "盏", "座", "条", "株", "篇", "份", "门", "名", "只",
     "头", "部", "艘", "架", "所", "间", "幢", "本", "册", "张", "支", "块", "根", "批", "批次", "例", "期", "宗", "届", "班", "队", "村", "组",
-];
+]);
 fn is_thing(unit: &str) -> bool {
-    THINGS.contains(&unit)
+    THINGS.contain(unit)
 }
 
 /// A name without what stands in brackets at its end: `完成率（%）` is 完成率.

@@ -4,7 +4,7 @@ use crate::check::Checker;
 use crate::check::resolve::Resolved;
 use crate::diagnostics::{Code, Diagnostic, Message};
 use crate::model::{Indicator, Located, Target};
-use crate::quantity::{Exact, Unit, display, exact};
+use crate::quantity::{Exact, display};
 use crate::scope::{Module, NoLevel};
 use crate::syntax::ast;
 
@@ -27,13 +27,23 @@ impl<'s> Checker<'s> {
                 return None;
             }
         };
-        let (level1, level2) = (module.level(first), second.map(|second| module.level(second)));
-        let id = match self.context.scope.find_level(&level1, level2.as_deref()) {
-            Some(id) => Some(id),
-            None => match self.unknown_level(module, path, first, second) {
-                Named::Indicator => None,
-                Named::Nothing => return None,
-            },
+        // Few levels are named by many paths.
+        let written = module.slice(first.span.to(second.map_or(first.span, |second| second.span)));
+        let (level1, level2, id) = if let Some((level1, level2, id)) = self.levels.get(written) {
+            (level1.clone(), level2.clone(), Some(*id))
+        } else {
+            let (level1, level2) = (module.level(first), second.map(|second| module.level(second)));
+            let id = match self.context.scope.find_level(&level1, level2.as_deref()) {
+                Some(id) => {
+                    self.levels.insert(written, (level1.clone(), level2.clone(), id));
+                    Some(id)
+                }
+                None => match self.unknown_level(module, path, first, second) {
+                    Named::Indicator => None,
+                    Named::Nothing => return None,
+                },
+            };
+            (level1, level2, id)
         };
         let name = Located::new(module.spelling(name), module.at(name.span));
         let target = Located::new(Target::Unknown, module.at(path.span.after()));
@@ -93,15 +103,11 @@ impl<'s> Checker<'s> {
                 Target::Interval { high, .. } => Some(high.0),
                 _ => None,
             };
-            let Some(value) = highest.and_then(exact).and_then(|number| ratio(&number, unit)) else { continue };
+            let Some(value) = highest.and_then(|number| unit.measure(number)) else { continue };
             if value > Exact::from_integer(1) {
                 let percent = num_traits::CheckedMul::checked_mul(&value, &Exact::from_integer(100)).map(|value| display(&value)).unwrap_or_default();
                 self.report(Diagnostic::new(Code::SatisfactionOver100, indicator.target.at).with("value", format!("{percent}%")));
             }
         }
     }
-}
-
-fn ratio(number: &Exact, unit: &Unit) -> Option<Exact> {
-    num_traits::CheckedMul::checked_mul(number, &unit.factor)
 }

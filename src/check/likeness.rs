@@ -4,6 +4,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::syntax::characters::is_alphanumeric;
+
 /// Goals with fewer letters are alike by chance.
 const SHORTEST: usize = 30;
 /// How many groups the hashes fall into; two neighbouring groups make one key.
@@ -14,12 +16,20 @@ const MOST_CANDIDATES: usize = 4;
 /// Goals of which fewer groups agree are not compared in full. Of two that are alike two thirds of the groups agree, give or take.
 const FEWEST_AGREEING: usize = 9;
 
-/// The pairs of letters of one goal, each as a hash, in order; repeats with them.
+/// The pairs of letters of one goal, each as a bit: many enough of them that two pairs seldom share one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sketch {
-    pairs: Box<[u16]>,
+    bits: Box<[u64]>,
+    /// How many are set.
+    count: u32,
     lowest: [u16; GROUPS],
 }
+
+/// How many bits there are for each pair, at least.
+const BITS_PER_PAIR: usize = 16;
+/// How many words of bits there are at least and at most; in between, powers of two.
+const FEWEST_WORDS: usize = 32;
+const MOST_WORDS: usize = 1024;
 
 impl Sketch {
     /// Of a text; none where it is too short to be told from others.
@@ -29,37 +39,41 @@ impl Sketch {
         if text.len() <= SHORTEST {
             return None;
         }
-        let mut pairs = Vec::with_capacity(text.len() / 3);
+        let words = (text.len() / 3 * BITS_PER_PAIR / 64).next_power_of_two().clamp(FEWEST_WORDS, MOST_WORDS);
+        let mut bits = vec![0_u64; words].into_boxed_slice();
+        let mut pairs = 0;
         let mut lowest = [u16::MAX; GROUPS];
         let mut last: Option<u32> = None;
         for character in text.chars() {
             // Punctuation is left out: what is said is the same without it.
             let code = u32::from(character);
-            let letter = (0x4e00..0xa000).contains(&code) || character.is_alphanumeric();
-            if !letter {
+            if !is_alphanumeric(character) {
                 continue;
             }
             if let Some(last) = last {
                 let hash = (last.wrapping_mul(0x9e37_79b1) ^ code).wrapping_mul(0x85eb_ca6b);
-                let pair = u16::try_from(hash >> 16).unwrap_or_default();
-                pairs.push(pair);
+                pairs += 1;
+                // A number of words that is a power of two, so that the places in more of them and in fewer agree.
+                if let Some(word) = bits.get_mut(hash as usize >> 16 & (words - 1)) {
+                    *word |= 1 << (hash >> 26);
+                }
                 let group = hash.wrapping_mul(0xc2b2_ae35) >> 8;
-                if let Some(known) = usize::try_from(group).ok().and_then(|group| lowest.get_mut(group % GROUPS)) {
-                    *known = (*known).min(pair);
+                if let Some(known) = lowest.get_mut(group as usize % GROUPS) {
+                    *known = (*known).min(u16::try_from(hash >> 16).unwrap_or_default());
                 }
             }
             last = Some(code);
         }
-        if pairs.len() < SHORTEST {
+        if pairs < SHORTEST {
             return None;
         }
-        pairs.sort_unstable();
-        Some(Self { pairs: pairs.into_boxed_slice(), lowest })
+        let count = bits.iter().map(|word| word.count_ones()).sum();
+        Some(Self { bits, count, lowest })
     }
 
     /// Whether two texts share at least four fifths of their pairs.
     fn is_like(&self, other: &Self) -> bool {
-        let (shorter, longer) = (self.pairs.len().min(other.pairs.len()), self.pairs.len().max(other.pairs.len()));
+        let (shorter, longer) = (self.count.min(other.count), self.count.max(other.count));
         // Twice what is shared over all: more than twice the shorter can never be shared.
         if shorter * 2 * 5 < (shorter + longer) * 4 {
             return false;
@@ -67,19 +81,9 @@ impl Sketch {
         if self.lowest.iter().zip(&other.lowest).filter(|(one, two)| one == two).count() < FEWEST_AGREEING {
             return false;
         }
-        let (mut one, mut two) = (self.pairs.iter().peekable(), other.pairs.iter().peekable());
-        let mut shared = 0;
-        while let (Some(left), Some(right)) = (one.peek(), two.peek()) {
-            match left.cmp(right) {
-                std::cmp::Ordering::Less => drop(one.next()),
-                std::cmp::Ordering::Greater => drop(two.next()),
-                std::cmp::Ordering::Equal => {
-                    shared += 1;
-                    one.next();
-                    two.next();
-                }
-            }
-        }
+        // Of two texts that are nearly as long, one may have twice the words.
+        let (few, many) = if self.bits.len() < other.bits.len() { (&self.bits, &other.bits) } else { (&other.bits, &self.bits) };
+        let shared: u32 = many.chunks(few.len()).map(|many| many.iter().zip(few.iter()).map(|(one, two)| (one & two).count_ones()).sum::<u32>()).sum();
         shared * 2 * 5 >= (shorter + longer) * 4
     }
 }

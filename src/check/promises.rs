@@ -179,9 +179,9 @@ impl<'s> Checker<'s> {
             Target::Interval { common: (low, high, unit), .. } => ([*low, *high], unit.as_ref()),
             _ => return,
         };
-        let factor = entry.unit.map_or(Exact::from_integer(1), |unit| unit.factor);
         let broken = |number: &rust_decimal::Decimal| {
-            !number.is_integer() && crate::quantity::exact(*number).and_then(|number| number.checked_mul(&factor)).is_some_and(|number| !number.is_integer())
+            let worth = |number| entry.unit.map_or_else(|| crate::quantity::exact(number), |unit| unit.measure(number));
+            !number.is_integer() && worth(*number).is_some_and(|number| !number.is_integer())
         };
         let Some(number) = numbers.iter().find(|number| broken(number)).filter(|_| entry.is_count() && !AVERAGES.are_in(entry.name())) else { return };
         let value = format!("{number} {unit}");
@@ -198,7 +198,7 @@ impl<'s> Checker<'s> {
             Target::Interval { high, .. } => Some(high.0),
             _ => None,
         };
-        let value = highest.and_then(crate::quantity::exact).zip(entry.unit).and_then(|(number, unit)| number.checked_mul(&unit.factor));
+        let value = highest.zip(entry.unit).and_then(|(number, unit)| unit.measure(number));
         if let Some(value) = value.filter(|value| *value > Exact::from_integer(1))
             && UP_TO_ALL.end(bare(entry.name()))
         {

@@ -10,11 +10,12 @@ use smallvec::SmallVec;
 use crate::check::Checker;
 use crate::diagnostics::suggest::{self, Vocabulary};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::model::{Budget, Document, Facts, Field, Fund, Indicator, Located, Period, Project, Target, Text, Total};
+use crate::model::{Budget, Document, Facts, Field, Fund, Indicator, LevelId, Located, Period, Project, Target, Text, Total};
 use crate::names;
 use crate::scope::{Module, Template};
 use crate::source::{Location, Span};
 use crate::syntax::ast::{self, Head};
+use crate::syntax::characters::is_alphanumeric;
 use crate::syntax::token::Keyword;
 
 /// A project's statements understood, and what the later passes need besides.
@@ -62,12 +63,15 @@ struct Seen<'s> {
 /// What a full path is compared by: 一级, 二级 (empty where there is none) and name.
 pub(crate) type PathIdentity<'s> = (Cow<'s, str>, Cow<'s, str>, Cow<'s, str>);
 
+/// A level that is known, or how one that is not is written.
+type LevelIdentity<'s> = Result<LevelId, (Text<'s>, Option<Text<'s>>)>;
+
 /// Everything of a project while its statements are read.
 struct Reading<'s> {
     resolved: Resolved<'s>,
     seen: FxHashMap<Keyword, Seen<'s>>,
     /// Indicators by full path.
-    paths: FxHashMap<PathIdentity<'s>, (Origin, usize)>,
+    paths: FxHashMap<(LevelIdentity<'s>, Text<'s>), (Origin, usize)>,
     /// What the project says itself, where it includes templates: these win.
     own_fields: Vec<Keyword>,
     /// The indicators that come from templates: their places, and the statements that say them.
@@ -99,7 +103,11 @@ impl<'s> Checker<'s> {
                     })
                     .collect();
             }
-            reading.resolved.project.indicators.reserve(block.statements.len());
+            let room = block.statements.len();
+            reading.resolved.project.indicators.reserve(room);
+            reading.resolved.units.reserve(room);
+            reading.resolved.signs.reserve(room);
+            reading.paths.reserve(room);
             for inner in &block.statements {
                 self.statement(&mut reading, Origin::Own, module, inner, statement.span);
             }
@@ -306,7 +314,7 @@ impl<'s> Checker<'s> {
     /// What the budget system does not take: blank, or signs alone.
     pub(super) fn refused(&mut self, statement: &ast::Statement, module: Module<'s>, text: &Located<Text<'s>>) {
         // The usual first character settles it without a walk.
-        if text.value.chars().next().is_some_and(char::is_alphanumeric) {
+        if text.value.chars().next().is_some_and(is_alphanumeric) {
             return;
         }
         if is_refused(&text.value) {
@@ -411,8 +419,11 @@ impl<'s> Checker<'s> {
         if !names::has_word(&indicator.name.value) {
             self.report(Diagnostic::new(Code::NameWithoutWord, name).with("name", indicator.name.value.as_ref()));
         }
-        let level2 = indicator.level2.clone().unwrap_or_default();
-        let key = (indicator.level1.clone(), level2, owned_identity(&indicator.name.value));
+        let level = match indicator.level {
+            Some(id) => Ok(id),
+            None => Err((indicator.level1.clone(), indicator.level2.clone())),
+        };
+        let key = (level, owned_identity(&indicator.name.value));
         let index = reading.resolved.project.indicators.len();
         if let Some(&(first_origin, first)) = reading.paths.get(&key) {
             let first_at = reading.resolved.project.indicators.get(first).map(|indicator| indicator.name.at).unwrap_or_default();
@@ -583,8 +594,8 @@ fn same_head(one: (Module<'_>, &Head), two: (Module<'_>, &Head)) -> bool {
         let amount = |module: Module<'_>, quantity: ast::Quantity| {
             let written = quantity.unit.map_or(Cow::Borrowed("元"), |unit| super::units::printed(module, unit));
             let written = if matches!(written.as_ref(), "万" | "亿") { format!("{written}元") } else { written.into_owned() };
-            let factor = crate::scope::Scope::prelude().unit(&written).ok()?.factor;
-            num_traits::CheckedMul::checked_mul(&crate::quantity::exact(module.number(quantity.number)?)?, &factor)
+            let unit = crate::scope::Scope::prelude().unit(&written).ok()?;
+            unit.measure(module.number(quantity.number)?)
         };
         amount(m1, a).is_some() && amount(m1, a) == amount(m2, b)
     };

@@ -19,7 +19,7 @@ static TURNED: Words = Words::new(&[
 ]);
 /// Things that are bought or built, and not only kept within bounds.
 #[rustfmt::skip]
-const BOUGHT: &[&str] = &["台", "套", "辆", "盏", "座"];
+static BOUGHT: Words = Words::new(&["台", "套", "辆", "盏", "座"]);
 /// Names under which a cap on things is meant.
 #[rustfmt::skip]
 static CAPPED: Words = Words::new(&[
@@ -58,7 +58,7 @@ impl<'s> Checker<'s> {
         if entry.part != Part::Quantity || !entry.is_cap() {
             return;
         }
-        let Some((_, unit)) = entry.quantity().filter(|(number, unit)| BOUGHT.contains(unit) && !number.is_zero()) else { return };
+        let Some((_, unit)) = entry.quantity().filter(|(number, unit)| BOUGHT.contain(unit) && !number.is_zero()) else { return };
         if CAPPED.are_in(entry.name()) {
             return;
         }

@@ -3,9 +3,9 @@
 //! Only a table of pairs that are one thing, and of characters that look alike, is known; that two names merely resemble one another says nothing
 //! (寄宿生 and 非寄宿生 are two things).
 
-use crate::check::Checker;
 use crate::check::entry::Entry;
 use crate::check::words::Words;
+use crate::check::{Checker, entry};
 use crate::diagnostics::{Code, Diagnostic};
 
 /// Spellings that are one thing, and characters that look alike: the usual one, or the one that is probably meant, last.
@@ -35,7 +35,7 @@ const PAIRS: [(&str, &str); 30] = [
 
 const UNUSUAL_SPELLINGS: [&str; PAIRS.len()] = spellings(false);
 const USUAL_SPELLINGS: [&str; PAIRS.len()] = spellings(true);
-static UNUSUAL: Words = Words::new(&UNUSUAL_SPELLINGS);
+pub(super) static UNUSUAL: Words = Words::new(&UNUSUAL_SPELLINGS);
 static USUAL: Words = Words::new(&USUAL_SPELLINGS);
 
 /// One side of the pairs.
@@ -58,7 +58,7 @@ const SHORTEST_STEM: usize = 3;
 impl<'s> Checker<'s> {
     pub(super) fn check_synonyms(&mut self, entries: &[Entry<'_, 's>]) {
         // Of two spellings one is unusual, and few projects hold any such.
-        if !entries.iter().any(|entry| UNUSUAL.are_in(entry.name())) {
+        if !entries.iter().any(|entry| entry.hints.may_hold(entry::UNUSUAL) && UNUSUAL.are_in(entry.name())) {
             return;
         }
         let is_varied = |name: &str| UNUSUAL.are_in(name) || USUAL.are_in(name);
@@ -74,7 +74,6 @@ impl<'s> Checker<'s> {
         }
     }
 }
-
 
 /// A name in characters, each with how it is usually written.
 fn usual(name: &str) -> Vec<(char, char)> {

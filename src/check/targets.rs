@@ -1,6 +1,6 @@
 //! Targets: which comparators they take, their units, and intervals whose ends must agree.
 
-use num_traits::{CheckedDiv, CheckedMul};
+use num_traits::CheckedDiv;
 use rust_decimal::Decimal;
 
 use crate::check::Checker;
@@ -9,7 +9,7 @@ use crate::check::units::printed;
 use crate::check::words::Words;
 use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Fix, Message, Value};
 use crate::model::{Comparator, Indicator, Located, Point, Target, Text};
-use crate::quantity::{Unit, decimal, exact};
+use crate::quantity::{Unit, decimal};
 use crate::scope::Module;
 use crate::source::Span;
 use crate::syntax::ast::{self, End};
@@ -206,7 +206,7 @@ impl<'s> Checker<'s> {
             self.report(diagnostic);
             return None;
         }
-        let (low_exact, high_exact) = (exact(low_number)?.checked_mul(&low_unit.factor), exact(high_number)?.checked_mul(&high_unit.factor));
+        let (low_exact, high_exact) = (low_unit.measure(low_number), high_unit.measure(high_number));
         let (Some(low_exact), Some(high_exact)) = (low_exact, high_exact) else {
             self.report(Diagnostic::new(Code::Overflow, module.at(low.span().to(high.span()))));
             return None;

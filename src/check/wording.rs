@@ -1,10 +1,10 @@
 //! Texts that were copied and not changed, or never filled in: placeholders, an earlier year, a goal that says nothing, a name that holds what belongs elsewhere.
 
-use crate::check::Checker;
 use crate::check::entry::{Entry, bare};
 use crate::check::goals::CLAUSE_ENDS;
 use crate::check::resolve::Resolved;
 use crate::check::words::Words;
+use crate::check::{Checker, entry};
 use crate::diagnostics::{Applicability, Code, Diagnostic};
 use crate::model::{Document, Field, Located, Period, Target, Text};
 use crate::names;
@@ -13,7 +13,7 @@ use crate::source::Location;
 
 /// What is left where nothing was filled in.
 #[rustfmt::skip]
-static BLANKS: Words = Words::new(&[
+pub(super) static BLANKS: Words = Words::new(&[
     "*", "＊", "XX", "ＸＸ", "xx", "××", "X月", "X日", "x月", "x日", "TBD", "待定", "待补充", "待填", "待完善", "待确定", "待明确", "略", "___", "＿＿", "（）",
     "()", "（ ）", "( )", "（　）", "某某", "此处填写", "点击此处",
 ]);
@@ -47,7 +47,7 @@ static DONE: Words = Words::new(&["已", "了", "建成", "通过", "获"]);
 static BASES: Words = Words::new(&["基础", "建成", "以来", "已", "底", "末", "的", "结转"]);
 /// Names of money that belongs to an earlier year and is paid now.
 #[rustfmt::skip]
-static LATE_MONEY: Words = Words::new(&[
+pub(super) static LATE_MONEY: Words = Words::new(&[
     "尾款", "结转", "质保", "清算", "续建", "决算", "审计", "奖补", "结算", "补发", "余款", "后补助", "跨年", "追加", "上年", "兑现", "奖励", "考核",
     "评价", "欠款", "应付", "偿还", "还款", "补缴", "遗留", "第二", "二期", "三期", "届",
 ]);
@@ -78,14 +78,16 @@ impl<'s> Checker<'s> {
             self.stale(facts.year, facts.period, text.at, &text.value, false);
             self.no_answer(text.at, &text.value);
         }
-        if !LATE_MONEY.are_in(&project.name.value) {
+        if facts.year.is_some() && !LATE_MONEY.are_in(&project.name.value) {
             self.stale(facts.year, facts.period, project.name.at, &project.name.value, true);
         }
         self.goal(project.name.value.as_ref(), project.annual_goal.as_ref());
         for entry in entries {
             let name = &entry.indicator.name;
-            self.blank(name.at, &name.value, true);
-            if !LATE_MONEY.are_in(&name.value) {
+            if entry.hints.may_hold(entry::BLANK) {
+                self.blank(name.at, &name.value, true);
+            }
+            if facts.year.is_some() && !(entry.hints.may_hold(entry::LATE) && LATE_MONEY.are_in(&name.value)) {
                 self.stale(facts.year, facts.period, name.at, &name.value, true);
             }
             match &entry.indicator.target.value {
@@ -117,6 +119,9 @@ impl<'s> Checker<'s> {
     // ---- blanks -------------------------------------------------------------------------------------------------------------------
 
     fn blank(&mut self, at: Location, text: &str, name: bool) {
+        if !entry::NAMES.hints(text).may_hold(entry::BLANK) {
+            return;
+        }
         let searched = if name { bare(text) } else { text };
         for (start, word) in BLANKS.matches(searched) {
             let (before, after) = (searched.get(..start).unwrap_or_default(), searched.get(start + word.len()..).unwrap_or_default());

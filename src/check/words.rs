@@ -24,8 +24,9 @@ impl Characters {
         }
     }
 
-    fn has(&self, character: char) -> bool {
-        let kind = u32::from(character) as usize % KINDS;
+    #[inline]
+    fn has(&self, code: u32) -> bool {
+        let kind = code as usize % KINDS;
         self.0.get(kind / WIDTH).is_some_and(|kinds| kinds >> (kind % WIDTH) & 1 == 1)
     }
 }
@@ -68,18 +69,28 @@ impl Words {
 
     /// The word that a text begins with.
     pub(super) fn beginning(&self, text: &str) -> Option<&'static str> {
-        if !self.first.has(text.chars().next()?) {
+        if !self.first.has(u32::from(text.chars().next()?)) {
             return None;
         }
-        self.words.iter().find(|word| text.starts_with(*word)).copied()
+        self.at(text.as_bytes())
+    }
+
+    /// The word that a text begins with, whatever its first character. A look at where a word would end settles most of them.
+    fn at(&self, text: &[u8]) -> Option<&'static str> {
+        let fits = |word: &[u8]| text.get(word.len() - 1) == word.last() && text.starts_with(word);
+        self.words.iter().find(|word| fits(word.as_bytes())).copied()
     }
 
     /// The word that a text ends in.
     pub(super) fn ending(&self, text: &str) -> Option<&'static str> {
-        if !self.last.has(text.chars().next_back()?) {
+        if !self.last.has(u32::from(text.chars().next_back()?)) {
             return None;
         }
-        self.words.iter().find(|word| text.ends_with(*word)).copied()
+        // The last characters may well agree, those before them seldom do.
+        let before = |text: &[u8]| text.len().checked_sub(4).and_then(|place| text.get(place)).copied();
+        let known = before(text.as_bytes());
+        let fits = |word: &&&str| before(word.as_bytes()).is_none_or(|before| Some(before) == known) && text.ends_with(**word);
+        self.words.iter().find(fits).copied()
     }
 
     /// Whether a text begins with one of them.
@@ -92,18 +103,40 @@ impl Words {
         self.ending(text).is_some()
     }
 
+    /// Whether a text is one of them.
+    pub(super) fn contain(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|first| self.first.has(u32::from(first))) && self.words.contains(&text)
+    }
+
     /// Whether a text holds one of them.
     pub(super) fn are_in(&self, text: &str) -> bool {
         self.matches(text).next().is_some()
     }
 
     /// The words in a text and where each begins, none of them within another.
+    #[inline]
     pub(super) fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, &'static str)> {
-        let mut free = 0;
-        text.char_indices().filter(|(_, character)| self.first.has(*character)).filter_map(move |(at, _)| {
-            let word = text.get(at..).filter(|_| at >= free).and_then(|rest| self.words.iter().find(|word| rest.starts_with(*word)))?;
-            free = at + word.len();
-            Some((at, *word))
+        let mut at = 0;
+        let bytes = text.as_bytes();
+        std::iter::from_fn(move || {
+            loop {
+                let rest = bytes.get(at..)?;
+                // The characters of Chinese text are three bytes.
+                let (kind, length) = match *rest {
+                    [] => return None,
+                    [one, two, three, ..] if one & 0xf0 == 0xe0 => (u32::from(one & 0x0f) << 12 | low(two) << 6 | low(three), 3),
+                    [one, ..] if one < 0x80 => (u32::from(one), 1),
+                    _ => (character(rest, 0), rest.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count() + 1),
+                };
+                if self.first.has(kind)
+                    && let Some(word) = self.at(rest)
+                {
+                    let found = (at, word);
+                    at += word.len();
+                    return Some(found);
+                }
+                at += length;
+            }
         })
     }
 
@@ -118,9 +151,50 @@ impl Words {
     }
 }
 
+/// Which of several lists a text may hold words of: told by one look at each character, however many lists there are.
+pub(super) struct Gate([u8; KINDS]);
+
+/// What a [`Gate`] let through: a bit for each of its lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hints(u8);
+
+impl Hints {
+    /// Whether the text may hold a word of the list at a place.
+    pub(super) const fn may_hold(self, list: usize) -> bool {
+        self.0 >> list & 1 == 1
+    }
+}
+
+impl Gate {
+    pub(super) const fn new<const N: usize>(lists: [&Words; N]) -> Self {
+        let mut kinds = [0; KINDS];
+        let mut kind = 0;
+        while kind < KINDS {
+            let mut list = 0;
+            while list < N {
+                #[expect(clippy::indexing_slicing, reason = "within what was measured, and constants have no other way")]
+                {
+                    kinds[kind] |= ((lists[list].first.0[kind / WIDTH] >> (kind % WIDTH) & 1) as u8) << list;
+                }
+                list += 1;
+            }
+            kind += 1;
+        }
+        Self(kinds)
+    }
+
+    pub(super) fn hints(&self, text: &str) -> Hints {
+        let kinds = text.chars().map(|character| self.0.get(u32::from(character) as usize % KINDS).copied().unwrap_or_default());
+        Hints(kinds.fold(0, |all, kind| all | kind))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Words;
+    use super::{Gate, Words};
+
+    static OTHERS: Words = Words::new(&["乙", "元"]);
+    static GATE: Gate = Gate::new([&WORDS, &OTHERS]);
 
     static WORDS: Words = Words::new(&["数量", "数", "é", "XX", "𠮷", "元/年"]);
 
@@ -142,6 +216,8 @@ mod tests {
             assert_eq!(WORDS.beginning(text), words().find(|word| text.starts_with(word)), "{text}");
             assert_eq!(WORDS.ending(text), words().find(|word| text.ends_with(word)), "{text}");
             assert_eq!(WORDS.are_in(text), words().any(|word| text.contains(word)), "{text}");
+            assert!(GATE.hints(text).may_hold(0) || !WORDS.are_in(text), "{text}");
+            assert_eq!(GATE.hints(text).may_hold(1), OTHERS.are_in(text), "{text}");
             assert_eq!(WORDS.strip_beginning(text), words().find_map(|word| text.strip_prefix(word)), "{text}");
             assert_eq!(WORDS.strip_ending(text), words().find_map(|word| text.strip_suffix(word)), "{text}");
         }

@@ -3,13 +3,15 @@
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::run;
+use super::shelf::NamelessFile;
 use super::{MessageFormat, Settings, mistakes, output, progress};
-use crate::compile::{Compiled, CompiledSet, Progress, compile_with};
+use crate::compile::{Compiled, CompiledSet, Progress, compile_onto, compile_with};
 use crate::diagnostics::render::RunError;
 use crate::diagnostics::{Language, Severities, Severity, push_visible, suggest};
 use crate::emit::{Failure, Format, Options, Parts};
@@ -60,7 +62,12 @@ pub(super) fn run(settings: Settings, build: &Build) -> u8 {
         Err(error) => return run::usage(settings, &error),
     };
     let (inputs, failed) = run::inputs(settings, build.paths.clone());
-    build_compiled(settings, build, options, failed, |progress| compile_with(plan(inputs), Some(options), &build.severities, progress))
+    // Lines are for programs that read them one by one, of however many projects; where there is no place for a file, memory has to do.
+    let shelf = if options.format == Format::Ndjson { NamelessFile::new().ok() } else { None };
+    build_compiled(settings, build, options, failed, |progress| match shelf {
+        Some(shelf) => compile_onto(Arc::new(shelf), plan(inputs), options, &build.severities, progress),
+        None => compile_with(plan(inputs), Some(options), &build.severities, progress),
+    })
 }
 
 /// The same for what was compiled in some way of its own; `failed` where something could not be read before.

@@ -11,7 +11,7 @@ use crate::diagnostics::render::{Places, RunError, Style};
 use crate::diagnostics::{Diagnostic, Language, push_visible};
 use crate::emit::Failure;
 use crate::format::{Changed, Formatted, format};
-use crate::source::{FileId, Sources};
+use crate::source::{Decoded, FileId, Sources};
 use crate::syntax;
 use crate::workspace::{self, Input};
 
@@ -99,7 +99,7 @@ impl Run {
 
     /// Lays out one text and does with it what was asked. Without a path it is standard input.
     fn text(&mut self, name: &str, path: Option<&Path>, bytes: Vec<u8>) {
-        let text = match syntax::decode(FileId::default(), bytes) {
+        let text = match syntax::decode(FileId::default(), Decoded::of(&bytes)) {
             Ok(text) => text,
             Err(problem) => {
                 let (finding, text) = *problem;

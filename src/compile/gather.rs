@@ -1,6 +1,7 @@
 //! What files and sets come to: gathered file by file, in the order of the output.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,7 +10,7 @@ use super::memory::Stamps;
 use super::{CompiledSet, Dropped, ProjectSummary};
 use crate::check::{Allow, DocumentCheck, Member, Set, Sketch, report_idle, silence};
 use crate::diagnostics::{Diagnostic, Findings, Severities, Severity, Silenced};
-use crate::emit::{Options, Part, Parts};
+use crate::emit::{Options, Part, Parts, Shelf};
 use crate::facts;
 use crate::model::{Document, Located};
 use crate::proof::Proof;
@@ -29,7 +30,8 @@ pub(super) struct FileResult {
     pub(super) proofs: Vec<Proof>,
     /// What the form calls their places, likewise.
     pub(super) outlines: Vec<Outline>,
-    pub(super) output: Part,
+    /// Its output, piece by piece.
+    pub(super) output: Vec<Part>,
     /// Something in it could not be read.
     pub(super) broken: bool,
     /// It has a document of its own, so it is a set of its own.
@@ -115,14 +117,14 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub(super) fn new(options: Option<Options>, silenced: bool, document: Option<&Document<'_>>) -> Self {
+    pub(super) fn new(options: Option<Options>, silenced: bool, document: Option<&Document<'_>>, shelf: Option<Arc<dyn Shelf>>) -> Self {
         Self {
             set: Set::new(),
             projects: Vec::new(),
             facts: Vec::new(),
             proofs: Vec::new(),
             outlines: Vec::new(),
-            parts: Parts::new(document, options),
+            parts: Parts::new(document, options).on_shelf(shelf),
             options,
             silenced,
             title: document.map(|document| document.title.value.to_string()),
@@ -139,7 +141,7 @@ impl Gathered {
         for member in &file.members {
             self.set.add(&member.as_member());
         }
-        self.parts.push(file.output);
+        file.output.into_iter().for_each(|part| self.parts.push(part));
         self.facts.extend(file.facts);
         self.proofs.extend(file.proofs);
         self.outlines.extend(file.outlines);
@@ -224,7 +226,7 @@ pub(super) fn own_set(
     let has_errors = !erroneous.is_empty();
     let output = options.filter(|options| options.draft || !has_errors).map(|_| {
         let mut parts = own.parts;
-        parts.push(file.output);
+        file.output.into_iter().for_each(|part| parts.push(part));
         parts
     });
     let stem = Path::new(&planned.relative).file_stem().map(|stem| stem.to_string_lossy().into_owned());

@@ -93,7 +93,7 @@ impl Registry {
                 } else if let Some((_, built_in)) = PRELUDE.get(index) {
                     (*built_in).clone_into(&mut text);
                 } else if let Some(path) = path {
-                    text = overlay.read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+                    text = overlay.decoded(&path).map(|decoded| decoded.text).unwrap_or_default();
                 }
             }
             compiled.sources.add(name, text);

@@ -98,11 +98,11 @@ impl Walk<'_> {
                         continue;
                     }
                     self.out.looked_at.push((target.clone(), self.overlay.stamp(&target)));
-                    match self.overlay.read(&target) {
-                        Ok(bytes) => {
+                    match self.overlay.decoded(&target) {
+                        Ok(decoded) => {
                             let beside = path.parent().unwrap_or(path).join(written.as_ref());
                             let id = self.registry.add(&workspace::shown(&beside), Some(&beside));
-                            match decode(id, bytes) {
+                            match decode(id, decoded) {
                                 Ok(text) => {
                                     self.out.loaded.push(Arc::new(Loaded::new(id, text)));
                                     self.paths.push(beside);

@@ -7,6 +7,7 @@ use std::io::Write as _;
 
 use rust_decimal::Decimal;
 
+use crate::bytes;
 use crate::model::printed::{self, Values};
 use crate::model::{Comparator, Document, Field, Fund, Indicator, Located, Point, Project, Target, Text};
 
@@ -58,14 +59,9 @@ pub(crate) fn number(out: &mut Vec<u8>, number: Decimal) {
     let _ = write!(out, "{}", Decimal::try_from_i128_with_scale(digits, scale).unwrap_or(number).normalize());
 }
 
-/// Whether a byte cannot stand in a JSON string as it is.
-const fn is_escaped(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
-}
-
-/// Whether a text holds what must be escaped; in one pass without branches, for nearly none does.
+/// Whether a text holds what cannot stand in a JSON string as it is.
 fn has_escapes(text: &[u8]) -> bool {
-    text.iter().fold(false, |found, byte| found | is_escaped(*byte))
+    bytes::any(text, |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\'))
 }
 
 struct Json<'o>(&'o mut Vec<u8>);
@@ -79,6 +75,7 @@ impl fmt::Write for Json<'_> {
 
 impl Json<'_> {
     /// What is the same in every output.
+    #[inline]
     fn raw(&mut self, text: &str) {
         self.0.extend_from_slice(text.as_bytes());
     }
@@ -112,6 +109,7 @@ impl Json<'_> {
         self.raw("null");
     }
 
+    #[inline]
     fn text(&mut self, key: &str, text: Option<&str>) {
         self.raw(key);
         match text {
@@ -120,10 +118,12 @@ impl Json<'_> {
         }
     }
 
+    #[inline]
     fn located(&mut self, key: &str, text: Option<&Located<Text<'_>>>) {
         self.text(key, text.map(|text| text.value.as_ref()));
     }
 
+    #[inline]
     fn money(&mut self, key: &str, amount: Option<Decimal>) {
         self.raw(key);
         match amount {

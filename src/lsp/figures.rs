@@ -90,7 +90,7 @@ pub(super) fn indicator_yuan(view: &View<'_>, indicator: &Indicator<'_>) -> Opti
         Target::Quantity { number, unit, .. } => {
             let unit = view.context.scope.unit(unit).ok()?;
             let is_money = unit.dimension.is_base(*YUAN);
-            is_money.then(|| decimal(&exact(*number)?.checked_mul(&unit.factor)?)).flatten()
+            is_money.then(|| decimal(&unit.measure(*number)?)).flatten()
         }
         _ => None,
     }

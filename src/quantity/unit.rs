@@ -2,7 +2,9 @@
 
 use num_traits::{CheckedDiv, CheckedMul, One};
 
-use super::{Dimension, Exact, Failure};
+use rust_decimal::Decimal;
+
+use super::{Dimension, Exact, Failure, exact};
 use crate::syntax::characters::fold;
 
 /// What one of a unit is, in base units.
@@ -18,6 +20,14 @@ impl Default for Unit {
     fn default() -> Self {
         Self { factor: Exact::one(), dimension: Dimension::default() }
     }
+}
+
+/// Of 0 and another number, that number.
+const fn greatest_common_divisor(mut one: u64, mut other: u64) -> u64 {
+    while other != 0 {
+        (one, other) = (other, one % other);
+    }
+    one
 }
 
 /// Why a unit has no meaning.
@@ -61,6 +71,24 @@ impl Unit {
             }
         }
         Ok(unit)
+    }
+
+    /// What a number of it comes to in base units; `None` where that is too large to be exact.
+    #[must_use]
+    pub fn measure(&self, number: Decimal) -> Option<Exact> {
+        if self.factor.is_one() {
+            return exact(number);
+        }
+        // Whole numbers in units such as % and 万元: nearly all there are, and 128 bits are dear.
+        if number.scale() == 0
+            && let (Ok(number), Ok(above), Ok(below)) =
+                (i64::try_from(number.mantissa()), i64::try_from(*self.factor.numer()), u64::try_from(*self.factor.denom()))
+        {
+            let common = greatest_common_divisor(number.unsigned_abs(), below);
+            let (Some(number), Some(below)) = (i128::from(number).checked_div(common.into()), below.checked_div(common)) else { return None };
+            return Some(Exact::new_raw(number.checked_mul(above.into())?, below.into()));
+        }
+        exact(number)?.checked_mul(&self.factor)
     }
 
     /// The product with another unit or its inverse.

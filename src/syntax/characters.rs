@@ -79,3 +79,37 @@ pub const fn description(character: char) -> crate::diagnostics::Message {
         _ => Message { zh: "不可见字符", en: "an invisible character" },
     }
 }
+
+/// Whether a character is a letter or an ideograph. That of the common ideographs and of ASCII is told without a search of Unicode's tables.
+#[must_use]
+pub fn is_alphabetic(character: char) -> bool {
+    match character {
+        '\u{4e00}'..='\u{9fff}' => true,
+        ..='\u{7f}' => character.is_ascii_alphabetic(),
+        _ => character.is_alphabetic(),
+    }
+}
+
+/// The same, or a digit; nor is that of the punctuation of Chinese text searched for.
+#[must_use]
+pub fn is_alphanumeric(character: char) -> bool {
+    match character {
+        '\u{4e00}'..='\u{9fff}' => true,
+        ..='\u{7f}' => character.is_ascii_alphanumeric(),
+        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => false,
+        _ => character.is_alphanumeric(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_alphabetic, is_alphanumeric};
+
+    #[test]
+    fn letters_are_those_of_unicode() {
+        for character in '\0'..=char::MAX {
+            assert_eq!(is_alphabetic(character), character.is_alphabetic(), "{character:?}");
+            assert_eq!(is_alphanumeric(character), character.is_alphanumeric(), "{character:?}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Text to tokens. Lexing never fails: what it cannot read it reports and leaves out, so that one stray character is one finding.
 
+use std::ops::Range;
+
 use logos::Logos;
 use rust_decimal::Decimal;
 
@@ -8,8 +10,9 @@ use super::date;
 use super::text;
 use super::token::{Keyword, Kind, WORD_COMPARATORS};
 use super::trivia;
+use crate::bytes;
 use crate::diagnostics::{Applicability, Code, Diagnostic, Edit, Findings, Fix, Message};
-use crate::source::{Span, clamp};
+use crate::source::{FileId, Span, clamp};
 
 /// The tokens of one text: kinds and spans side by side, so that the grammar walks single bytes.
 #[derive(Debug, Default)]
@@ -27,6 +30,12 @@ impl Tokens {
     #[must_use]
     pub fn kinds(&self) -> &[Kind] {
         &self.kinds
+    }
+
+    /// Whether a top-level statement begins with the first.
+    #[must_use]
+    pub(super) fn begin_a_statement(&self) -> bool {
+        self.cuts.first() == Some(&0)
     }
 
     /// The bytes of one token; past the end, the empty span behind the last.
@@ -76,10 +85,6 @@ enum Raw {
     UnitWord,
     #[regex(r"[%％﹪‰]")]
     Percent,
-    // Exactly the characters that need no second look: no escape, no line end, nothing forbidden.
-    #[regex(r#""[^"＂\\\x00-\x08\n-\x1f\x7f-\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]*""#)]
-    #[regex(r"“[^“”\\\x00-\x08\n-\x1f\x7f-\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]*”")]
-    CleanString,
     #[regex("[\"＂“”「]")]
     Quote,
     #[regex("[\"＂“”][\"＂“”][\"＂“”]")]
@@ -136,21 +141,28 @@ enum Raw {
 /// Reads the tokens of `text` and reports what cannot be one.
 #[must_use]
 pub fn lex(text: &str, findings: &mut Findings) -> Tokens {
-    let mut lexer = Lexer {
-        text,
-        // A token is about ten bytes on real files.
-        out: Tokens { kinds: Vec::with_capacity(text.len() / 9), spans: Vec::with_capacity(text.len() / 9), ..Tokens::default() },
-        findings,
-        at: if text.starts_with('\u{feff}') { 3 } else { 0 },
-        previous: Kind::Semicolon,
-        first_on_line: true,
-        in_check: false,
-        pending: Pending::Nothing,
-        line_end: 0,
-        closing: None,
-    };
+    let mut lexer = Lexer::new(text, 0..text.len(), findings);
     lexer.run();
     lexer.out
+}
+
+/// A part of a text as lexed.
+pub(super) struct Lexed {
+    pub tokens: Tokens,
+    pub findings: Findings,
+    /// Its end is where a statement ends, and nothing that began before goes on behind it.
+    pub is_closed: bool,
+}
+
+/// Reads a part of a text as if a statement began there.
+pub(super) fn lex_piece(text: &str, range: Range<usize>, file: FileId) -> Lexed {
+    let mut findings = Findings::new(file);
+    let end = range.end;
+    let mut lexer = Lexer::new(text, range, &mut findings);
+    lexer.run();
+    let ends = matches!(lexer.previous, Kind::Semicolon | Kind::Greater | Kind::CloseBrace) && matches!(lexer.pending, Pending::Nothing);
+    let is_closed = ends && lexer.at == end;
+    Lexed { tokens: lexer.out, findings, is_closed }
 }
 
 /// How far below a text's first line its closing quote is looked for.
@@ -188,6 +200,8 @@ enum Pending {
 
 struct Lexer<'s, 'f> {
     text: &'s str,
+    /// Where no token begins any more.
+    limit: usize,
     out: Tokens,
     findings: &'f mut Findings,
     /// Where the automaton is to start next.
@@ -203,11 +217,29 @@ struct Lexer<'s, 'f> {
     closing: Option<(usize, Closing)>,
 }
 
-impl<'s> Lexer<'s, '_> {
+impl<'s, 'f> Lexer<'s, 'f> {
+    fn new(text: &'s str, range: Range<usize>, findings: &'f mut Findings) -> Self {
+        // A token is about ten bytes on real files.
+        let room = range.len() / 9;
+        Self {
+            text,
+            limit: range.end,
+            out: Tokens { kinds: Vec::with_capacity(room), spans: Vec::with_capacity(room), ..Tokens::default() },
+            findings,
+            at: if range.start == 0 && text.starts_with('\u{feff}') { 3 } else { range.start },
+            previous: Kind::Semicolon,
+            first_on_line: true,
+            in_check: false,
+            pending: Pending::Nothing,
+            line_end: 0,
+            closing: None,
+        }
+    }
+
     fn run(&mut self) {
-        while self.at < self.text.len() {
+        while self.at < self.limit {
             let start = self.at;
-            let mut raw = Raw::lexer(self.text.get(start..).unwrap_or_default());
+            let mut raw = Raw::lexer(self.slice(start, self.limit));
             while let Some(token) = raw.next() {
                 let span = raw.span();
                 let (from, to) = (start + span.start, start + span.end);
@@ -218,7 +250,7 @@ impl<'s> Lexer<'s, '_> {
                 match goes_on {
                     // The hand-written part read further, or less far, than the automaton: start it again there.
                     end if end == to => {}
-                    end if end > to => raw.bump(end - to),
+                    end if end > to && end <= self.limit => raw.bump(end - to),
                     end => {
                         self.at = end;
                         break;
@@ -240,7 +272,6 @@ impl<'s> Lexer<'s, '_> {
                 self.first_on_line = true;
                 return to;
             }
-            Raw::CleanString => self.push(Kind::String, from, to),
             Raw::Number => return self.number(from, to),
             Raw::Semicolon => {
                 self.in_check = false;
@@ -326,7 +357,7 @@ impl<'s> Lexer<'s, '_> {
     fn word(&mut self, from: usize, to: usize) -> usize {
         let word = self.slice(from, to);
         // Some characters without ink are letters to Unicode; all of them begin with one of these bytes.
-        if word.bytes().any(|byte| matches!(byte, 0xcd | 0xe1..=0xe3 | 0xef | 0xf3)) {
+        if bytes::any(word.as_bytes(), |byte| (byte == 0xcd) | ((byte >= 0xe1) & (byte <= 0xe3)) | (byte == 0xef) | (byte == 0xf3)) {
             self.check_word(from, word);
         }
         if self.starts_statement(to)
@@ -451,6 +482,10 @@ impl<'s> Lexer<'s, '_> {
     // ---- texts --------------------------------------------------------------------------------------------------------------------
 
     fn string(&mut self, from: usize, to: usize) -> usize {
+        if let Some(end) = self.clean_string(from, to) {
+            self.push(Kind::String, from, end);
+            return end;
+        }
         let (opener, closer) = match self.slice(from, to) {
             "“" => (Some('“'), '”'),
             "「" => (Some('「'), '」'),
@@ -490,6 +525,20 @@ impl<'s> Lexer<'s, '_> {
             }
         }
         self.unterminated(from, to, self.text.len(), closer)
+    }
+
+    /// Where a text ends that needs no second look: no escape, no line end, nothing forbidden, no quote within. Nearly every text is one.
+    fn clean_string(&self, from: usize, to: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(to..)?;
+        let (length, closer) = match self.text.as_bytes().get(from)? {
+            b'"' => (memchr::memchr3(b'"', b'\\', b'\n', rest).filter(|at| rest.get(*at) == Some(&b'"'))?, 1),
+            _ if self.slice(from, to) == "“" => (memchr::memmem::find(rest, "”".as_bytes())?, "”".len()),
+            _ => return None,
+        };
+        let text = rest.get(..length)?;
+        let is_clean =
+            !needs_look(text) && (closer == 1 || memchr::memchr2(b'\\', b'\n', text).is_none() && memchr::memmem::find(text, "“".as_bytes()).is_none());
+        is_clean.then_some(to + length + closer)
     }
 
     /// The text ends with its line, or, where it plainly goes on for some lines, at its quote there. What looks like the statement's own end is left
@@ -784,6 +833,18 @@ fn is_stray(character: char) -> bool {
         )
 }
 
+/// Whether a text may hold a character that is forbidden in texts, or a full-width quote, which may end it.
+fn needs_look(text: &[u8]) -> bool {
+    // Controls, and what begins those of U+0080–U+009F and U+061C.
+    bytes::any(text, |byte| ((byte < 0x20) & (byte != b'\t')) | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xd8))
+        || bytes::any_three(text, |one, two, three| {
+            // U+200E, U+200F, U+2028–U+202E; U+2066–U+2069; U+FF02.
+            let marks = (two == 0x80) & ((three == 0x8e) | (three == 0x8f) | ((three >= 0xa8) & (three <= 0xae)));
+            let isolates = (two == 0x81) & (three >= 0xa6) & (three <= 0xa9);
+            ((one == 0xe2) & (marks | isolates)) | ((one == 0xef) & (two == 0xbc) & (three == 0x82))
+        })
+}
+
 fn codepoint(character: char) -> String {
     format!("U+{:04X}", u32::from(character))
 }
@@ -799,7 +860,10 @@ fn word_operator(word: &str, rest: &str) -> Option<(Kind, usize)> {
     {
         return Some((Kind::DotDot, '至'.len_utf8()));
     }
-    let (spelling, kind) = WORD_COMPARATORS.iter().find(|(spelling, _)| word.starts_with(spelling))?;
+    let (spelling, kind) = WORD_COMPARATORS.iter().find(|(spelling, _)| {
+        // A look at where it would end settles most of them.
+        word.as_bytes().get(spelling.len() - 1) == spelling.as_bytes().last() && word.starts_with(spelling)
+    })?;
     let tail = word.get(spelling.len()..).unwrap_or_default();
     (tail.is_empty() || begins_with_digit(tail)).then_some((*kind, spelling.len()))
 }

@@ -1,5 +1,9 @@
 //! Tokens and keywords. The keyword table here is the only one: grammar, messages, reference page and editor grammars are made from it.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::characters::fold;
 use crate::diagnostics::{Language, Message};
 
@@ -224,10 +228,9 @@ macro_rules! keywords {
 
             /// The keyword of an exact spelling.
             fn exact(word: &str) -> Option<Self> {
-                match word {
-                    $($english $(| $chinese)+ => Some(Self::$variant),)*
-                    _ => None,
-                }
+                static SPELLINGS: LazyLock<FxHashMap<&str, Keyword>> =
+                    LazyLock::new(|| FxHashMap::from_iter([$(($english, Keyword::$variant), $(($chinese, Keyword::$variant),)+)*]));
+                SPELLINGS.get(word).copied()
             }
         }
     };

@@ -8,7 +8,8 @@ use std::time::SystemTime;
 
 use rustc_hash::FxHashMap;
 
-use super::{absolute, canonical, read};
+use super::{absolute, canonical, read, read_text};
+use crate::source::Decoded;
 
 /// Texts that stand in for files: what is typed and not yet saved.
 #[derive(Clone, Debug, Default)]
@@ -159,6 +160,18 @@ impl Overlay {
             Some(text) => Ok(text.as_bytes().to_vec()),
             None if self.sealed => self.binary.get(&absolute(path)).cloned().ok_or_else(|| io::ErrorKind::NotFound.into()),
             None => read(path),
+        }
+    }
+
+    /// The text of a file, or the one that lies over it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn decoded(&self, path: &Path) -> io::Result<Decoded> {
+        match self.text(path) {
+            Some(text) => Ok(Decoded { text: text.to_string(), is_whole: true }),
+            None if self.sealed => self.read(path).map(|bytes| Decoded::of(&bytes)),
+            None => read_text(path),
         }
     }
 

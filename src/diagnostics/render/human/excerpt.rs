@@ -14,6 +14,9 @@ use crate::source::{BOM, FileId, Location, Span, clamp, display_width, floor};
 /// How far from a label its line is looked at, in bytes. What lies beyond would not fit on the screen.
 const REACH: usize = 1024;
 
+/// How much is shown beside a label where there is no room for more, in cells.
+const LEAST_AROUND: usize = 2;
+
 /// What is shown of one file.
 pub(super) struct Excerpt {
     /// The file's name, line and column, for the header.
@@ -149,14 +152,16 @@ impl Line {
         let (begin, more_before) = line_begin(text, least);
         let (finish, more_behind) = line_end(text, most);
         let whole = Range { start: begin, end: finish };
-        if !more_before && !more_behind && finish - begin <= 4 * REACH {
+        // Three bytes take a cell at least, but for marks that lie on others: what is far too long need not be laid out to be seen to be so.
+        let may_fit = |bytes: usize| bytes <= 3 * room;
+        if !more_before && !more_behind && may_fit(finish - begin) {
             let line = Self::of(text, std::slice::from_ref(&whole), begin, finish);
             if line.cells() <= room {
                 return line;
             }
         }
         let mut line = Self::default();
-        for around in [96, 72, 56, 40, 28, 20, 14, 10, 7, 5, 3, 2] {
+        for around in [96, 72, 56, 40, 28, 20, 14, 10, 7, 5, 3, LEAST_AROUND] {
             let mut pieces: Vec<Range<usize>> = Vec::new();
             for range in seen.iter() {
                 let start = range.start.max(begin).min(finish);
@@ -169,6 +174,9 @@ impl Line {
                 }
             }
             let kept = merged(pieces);
+            if around > LEAST_AROUND && !may_fit(kept.iter().map(Range::len).sum()) {
+                continue;
+            }
             line = Self::of(text, &kept, if more_before { 0 } else { begin }, if more_behind { usize::MAX } else { finish });
             if line.cells() <= room {
                 break;

@@ -1,0 +1,35 @@
+//! Tests over many bytes at once.
+
+/// Whether a test holds of any byte. The test must be free of branches (`|` and `&`, not `||` and `&&`): compilers then test many bytes at a time.
+#[inline]
+pub(crate) fn any(bytes: &[u8], test: impl Fn(u8) -> bool) -> bool {
+    bytes.iter().fold(false, |found, byte| found | test(*byte))
+}
+
+/// Whether a test holds of any three bytes, one behind the other; likewise.
+#[inline]
+pub(crate) fn any_three(bytes: &[u8], test: impl Fn(u8, u8, u8) -> bool) -> bool {
+    let (second, third) = (bytes.get(1..).unwrap_or_default(), bytes.get(2..).unwrap_or_default());
+    bytes.iter().zip(second).zip(third).fold(false, |found, ((one, two), three)| found | test(*one, *two, *three))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{any, any_three};
+
+    #[test]
+    fn every_byte_is_tested() {
+        for length in 0..70 {
+            let bytes = vec![b'a'; length];
+            assert!(!any(&bytes, |byte| byte == b'b') && !any_three(&bytes, |_, two, _| two == b'b'), "{length}");
+            for place in 0..length {
+                let mut bytes = bytes.clone();
+                bytes[place] = b'b';
+                assert!(any(&bytes, |byte| byte == b'b'), "{place} of {length}");
+                assert_eq!(any_three(&bytes, |one, _, _| one == b'b'), place + 2 < length, "{place} of {length}");
+                assert_eq!(any_three(&bytes, |_, two, _| two == b'b'), place >= 1 && place + 1 < length, "{place} of {length}");
+                assert_eq!(any_three(&bytes, |_, _, three| three == b'b'), place >= 2, "{place} of {length}");
+            }
+        }
+    }
+}
