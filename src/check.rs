@@ -158,6 +158,11 @@ impl<'s> Checker<'s> {
         Some(CheckedProject { incomplete: resolved.incomplete, money_broken: resolved.money_broken, goal, proof, project: resolved.project })
     }
 
+    /// Reads one `project` statement without holding what it says against anything: what [`Checker::project`] begins with.
+    pub fn read(&mut self, statement: &'s ast::Statement) -> Option<Project<'s>> {
+        self.resolve_project(statement).map(|resolved| resolved.project)
+    }
+
     /// Checks what the statements of a template say on their own, whether it is included or not.
     pub fn template(&mut self, statement: &'s ast::Statement) {
         self.resolve_template(statement);

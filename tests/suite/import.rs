@@ -216,7 +216,7 @@ fn forms_return() {
 /// Programs as people write them come back without a difference, under a document and under none.
 #[test]
 fn generated_programs_return() {
-    let projects = corpus::projects(60);
+    let projects: String = (0..60).map(|number| corpus::perf(&corpus::varied(number))).collect();
     let documents = ["", "document \"某某街道2026年度绩效目标表\" <\n  year 2026;\n  department \"某某区某某街道办事处\";\n>\n\n"];
     let mut problems = String::new();
     for document in documents {

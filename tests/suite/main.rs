@@ -16,6 +16,7 @@
 mod commands;
 mod compare;
 mod completion;
+#[path = "../corpus/mod.rs"]
 mod corpus;
 mod docx;
 mod editor_requests;
