@@ -15,7 +15,7 @@ mod varied;
 pub use accounts::{hledger, ledger};
 pub use configuration::{jsonnet, pkl};
 pub use json::json;
-pub use perf::{Fault, perf, perf_with};
+pub use perf::perf;
 pub use plain::plain;
 pub use varied::varied;
 
@@ -77,6 +77,41 @@ pub struct More {
     pub overall_goal: Option<&'static str>,
     /// The lines of the goal, where it is written as such.
     pub goal_lines: Vec<String>,
+    /// The first statement has no `;`.
+    pub is_unended: bool,
+}
+
+/// A mistake put into a project on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The budget is more than its rows add up to.
+    Sum,
+    /// The costs are more than the budget.
+    Cost,
+    /// A unit that there is none of.
+    Unit,
+    /// A statement without its `;`.
+    Unended,
+}
+
+impl Fault {
+    pub const ALL: [(&'static str, Self); 4] = [("sum", Self::Sum), ("cost", Self::Cost), ("unit", Self::Unit), ("unended", Self::Unended)];
+
+    /// The project with the mistake.
+    pub fn put_into(self, mut project: Project) -> Project {
+        let target = |project: &mut Project, place: usize, change: fn(u64, &'static str) -> Target| {
+            if let Target::Number(number, unit) = project.indicators[place].target {
+                project.indicators[place].target = change(number, unit);
+            }
+        };
+        match self {
+            Self::Sum => project.funds.annual += 100,
+            Self::Cost => target(&mut project, 0, |number, unit| Target::Number(number + 1, unit)),
+            Self::Unit => target(&mut project, 2, |number, _| Target::Number(number, "箇")),
+            Self::Unended => project.more.is_unended = true,
+        }
+        project
+    }
 }
 
 impl Indicator {

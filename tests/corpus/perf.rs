@@ -4,36 +4,15 @@ use std::fmt::Write as _;
 
 use super::{Project, Target, yuan};
 
-/// A mistake put into a project on purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The budget is more than its rows add up to.
-    Sum,
-    /// A statement without its `;`.
-    Unended,
-    /// A unit that there is none of.
-    Unit,
-}
-
-impl Fault {
-    pub const ALL: [(&'static str, Self); 3] = [("sum", Self::Sum), ("unended", Self::Unended), ("unit", Self::Unit)];
-}
-
-/// A project as it is meant.
+/// One project, and an empty line.
 pub fn perf(project: &Project) -> String {
-    perf_with(project, None)
-}
-
-/// A project, with a mistake in it where one is wanted.
-pub fn perf_with(project: &Project, fault: Option<Fault>) -> String {
     let mut out = String::with_capacity(2048);
     let (funds, more) = (project.funds, &project.more);
-    let is = |wanted| fault == Some(wanted);
     let _ = writeln!(out, "project \"{}\" <", project.name);
     if let Some(year) = more.year {
         let _ = writeln!(out, "  year {year};");
     }
-    let _ = writeln!(out, "  nature \"{}\"{}", project.nature, if is(Fault::Unended) { "" } else { ";" });
+    let _ = writeln!(out, "  nature \"{}\"{}", project.nature, if more.is_unended { "" } else { ";" });
     if let Some(category) = project.category {
         let _ = writeln!(out, "  category \"{category}\";");
     }
@@ -41,8 +20,7 @@ pub fn perf_with(project: &Project, fault: Option<Fault>) -> String {
         let _ = writeln!(out, "  code \"{code}\";");
     }
     let _ = writeln!(out, "  department \"{}\";\n  agency \"{}\";\n  period {}..{};", project.department, project.agency, project.start, project.end);
-    let annual = funds.annual + if is(Fault::Sum) { 100 } else { 0 };
-    let _ = writeln!(out, "  budget {} <\n    appropriation {};", yuan(annual), yuan(funds.appropriation));
+    let _ = writeln!(out, "  budget {} <\n    appropriation {};", yuan(funds.annual), yuan(funds.appropriation));
     let _ = writeln!(out, "    carryover {};\n    other {};", yuan(funds.carryover), yuan(funds.other));
     if let Some((name, amount)) = more.fund {
         let _ = writeln!(out, "    fund \"{name}\" {};", yuan(amount));
@@ -63,7 +41,7 @@ pub fn perf_with(project: &Project, fault: Option<Fault>) -> String {
         }
         out.push_str("    \"\"\";\n");
     }
-    for (place, indicator) in project.indicators.iter().enumerate() {
+    for indicator in &project.indicators {
         let _ = write!(out, "  indicator {}.{}.{}", indicator.level1, indicator.level2, indicator.name);
         match indicator.comparator {
             "" => {}
@@ -74,7 +52,6 @@ pub fn perf_with(project: &Project, fault: Option<Fault>) -> String {
             }
         }
         let _ = match indicator.target {
-            Target::Number(number, _) if is(Fault::Unit) && place == 2 => write!(out, " {number} 箇"),
             Target::Number(number, "%") => write!(out, " {number}%"),
             Target::Number(number, unit) => write!(out, " {number} {unit}"),
             Target::Text(text) => write!(out, " \"{text}\""),

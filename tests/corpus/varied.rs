@@ -60,6 +60,7 @@ pub fn varied(number: usize) -> Project {
         } else {
             Vec::new()
         },
+        is_unended: false,
     };
     let note = choices.chance(3).then_some("按合同，考核后支付");
     let written = |level1, level2, name: String, (comparator, target): (&'static str, &'static str)| {

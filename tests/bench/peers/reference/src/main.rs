@@ -61,9 +61,8 @@ fn write_corpus(idiom: &str, count: &str, out: &str, each: &str, fault: &str) ->
         "none" => None,
         fault => Some(corpus::Fault::ALL.into_iter().find(|(name, _)| *name == fault).ok_or("no such fault")?.1),
     };
-    let as_perf = |project: &corpus::Project| corpus::perf_with(project, fault);
     let (start, between, end, write): (&str, &str, &str, &dyn Fn(&corpus::Project) -> String) = match idiom {
-        "perf" => ("", "", "", &as_perf),
+        "perf" => ("", "", "", &corpus::perf),
         "json" => ("{\"projects\":[\n", ",\n", "\n]}\n", &corpus::json),
         "jsonnet" => ("local S = import 'schema.libsonnet';\n{ projects: [\n", "", "] }\n", &corpus::jsonnet),
         "pkl" => ("amends \"schema.pkl\"\n\nprojects {\n", "", "}\n", &corpus::pkl),
@@ -77,7 +76,9 @@ fn write_corpus(idiom: &str, count: &str, out: &str, each: &str, fault: &str) ->
         let first = numbers.start;
         for number in numbers {
             file.write_all(if number == first { "" } else { between }.as_bytes())?;
-            file.write_all(write(&corpus::plain(number)).as_bytes())?;
+            let project = corpus::plain(number);
+            let project = if let Some(fault) = fault { fault.put_into(project) } else { project };
+            file.write_all(write(&project).as_bytes())?;
         }
         file.write_all(end.as_bytes())?;
         file.flush()
