@@ -42,6 +42,8 @@ pub fn varied(number: usize) -> Project {
     let ending = choices.one(&["建设经费", "运行经费", "升级改造项目(一次性)", "购买服务（第三方）"]);
     let mut project = plain(number);
     project.name = format!("{subject}{ending}{number:06}");
+    // What the document of a set says is said again in each.
+    project.department = "某某区某某街道办事处";
     if choices.chance(2) {
         project.category = None;
     }

@@ -473,17 +473,3 @@ fn the_other_commands_print_what_they_say() {
     assert!(out(&perfc(folder.path(), &["--help"])).contains("用法"));
     assert!(out(&perfc(folder.path(), &["--help", "--lang", "en"])).contains("Usage"));
 }
-
-#[test]
-fn the_number_of_threads_changes_nothing() {
-    let (folder, _) = set();
-    let with = |threads: &str| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_perfc"))
-            .args(["build", "2026"])
-            .env("RAYON_NUM_THREADS", threads)
-            .current_dir(folder.path())
-            .output();
-        output.unwrap().stdout
-    };
-    assert_eq!(with("1"), with("2"));
-}

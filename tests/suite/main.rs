@@ -49,5 +49,6 @@ mod review;
 mod sound;
 mod support;
 mod tables;
+mod threads;
 mod watch;
 mod xlsx;

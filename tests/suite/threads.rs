@@ -1,0 +1,78 @@
+//! However many threads there are, the bytes are the same: of outputs and of reports, of one large file and of many files, sound or not.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use super::corpus::{Fault, perf, plain, varied};
+
+/// More projects than the compiler takes to a thread at a time.
+const PROJECTS: usize = 300;
+
+const OUTPUTS: [&[&str]; 8] = [
+    &["build", "--to", "json"],
+    &["build", "--to", "ndjson"],
+    &["build", "--to", "csv"],
+    &["check"],
+    &["check", "--proof"],
+    &["check", "--message-format", "json"],
+    &["check", "--message-format", "sarif"],
+    &["check", "--message-format", "junit"],
+];
+
+/// The text of a project; one of every few is broken where that is wanted, each in a way of its own.
+fn text(number: usize, broken: bool) -> String {
+    let project = if number.is_multiple_of(3) { varied(number) } else { plain(number) };
+    let (_, fault) = Fault::ALL[number % Fault::ALL.len()];
+    perf(&if broken && number.is_multiple_of(7) { fault.put_into(project) } else { project })
+}
+
+/// One large file, and a set of small ones.
+fn write(folder: &Path, broken: bool) {
+    let all: Vec<String> = (0..PROJECTS).map(|number| text(number, broken)).collect();
+    fs::write(folder.join("large.perf"), all.concat()).unwrap();
+    fs::create_dir(folder.join("set")).unwrap();
+    fs::write(folder.join("set/document.perf"), "document \"某区2026年度绩效目标表\" <\n  year 2026;\n>\n").unwrap();
+    for (place, texts) in all.chunks(9).enumerate() {
+        fs::write(folder.join(format!("set/{place:02}.perf")), texts.concat()).unwrap();
+    }
+}
+
+fn run(folder: &Path, arguments: &[&str], input: &str, threads: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_perfc"))
+        .args(arguments)
+        .arg(input)
+        .env("RAYON_NUM_THREADS", threads)
+        .env("LC_ALL", "C.UTF-8")
+        .env("NO_COLOR", "1")
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn hold(broken: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), broken);
+    for input in ["large.perf", "set"] {
+        for arguments in OUTPUTS {
+            let one = run(folder.path(), arguments, input, "1");
+            assert_eq!(one.status.code(), Some(i32::from(broken)), "{arguments:?} {input}: {}", String::from_utf8_lossy(&one.stderr));
+            assert!(one.stdout.len() > 1000 || broken && arguments[0] == "build", "{arguments:?} {input} says nothing");
+            for threads in ["2", "7"] {
+                // Threads meet files in an order of their own each time.
+                let many = run(folder.path(), arguments, input, threads);
+                assert!(one == many, "{arguments:?} {input} says something else on {threads} threads than on one");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing_of_what_is_sound() {
+    hold(false);
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing_of_what_is_broken() {
+    hold(true);
+}
