@@ -237,14 +237,14 @@ fn typed(bencher: Bencher<'_, '_>, size: usize) {
     measure(bencher, "typed", size, json.len(), || typed_parse(json).projects.len());
 }
 
-#[divan::bench(args = sizes(), sample_count = 40, sample_size = 1, max_time = 4, skip_ext_time)]
-fn lex_(bencher: Bencher<'_, '_>, size: usize) {
+#[divan::bench(name = "lex", args = sizes(), sample_count = 40, sample_size = 1, max_time = 4, skip_ext_time)]
+fn lex_stage(bencher: Bencher<'_, '_>, size: usize) {
     let text = &corpus(size).text;
     measure(bencher, "lex", size, text.len(), || lex(text));
 }
 
-#[divan::bench(args = sizes(), sample_count = 40, sample_size = 1, max_time = 4, skip_ext_time)]
-fn parse_(bencher: Bencher<'_, '_>, size: usize) {
+#[divan::bench(name = "parse", args = sizes(), sample_count = 40, sample_size = 1, max_time = 4, skip_ext_time)]
+fn parse_stage(bencher: Bencher<'_, '_>, size: usize) {
     let text = &corpus(size).text;
     let tokens = lex(text);
     measure(bencher, "parse", size, text.len(), || parse(text, &tokens, |statements| drop(std::mem::take(statements))));

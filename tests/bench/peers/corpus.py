@@ -17,6 +17,10 @@ class Corpora:
         written = sorted((ROOT / "tests/corpus").glob("*.rs")) + sorted((HERE / "programs").glob("schema.*"))
         mark = hashlib.sha256(b"".join(file.read_bytes() for file in written)).hexdigest()[:12]
         self.folder = cache / "corpora" / mark
+        # Those of a generator that is no more; a million projects take some room.
+        for old in self.folder.parent.glob("*"):
+            if old != self.folder:
+                shutil.rmtree(old)
         self.reference = reference
 
     def file(self, idiom, size, fault="none"):

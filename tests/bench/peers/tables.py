@@ -35,7 +35,7 @@ def measure(meter, corpora, peers, size, measured):
             continue
         took = Took(*(median(getattr(took, what) for took, _ in done) for what in ("wall", "cpu", "peak")), max(took.code for took, _ in done))
         size_of = bytes_of(files[peer.name]) if peer.name in files else 0
-        measured.setdefault(peer.name, {"lacks": peer.lacks})[size] = {
+        measured.setdefault(peer.name, {"blind": peer.blind()})[size] = {
             **vars(took),
             "ratio": median(ratio for _, ratio in done),
             "pairs": [ratio for _, ratio in done],
@@ -55,7 +55,7 @@ def would_take_too_long(known, size):
 
 def of_peers(measured, sizes):
     """One table: CPU time at each size, and what it is to the reference."""
-    head = ["program"] + [f"{size} projects" for size in sizes] + ["peak MiB", "MB/s", "does not check"]
+    head = ["program"] + [f"{size} projects" for size in sizes] + ["peak MiB", "MB/s", "does not see a wrong"]
     rows = [head, [":--"] + ["--:"] * (len(head) - 2) + [":--"]]
     for name, at in measured.items():
         cells = []
@@ -72,7 +72,7 @@ def of_peers(measured, sizes):
         size_of, cpu = known["bytes"], known["cpu"]
         speed = f"{size_of / cpu / 1e6:.1f}" if size_of and cpu else "—"
         peak = f"{known['peak']:.0f}" + (f" ({known['peak'] * 2**20 / size_of:.1f}×)" if size_of else "")
-        rows.append([name, *cells, peak, speed, at["lacks"]])
+        rows.append([name, *cells, peak, speed, at["blind"]])
     text = "\n".join("| " + " | ".join(row) + " |" for row in rows)
     note = "Wall and CPU time, and CPU time over the reference's; ¹ one run. Peak and MB/s at 10 000 projects, the peak over the input too."
     return f"\n{text}\n\n{note}\n"
