@@ -49,12 +49,12 @@ fn is_plain(text: &str, full_width: bool) -> bool {
     if !bytes::any(text, |byte| (byte >= 0xc0) & ((byte < 0xe4) | (byte > 0xe9))) {
         return true;
     }
-    text.windows(3).all(|window| match window {
-        [0xe2, 0x80, third] => *third >= 0x90,
-        [0xe3, 0x80, third] => (0x81..0xaa).contains(third),
-        [0xef, 0xbc..=0xbd, _] => full_width,
-        [first, ..] => *first < 0xc0 || (0xe4..=0xe9).contains(first),
-        [] => true,
+    !bytes::any_three(text, |first, second, third| {
+        let is_lead = (first >= 0xc0) & ((first < 0xe4) | (first > 0xe9));
+        let is_mark = (first == 0xe2) & (second == 0x80) & (third >= 0x90);
+        let is_punctuation = (first == 0xe3) & (second == 0x80) & (third >= 0x81) & (third < 0xaa);
+        let is_form = full_width & (first == 0xef) & ((second == 0xbc) | (second == 0xbd));
+        is_lead & !(is_mark | is_punctuation | is_form)
     }) && text.iter().rev().take(2).all(|&byte| byte < 0xc0)
 }
 

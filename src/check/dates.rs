@@ -24,10 +24,11 @@ impl<'s> Checker<'s> {
     pub(super) fn check_facts(&mut self, facts: &Facts<'s>) {
         let Some(period) = facts.period else { return };
         let own = |file| file == self.module.file || self.context.document.is_none();
-        let (start, finish) = (Point::Day(period.value.start).to_string(), Point::Day(period.value.finish).to_string());
+        let start = || Point::Day(period.value.start).to_string();
+        let finish = || Point::Day(period.value.finish).to_string();
         if period.value.finish < period.value.start {
             if own(period.at.file) {
-                self.report(Diagnostic::new(Code::PeriodReversed, period.at).with("start", start).with("finish", finish));
+                self.report(Diagnostic::new(Code::PeriodReversed, period.at).with("start", start()).with("finish", finish()));
             }
             return;
         }
@@ -38,8 +39,8 @@ impl<'s> Checker<'s> {
             self.report(
                 Diagnostic::new(Code::YearOutsidePeriod, year.at)
                     .with("year", year.value.to_string())
-                    .with("start", start)
-                    .with("finish", finish)
+                    .with("start", start())
+                    .with("finish", finish())
                     .label(period.at, "period"),
             );
         }

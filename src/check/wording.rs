@@ -193,10 +193,13 @@ impl<'s> Checker<'s> {
     fn level_in_name(&mut self, entry: &Entry<'_, 's>) {
         let indicator = entry.indicator;
         let name = entry.name();
+        let levels = [indicator.level2.as_deref(), Some(indicator.level1.as_ref())];
+        if !levels.into_iter().flatten().any(|level| name.starts_with(level)) {
+            return;
+        }
         // 数量指标1 is no more of a name than 数量指标.
         let unnumbered = name.trim_end_matches(|character: char| character.is_ascii_digit() || "一二三四五".contains(character));
         let own = |level: &str| unnumbered == level || unnumbered.strip_suffix("指标") == Some(level);
-        let levels = [indicator.level2.as_deref(), Some(indicator.level1.as_ref())];
         for level in levels.into_iter().flatten() {
             // 服务对象满意度 is what such an indicator is called.
             if own(level) && entry.part != Part::Satisfaction {

@@ -110,34 +110,30 @@ impl Words {
 
     /// Whether a text holds one of them.
     pub(super) fn are_in(&self, text: &str) -> bool {
-        self.matches(text).next().is_some()
+        self.next_in(text, 0).is_some()
     }
 
     /// The words in a text and where each begins, none of them within another.
-    #[inline]
     pub(super) fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, &'static str)> {
-        let mut at = 0;
-        let bytes = text.as_bytes();
+        let mut from = 0;
         std::iter::from_fn(move || {
-            loop {
-                let rest = bytes.get(at..)?;
-                // The characters of Chinese text are three bytes.
-                let (kind, length) = match *rest {
-                    [] => return None,
-                    [one, two, three, ..] if one & 0xf0 == 0xe0 => (u32::from(one & 0x0f) << 12 | low(two) << 6 | low(three), 3),
-                    [one, ..] if one < 0x80 => (u32::from(one), 1),
-                    _ => (character(rest, 0), rest.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count() + 1),
-                };
-                if self.first.has(kind)
-                    && let Some(word) = self.at(rest)
-                {
-                    let found = (at, word);
-                    at += word.len();
-                    return Some(found);
-                }
-                at += length;
-            }
+            let (at, word) = self.next_in(text, from)?;
+            from = at + word.len();
+            Some((at, word))
         })
+    }
+
+    /// The first word at a place in a text or behind it.
+    fn next_in(&self, text: &str, from: usize) -> Option<(usize, &'static str)> {
+        let rest = text.get(from..)?;
+        for (at, character) in rest.char_indices() {
+            if self.first.has(u32::from(character))
+                && let Some(word) = self.at(rest.as_bytes().get(at..)?)
+            {
+                return Some((from + at, word));
+            }
+        }
+        None
     }
 
     /// A text without the word that it begins with.

@@ -20,7 +20,14 @@ pub enum Values {
 impl Values {
     fn quantity(self, out: &mut impl Write, number: Decimal, unit: &str) -> fmt::Result {
         match self {
-            Self::Plain => write!(out, "{number}{unit}"),
+            Self::Plain => {
+                // Most are whole, and need nothing of what prints the others.
+                match i64::try_from(number.mantissa()) {
+                    Ok(whole) if number.scale() == 0 => out.write_str(itoa::Buffer::new().format(whole))?,
+                    _ => write!(out, "{number}")?,
+                }
+                out.write_str(unit)
+            }
             Self::Bracketed => {
                 let mut number = number;
                 // Rounding would change what was declared; a number without room for two decimals is longer than any real one.

@@ -1,6 +1,6 @@
 //! Days and months as written: `2026-10-31`, `2026年11月`, `2026年11月底`.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use time::{Date, Month};
 
@@ -37,10 +37,20 @@ impl Point {
 
 impl fmt::Display for Point {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Day(day) => write!(f, "{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day()),
-            Self::Month(year, month) => write!(f, "{year:04}-{:02}", u8::from(*month)),
+        let (year, month, day) = match self {
+            Self::Day(day) => (day.year(), day.month(), Some(day.day())),
+            Self::Month(year, month) => (*year, *month, None),
+        };
+        let digit = |number: i32| char::from_digit(u32::try_from(number.rem_euclid(10)).unwrap_or_default(), 10).unwrap_or('0');
+        for place in [1000, 100, 10, 1] {
+            f.write_char(digit(year / place))?;
         }
+        for part in [Some(u8::from(month)), day].into_iter().flatten().map(i32::from) {
+            f.write_char('-')?;
+            f.write_char(digit(part / 10))?;
+            f.write_char(digit(part))?;
+        }
+        Ok(())
     }
 }
 

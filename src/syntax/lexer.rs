@@ -81,6 +81,9 @@ enum Raw {
     Newline,
     #[regex(r"[\p{XID_Start}_]\p{XID_Continue}*([、·]+\p{XID_Continue}+)*")]
     Word,
+    // Of letters that all have ink; most words are.
+    #[regex(r"[A-Za-z_\u{4e00}-\u{9fff}][A-Za-z0-9_\u{4e00}-\u{9fff}]*", priority = 30)]
+    PlainWord,
     #[regex(r"(\p{XID_Start}\p{XID_Continue}*)?[℃℉°㎡㎥㎜㎝㎞㎎㎏²³][A-Za-z²³]*")]
     UnitWord,
     #[regex(r"[%％﹪‰]")]
@@ -267,7 +270,11 @@ impl<'s, 'f> Lexer<'s, 'f> {
     /// Takes one raw token; answers where the next begins.
     fn token(&mut self, raw: Raw, from: usize, to: usize) -> usize {
         match raw {
-            Raw::Word => return self.word(from, to),
+            Raw::PlainWord => return self.word(from, to),
+            Raw::Word => {
+                self.check_word(from, to);
+                return self.word(from, to);
+            }
             Raw::Newline => {
                 self.first_on_line = true;
                 return to;
@@ -356,10 +363,6 @@ impl<'s, 'f> Lexer<'s, 'f> {
 
     fn word(&mut self, from: usize, to: usize) -> usize {
         let word = self.slice(from, to);
-        // Some characters without ink are letters to Unicode; all of them begin with one of these bytes.
-        if bytes::any(word.as_bytes(), |byte| (byte == 0xcd) | ((byte >= 0xe1) & (byte <= 0xe3)) | (byte == 0xef) | (byte == 0xf3)) {
-            self.check_word(from, word);
-        }
         if self.starts_statement(to)
             && let Some(keyword) = Keyword::lookup(word)
         {
@@ -391,7 +394,9 @@ impl<'s, 'f> Lexer<'s, 'f> {
         to
     }
 
-    fn check_word(&mut self, from: usize, word: &str) {
+    /// Some characters without ink are letters to Unicode.
+    fn check_word(&mut self, from: usize, to: usize) {
+        let word = self.slice(from, to);
         for (offset, character) in word.char_indices().filter(|(_, character)| is_invisible(*character)) {
             self.invisible(from + offset, from + offset + character.len_utf8(), character);
         }
@@ -607,6 +612,12 @@ impl<'s, 'f> Lexer<'s, 'f> {
     }
 
     fn text_block(&mut self, from: usize, to: usize) -> usize {
+        // Two of the three may be what a text in quotes begins with: `"“甲”"`.
+        let opener = self.rest(from).chars().next().map_or(1, char::len_utf8);
+        if let Some(end) = self.clean_string(from, from + opener).filter(|end| *end > to) {
+            self.push(Kind::String, from, end);
+            return end;
+        }
         if self.line_end < to {
             self.line_end = memchr::memchr(b'\n', self.rest(to).as_bytes()).map_or(self.text.len(), |at| to + at);
         }

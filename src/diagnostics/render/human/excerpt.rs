@@ -174,7 +174,8 @@ impl Line {
                 }
             }
             let kept = merged(pieces);
-            if around > LEAST_AROUND && !may_fit(kept.iter().map(Range::len).sum()) {
+            let cells = || kept.iter().map(|range| display_width(text.get(range.clone()).unwrap_or_default())).sum::<usize>();
+            if around > LEAST_AROUND && (!may_fit(kept.iter().map(Range::len).sum()) || cells() > room) {
                 continue;
             }
             line = Self::of(text, &kept, if more_before { 0 } else { begin }, if more_behind { usize::MAX } else { finish });
