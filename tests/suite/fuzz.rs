@@ -56,7 +56,7 @@ fn a_form_is_read_by_every_reader() {
             let (name, content) = named(&input);
             let content = if target == "office" { packed(&name, content) } else { content.to_vec() };
             let Ok(source) = perfc::import::read::read(&content, &name) else { continue };
-            let opened = perfc::import::open(&content, &name, Settings { as_printed: false, unnamed: "甲" }).unwrap();
+            let Ok(opened) = perfc::import::open(&content, &name, Settings { as_printed: false, unnamed: "甲" }) else { continue };
             if !opened.found.forms.is_empty() {
                 read.insert((target, format!("{:?}", source.format)));
             }
