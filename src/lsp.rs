@@ -164,8 +164,11 @@ impl Server {
         plan
     }
 
-    /// A file and the document that covers it, which stands for its whole set.
+    /// A file and the document that covers it, which stands for its whole set. A folder is no document, and may be the whole disk.
     fn inputs(&self, path: &Path) -> Vec<Input> {
+        if !self.overlay.is_file(path) {
+            return Vec::new();
+        }
         let alone = plan_over(vec![Input::Path(path.to_owned())], &self.overlay);
         let documents = alone.sets.iter().filter_map(|set| set.document.as_ref()?.path()).map(|path| Input::Path(absolute(path)));
         documents.chain([Input::Path(path.to_owned())]).collect()

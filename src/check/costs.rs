@@ -9,11 +9,11 @@ use std::fmt::Write as _;
 use num_traits::{CheckedDiv, CheckedMul, CheckedSub, Zero};
 use rust_decimal::Decimal;
 
-use crate::check::Checker;
 use crate::check::entry::{Entry, bare, counted};
 use crate::check::resolve::Resolved;
 use crate::check::signs::turned;
 use crate::check::words::Words;
+use crate::check::{Checker, entry};
 use crate::diagnostics::{Code, Diagnostic, Message};
 use crate::model::{Located, Target};
 use crate::names;
@@ -42,7 +42,7 @@ const FOR_SOME: &[&str] = &["奖", "特困", "困难"];
 static HIGHEST: Words = Words::new(&["最高", "上限", "封顶"]);
 /// A rate by time that is not paid all the year.
 #[rustfmt::skip]
-static SEASONS: Words = Words::new(&[
+pub(super) static SEASONS: Words = Words::new(&[
     "采暖", "供暖", "供热", "高温", "防暑", "降温", "汛期", "防汛", "学期", "暑期", "寒假", "暑假", "季节", "旺季", "个月", "月至", "月—", "月-",
 ]);
 
@@ -273,7 +273,8 @@ fn held<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Entr
     let spent = spent(resolved, entries, entry, false)?;
     // What is paid in some months only is not paid in all.
     let goal = project.annual_goal.as_ref().map_or("", |goal| goal.value.as_ref());
-    if spent.months.is_some() && (SEASONS.are_in(entry.name()) || SEASONS.are_in(goal)) {
+    let is_seasonal = |text: &str| entry::TEXTS.hints(text).may_hold(entry::SEASONS) && SEASONS.are_in(text);
+    if spent.months.is_some() && (is_seasonal(entry.name()) || is_seasonal(goal)) {
         return Err(Gap::Seasonal);
     }
     if let Some((_, unit)) = spent.quantity.as_ref().and_then(Entry::quantity).filter(|_| HIGHEST.are_in(entry.name())) {

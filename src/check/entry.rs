@@ -2,7 +2,7 @@
 
 use crate::check::resolve::Resolved;
 use crate::check::words::{Gate, Hints, Words};
-use crate::check::{Checker, dates, synonyms, wording};
+use crate::check::{Checker, costs, dates, synonyms, wording};
 use crate::diagnostics::Message;
 use crate::model::{Comparator, Indicator, Target};
 use crate::quantity::{Exact, Unit};
@@ -23,12 +23,14 @@ pub(super) struct Entry<'r, 's> {
     pub hints: Hints,
 }
 
-/// The lists that every name is searched for, by their places in the gate.
+/// The lists that names and texts are searched for all the time, by their places in the gate.
 pub(super) const BLANK: usize = 0;
 pub(super) const LATE: usize = 1;
 pub(super) const UNUSUAL: usize = 2;
 pub(super) const LASTING: usize = 3;
-pub(super) static NAMES: Gate = Gate::new([&wording::BLANKS, &wording::LATE_MONEY, &synonyms::UNUSUAL, &dates::LASTING]);
+/// Only texts are searched for it.
+pub(super) const SEASONS: usize = 4;
+pub(super) static TEXTS: Gate = Gate::new([&wording::BLANKS, &wording::LATE_MONEY, &synonyms::UNUSUAL, &dates::LASTING, &costs::SEASONS]);
 
 /// The indicators of a project, those that could not be understood left out.
 pub(super) fn entries<'r, 's>(resolved: &'r Resolved<'s>, scope: &Scope<'_>) -> Vec<Entry<'r, 's>> {
@@ -40,7 +42,7 @@ pub(super) fn entries<'r, 's>(resolved: &'r Resolved<'s>, scope: &Scope<'_>) -> 
             unit: unit.as_ref(),
             part: indicator.level.and_then(|id| scope.level(id)).map_or(Part::Other, crate::scope::Level::part),
             sign: *sign,
-            hints: NAMES.hints(&indicator.name.value),
+            hints: TEXTS.hints(&indicator.name.value),
         })
         .collect()
 }

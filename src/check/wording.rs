@@ -119,7 +119,7 @@ impl<'s> Checker<'s> {
     // ---- blanks -------------------------------------------------------------------------------------------------------------------
 
     fn blank(&mut self, at: Location, text: &str, name: bool) {
-        if !entry::NAMES.hints(text).may_hold(entry::BLANK) {
+        if !entry::TEXTS.hints(text).may_hold(entry::BLANK) {
             return;
         }
         let searched = if name { bare(text) } else { text };

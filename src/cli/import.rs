@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::ErrorKind;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
@@ -114,7 +114,7 @@ impl<'i> Run<'i> {
     }
 
     fn read(&mut self) {
-        let (inputs, failed) = run::inputs(self.settings, self.import.paths.clone());
+        let (inputs, failed) = run::inputs_up_to(self.settings, self.import.paths.clone(), import::read::LARGEST_FILE, unread);
         self.failed |= failed;
         for input in inputs {
             match input {
@@ -261,22 +261,25 @@ impl<'i> Run<'i> {
 /// Reads a file of another program and finds its forms.
 pub(super) fn open(path: &Path, as_printed: bool) -> Result<Opened, RunError> {
     let name = workspace::shown(path);
-    let refused = |zh: String, en: String| RunError { zh, en, file: Some(name.clone()) };
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("perf")) {
-        return Err(refused(
-            "这已经是 .perf 文件，不用导入：用 perfc check 检查，用 perfc build 写出申报表".to_owned(),
-            "this is a .perf file already, with nothing to import: check it with perfc check, or write its form with perfc build".to_owned(),
-        ));
+        return Err(RunError {
+            zh: "这已经是 .perf 文件，不用导入：用 perfc check 检查，用 perfc build 写出申报表".to_owned(),
+            en: "this is a .perf file already, with nothing to import: check it with perfc check, or write its form with perfc build".to_owned(),
+            file: Some(name),
+        });
     }
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    match workspace::read_up_to(path, import::read::LARGEST_FILE) {
-        Ok(bytes) => opened(&name, &stem, &bytes, as_printed),
-        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
-            let import::read::ReadError { zh, en } = import::read::too_large();
-            Err(refused(zh, en))
-        }
-        Err(error) => Err(run::unreadable(&workspace::problem(path, &error))),
+    let bytes = workspace::read_up_to(path, import::read::LARGEST_FILE).map_err(|error| unread(path, &error))?;
+    opened(&name, &stem, &bytes, as_printed)
+}
+
+/// Why a file of another program could not be read off the disk.
+fn unread(path: &Path, error: &io::Error) -> RunError {
+    if error.kind() != io::ErrorKind::FileTooLarge {
+        return run::unreadable(&workspace::problem(path, error));
     }
+    let import::read::ReadError { zh, en } = import::read::too_large();
+    RunError { zh, en, file: Some(workspace::shown(path)) }
 }
 
 /// Finds the forms in the content of a file. One without a name is called as its file, if that has a word.

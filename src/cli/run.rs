@@ -114,8 +114,13 @@ pub(super) fn argument(path: &Path) -> String {
 
 // ---- compiling --------------------------------------------------------------------------------------------------------------------
 
-/// What the paths name; and whether standard input failed.
+/// What the paths name, where standard input is a source; and whether that failed.
 pub(super) fn inputs(settings: Settings, paths: Vec<PathBuf>) -> (Vec<Input>, bool) {
+    inputs_up_to(settings, paths, workspace::LARGEST_FILE, |path, error| unreadable(&workspace::problem(path, error)))
+}
+
+/// The same where standard input may have so many bytes, and with the words for why it cannot be read.
+pub(super) fn inputs_up_to(settings: Settings, paths: Vec<PathBuf>, most: u64, unread: impl Fn(&Path, &io::Error) -> RunError) -> (Vec<Input>, bool) {
     let mut inputs = Vec::with_capacity(paths.len());
     let mut failed = false;
     let mut standard_input_taken = false;
@@ -124,11 +129,11 @@ pub(super) fn inputs(settings: Settings, paths: Vec<PathBuf>) -> (Vec<Input>, bo
             inputs.push(Input::Path(path));
         } else if !std::mem::replace(&mut standard_input_taken, true) {
             let mut bytes = Vec::new();
-            match workspace::read_all(io::stdin().lock(), &mut bytes, workspace::LARGEST_FILE) {
+            match workspace::read_all(io::stdin().lock(), &mut bytes, most) {
                 Ok(()) => inputs.push(Input::Text(STANDARD_INPUT.to_owned(), bytes)),
                 Err(error) => {
                     failed = true;
-                    usage(settings, &unreadable(&workspace::problem(Path::new(STANDARD_INPUT), &error)));
+                    usage(settings, &unread(Path::new(STANDARD_INPUT), &error));
                 }
             }
         }

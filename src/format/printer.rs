@@ -405,9 +405,10 @@ impl<'r, 't> Printer<'r, 't> {
     /// Bytes as they are; line ends are set for the whole text at the end.
     pub(super) fn as_written(&mut self, span: Span) {
         for line in self.reading.slice(span).split_inclusive('\n') {
-            match line.strip_suffix("\r\n") {
+            match line.strip_suffix('\n') {
+                // One of several carriage returns would make a line end of the next.
                 Some(line) => {
-                    self.out.push_str(line);
+                    self.out.push_str(line.trim_end_matches('\r'));
                     self.out.push('\n');
                 }
                 None => self.out.push_str(line),

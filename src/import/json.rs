@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::form::{Document, Form, Found, Indicator, IndicatorCells, Placed, Sum};
 use super::report::Remark;
 use super::table::{Counter, Place};
-use super::value::{Target, Value, interval, unknown_words};
+use super::value::{Target, Value, interval, is_spelled, unknown_words};
 use crate::model::Comparator;
 use crate::syntax::date;
 use crate::wrap::cut;
@@ -101,7 +101,7 @@ struct IndicatorJson {
     level2: Option<String>,
     name: String,
     comparator: Option<String>,
-    target: Option<TargetJson>,
+    target: TargetJson,
     /// As printed.
     text: Option<String>,
     weight: Option<Number>,
@@ -251,8 +251,12 @@ fn indicator(said: IndicatorJson, place: &Place) -> Result<Indicator, NotPerf> {
         Some(">") => Some(Comparator::Greater),
         Some(other) => return Err(NotPerf { why: cut(other, WIDEST) }),
     };
-    let target = said.target.map(|target| self::target(target, said.text.as_deref().unwrap_or_default())).transpose()?.unwrap_or_default();
+    let target = self::target(said.target, said.text.as_deref().unwrap_or_default())?;
     let value = Value { comparator, target, remarks: Vec::new() };
+    // A unit is written as it is, and could be anything.
+    if let Some(unit) = value.units().find(|unit| !is_spelled(unit)) {
+        return Err(NotPerf { why: format!("\"unit\": \"{}\"", cut(unit, WIDEST)) });
+    }
     let remarks = value.units().filter_map(unknown_words).flatten().map(|word| Remark::Unit { word }).collect();
     Ok(Indicator {
         level1: said.level1,

@@ -11,6 +11,7 @@ use crate::names;
 use crate::quantity::unit::{Problem, words};
 use crate::scope::{Scope, YUAN};
 use crate::syntax::characters::fold;
+use crate::syntax::date::YEARS;
 use crate::syntax::token::Kind;
 
 /// What an indicator is to reach.
@@ -236,11 +237,48 @@ pub fn year(text: &str) -> Option<i32> {
     (digits.len() == 4).then(|| digits.parse().ok()).flatten().filter(|year| (1990..2200).contains(year))
 }
 
+/// Whether a unit is spelled as one in a source: words, and behind `/` or `*` a word or several in parentheses.
+#[must_use]
+pub fn is_spelled(unit: &str) -> bool {
+    let Some(kinds) = names::lexed(unit) else { return false };
+    let mut kinds = kinds.into_iter();
+    let is_word = |kind: Option<Kind>| matches!(kind, Some(Kind::Word | Kind::UnitWord | Kind::Percent));
+    if !is_word(kinds.next()) {
+        return false;
+    }
+    while let Some(kind) = kinds.next() {
+        if !matches!(kind, Kind::Slash | Kind::TightSlash | Kind::Star) {
+            return false;
+        }
+        let mut next = kinds.next();
+        if next == Some(Kind::OpenParenthesis) {
+            loop {
+                if !is_word(kinds.next()) {
+                    return false;
+                }
+                next = kinds.next();
+                if next != Some(Kind::Star) {
+                    break;
+                }
+            }
+            if next != Some(Kind::CloseParenthesis) {
+                return false;
+            }
+        } else if !is_word(next) {
+            return false;
+        }
+    }
+    true
+}
+
 /// The words of a unit that perf does not know and that have to be declared; none where the unit cannot be one.
 #[must_use]
 pub fn unknown_words(unit: &str) -> Option<BTreeSet<String>> {
     let scope = Scope::prelude();
     let mut unknown = BTreeSet::new();
+    if !is_spelled(unit) {
+        return None;
+    }
     if scope.unit(unit).is_ok() {
         return Some(unknown);
     }
@@ -392,6 +430,9 @@ impl Cursor {
     fn point(&mut self, default: Option<i32>) -> Option<(Point, bool)> {
         let start = self.at;
         let (first, count) = self.digits(4)?;
+        if count == 4 && !YEARS.contains(&first) {
+            return None;
+        }
         self.blanks();
         let month_of = |number: i32| u8::try_from(number).ok().and_then(|number| Month::try_from(number).ok());
         let date = |year: i32, month: i32, day: i32| Date::from_calendar_date(year, month_of(month)?, u8::try_from(day).ok()?).ok();
@@ -634,6 +675,9 @@ pub fn parse_exact(parts: [&str; 4], printed: &str, context: Context) -> Value {
         Target::Words(value.to_owned())
     };
     let mut read = Value { comparator, target, remarks: Vec::new() };
+    if !read.units().all(is_spelled) {
+        return Value::words(if printed.is_empty() { value } else { printed });
+    }
     let unknown: BTreeSet<String> = read.units().filter_map(unknown_words).flatten().collect();
     read.remarks = unknown.into_iter().map(|word| Remark::Unit { word }).collect();
     read

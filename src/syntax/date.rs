@@ -1,6 +1,7 @@
 //! Days and months as written: `2026-10-31`, `2026年11月`, `2026年11月底`.
 
 use std::fmt::{self, Write as _};
+use std::ops::RangeInclusive;
 
 use time::{Date, Month};
 
@@ -107,6 +108,9 @@ pub fn scan(text: &str) -> Option<(usize, Form)> {
     }
 }
 
+/// The years that a date may have.
+pub const YEARS: RangeInclusive<i32> = 1000..=9999;
+
 /// The day or month of a text that [`scan`] recognised; `None` where the calendar has none such.
 #[must_use]
 pub fn parse(text: &str) -> Option<Point> {
@@ -128,7 +132,7 @@ pub fn parse(text: &str) -> Option<Point> {
     }
     let [year, month, day] = numbers;
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
-    if !(1000..=9999).contains(&year) {
+    if !YEARS.contains(&year) {
         return None;
     }
     if count == 2 {

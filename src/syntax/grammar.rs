@@ -61,7 +61,7 @@ use super::ast::{self, Comparator, Expression, ExpressionKind, Operator, Quoting
 use super::lexer::Tokens;
 use super::token::{Keyword, Kind, SUM, Shape};
 use crate::diagnostics::expected::Part;
-use crate::diagnostics::{Diagnostic, Expected};
+use crate::diagnostics::{Expected, Findings};
 use crate::source::{FileId, Location, Span};
 
 /// Where a statement stopped making sense, and what could have stood there.
@@ -79,7 +79,7 @@ pub type Input<'t> = &'t [Kind];
 #[derive(Debug, Default)]
 pub struct Progress {
     /// Findings made while reading on.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Findings,
     /// Where the parsed slice begins among the file's tokens.
     pub base: usize,
 }

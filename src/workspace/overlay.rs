@@ -99,7 +99,8 @@ impl Overlay {
     }
 
     /// Whether a file stands at a path.
-    pub(super) fn is_file(&self, path: &Path) -> bool {
+    #[must_use]
+    pub fn is_file(&self, path: &Path) -> bool {
         self.contains(path) || !self.sealed && path.is_file()
     }
 

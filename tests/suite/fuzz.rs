@@ -4,14 +4,18 @@
 //! A fuzzer needs cargo-fuzz, a nightly toolchain, and several minutes to build: `cargo +nightly fuzz run --fuzz-dir tests/fuzz check -- -max_len=4096
 //! -dict=tests/fuzz/perf.dict`. What it finds becomes a file `tests/fuzz/corpus/TARGET/found-WHAT`, and so is kept away by this file for good.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use perfc::import::form::Settings;
+use perfc::import::read::Format;
 use perfc::syntax::token::{Keyword, WORD_COMPARATORS};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::fuzz_targets::TARGETS;
+use super::fuzz_targets::import::{named, packed};
 use super::properties::cases;
 use super::support::root;
 
@@ -41,6 +45,26 @@ fn every_input_of_the_corpus() {
             }
         }
     }
+}
+
+/// A fuzzer gets no further than its corpus begins: a form is read out of every kind of file, packed and not.
+#[test]
+fn a_form_is_read_by_every_reader() {
+    let mut read = BTreeSet::new();
+    for target in ["import", "office"] {
+        for (_, input) in corpus(target) {
+            let (name, content) = named(&input);
+            let content = if target == "office" { packed(&name, content) } else { content.to_vec() };
+            let Ok(source) = perfc::import::read::read(&content, &name) else { continue };
+            let Ok(opened) = perfc::import::open(&content, &name, Settings { as_printed: false, unnamed: "甲" }) else { continue };
+            if !opened.found.forms.is_empty() {
+                read.insert((target, format!("{:?}", source.format)));
+            }
+        }
+    }
+    let office = [Format::Docx, Format::Ods, Format::Xls, Format::Xlsx].map(|format| ("office", format!("{format:?}")));
+    let import = [Format::Csv, Format::Html, Format::Json, Format::Ods, Format::Text, Format::Xls].map(|format| ("import", format!("{format:?}")));
+    assert_eq!(read, import.into_iter().chain(office).collect());
 }
 
 /// An input with some of it taken out and something of another put there instead.

@@ -54,7 +54,11 @@ fn what_cannot_be_read_is_refused_by_every_command() {
     }
     let outside = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><worksheet><sheetData><row><c r=\"A1\" t=\"str\"><v>&b;</v></c></row></sheetData></worksheet>";
     assert_refused("entity.xlsx", &xlsx(outside), "DTD");
-    assert_refused("large.txt", &b"a\n".repeat(65 << 19), "> 64 MiB");
+    assert_refused("large.txt", &b"a\n".repeat(65 << 19), "大于 64 MB");
+    let piped = ["-c", "ulimit -v 409600; yes | exec \"$0\" import - -o out/", env!("CARGO_BIN_EXE_perfc")];
+    let ran = Command::new("sh").args(piped).env("RAYON_NUM_THREADS", "2").env("LC_ALL", "C.UTF-8").output().unwrap();
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("大于 64 MB"), "{}", String::from_utf8_lossy(&ran.stderr));
     assert_refused("none.docx", b"PK\x05\x06", "");
     assert_refused("picture.xlsx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "");
     assert_refused("other.json", b"{\"perf\": 2, \"projects\": []}", "JSON");

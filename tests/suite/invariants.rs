@@ -300,7 +300,9 @@ pub fn facts(text: &str) -> Vec<String> {
         for statement in statements {
             let end = statement.block.as_ref().map_or(statement.span.end, |block| block.open.start);
             let head: Vec<String> = said(&text[statement.span.start as usize..end as usize]).into_iter().filter(|word| !is_comment(word)).collect();
-            let head = format!("{around}{:?} {}", statement.keyword, head[1..].join(" "));
+            // Where both sides name a level, it is named as one of them did: 产出指标 is 产出.
+            let head: Vec<&str> = head[1..].iter().map(|word| names::level(word)).collect();
+            let head = format!("{around}{:?} {}", statement.keyword, head.join(" "));
             if let Some(block) = &statement.block {
                 walk(text, &block.statements, &format!("{head} / "), facts);
             }

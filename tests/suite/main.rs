@@ -21,6 +21,7 @@ mod corpus;
 mod docx;
 mod editor_requests;
 mod editors;
+mod extremes;
 mod faults;
 mod fix;
 mod fixtures;

@@ -161,7 +161,11 @@ impl Line {
             }
         }
         let mut line = Self::default();
+        let mut longest = usize::MAX;
         for around in [96, 72, 56, 40, 28, 20, 14, 10, 7, 5, 3, LEAST_AROUND] {
+            if around > longest.max(LEAST_AROUND) {
+                continue;
+            }
             let mut pieces: Vec<Range<usize>> = Vec::new();
             for range in seen.iter() {
                 let start = range.start.max(begin).min(finish);
@@ -174,8 +178,10 @@ impl Line {
                 }
             }
             let kept = merged(pieces);
-            let cells = || kept.iter().map(|range| display_width(text.get(range.clone()).unwrap_or_default())).sum::<usize>();
-            if around > LEAST_AROUND && (!may_fit(kept.iter().map(Range::len).sum()) || cells() > room) {
+            let cells: usize = kept.iter().map(|range| display_width(text.get(range.clone()).unwrap_or_default())).sum();
+            if around > LEAST_AROUND && cells > room {
+                // With less around it there is less of it, but no less than in proportion.
+                longest = around * room / cells;
                 continue;
             }
             line = Self::of(text, &kept, if more_before { 0 } else { begin }, if more_behind { usize::MAX } else { finish });
