@@ -26,6 +26,7 @@ mod words;
 
 use rustc_hash::FxHashMap;
 
+use crate::diagnostics::suggest::Near;
 use crate::diagnostics::{Applicability, Code, Diagnostic, Findings, Severity};
 use crate::model::{Document, LevelId, Project, Text};
 use crate::proof::Proof;
@@ -90,6 +91,8 @@ pub struct Checker<'s> {
     allows: Vec<Allow>,
     /// Units already looked up, by how they are written.
     units: FxHashMap<&'s str, Option<Unit>>,
+    /// What is nearest to units that are none, by how they are written.
+    unknown_units: FxHashMap<&'s str, Option<Near<'s>>>,
     /// Levels already found, by how the path's first parts are written.
     levels: FxHashMap<&'s str, (Text<'s>, Option<Text<'s>>, LevelId)>,
     /// Whether what can be proved of the money is kept.
@@ -106,6 +109,7 @@ impl<'s> Checker<'s> {
             findings: Findings::new(module.file),
             allows: Vec::new(),
             units: FxHashMap::default(),
+            unknown_units: FxHashMap::default(),
             levels: FxHashMap::default(),
             proofs: false,
         }
@@ -122,6 +126,13 @@ impl<'s> Checker<'s> {
     #[must_use]
     pub fn with_silenced(mut self, silenced: bool) -> Self {
         self.findings = self.findings.keeping_silenced(silenced);
+        self
+    }
+
+    /// The same, which only counts what it finds where that is wanted.
+    #[must_use]
+    pub fn counting(mut self, counting: bool) -> Self {
+        self.findings = self.findings.counting(counting);
         self
     }
 

@@ -6,6 +6,7 @@
 mod gather;
 mod memory;
 mod registry;
+mod room;
 mod uses;
 
 use std::path::{Path, PathBuf};
@@ -36,6 +37,7 @@ use crate::workspace::{self, Input, Overlay, Plan, PlannedFile, PlannedSet, Prob
 use gather::{FileResult, Gathered, OwnSet, OwnedMember, SetResult, keep_text, own_set, report_idle_everywhere, silence_of_set, silence_some};
 use memory::{Memory, Stamps};
 pub use registry::Registry;
+use room::Room;
 pub use uses::{Loaded, Uses, follow, uses};
 
 /// What is kept of a run besides its findings and its output.
@@ -146,6 +148,8 @@ pub struct Compiled {
     pub used: Vec<PathBuf>,
     /// The texts that the findings point into.
     pub sources: Sources,
+    /// The files among them whose texts are too many to be held and are read again when they are shown.
+    pub unheld: FxHashMap<FileId, PathBuf>,
 }
 
 impl Compiled {
@@ -344,7 +348,7 @@ impl<'r> Run<'r> {
         }
         compiled.used.sort_unstable();
         compiled.used.dedup();
-        self.registry.finish(self.overlay, &mut compiled, findings, silenced, texts);
+        self.registry.finish(self.overlay, &mut compiled, findings, silenced, texts, self.shelf.is_some());
         compiled
     }
 
@@ -451,7 +455,7 @@ impl<'r> Run<'r> {
         if let Some(DocumentFile { module, pieces, own, wanted, check, around: stamps }) = document_file {
             around = stamps;
             let context = Context { scope, document };
-            let mut file = self.projects(context, module, pieces, own);
+            let mut file = self.projects(context, module, pieces, own, !check.allows.is_empty());
             for diagnostic in check.findings.list() {
                 file.findings.push(diagnostic.clone());
             }
@@ -547,12 +551,18 @@ impl<'r> Run<'r> {
                 });
             }
         };
-        let mut own = Findings::new(id);
-        let pieces = pieces::lex(&text, &mut own);
-        let tree = declarations(id, &text, &pieces, &mut own);
-        let mut file = self.module(Module { file: id, text: &text, tree: &tree }, pieces, planned, set, scope, document, check, own);
+        let is_allowing = check.is_some_and(|check| !check.allows.is_empty());
+        let mut file = self.projects_alone(Context { scope, document }, id, &text, is_allowing).unwrap_or_else(|| {
+            let mut own = Findings::new(id);
+            let pieces = pieces::lex(&text, &mut own);
+            let tree = declarations(id, &text, &pieces, &mut own);
+            self.module(Module { file: id, text: &text, tree: &tree }, pieces, planned, set, scope, document, check, own)
+        });
         file.broken |= file.findings.has_errors();
-        if self.wants_texts() || !file.findings.is_empty() || file.own.as_ref().is_some_and(|own| !own.findings.is_empty()) {
+        let is_told = !file.findings.is_empty() || file.own.as_ref().is_some_and(|own| !own.findings.is_empty());
+        // Where output must not fill the memory, texts must not either: they are read again.
+        let is_held = self.shelf.is_none() || planned.path().is_none();
+        if self.wants_texts() || is_told && is_held {
             file.text = Some((id, text));
         }
         Ok(file)
@@ -591,14 +601,17 @@ impl<'r> Run<'r> {
         } else if own_document.is_some() {
             return FileResult { rests_on: looked_at, ..self.own_document(module, pieces, scope, own) };
         }
-        FileResult { rests_on: looked_at, ..self.projects(Context { scope, document }, module, pieces, own) }
+        FileResult {
+            rests_on: looked_at,
+            ..self.projects(Context { scope, document }, module, pieces, own, check.is_some_and(|check| !check.allows.is_empty()))
+        }
     }
 
     /// A file with a document of its own: a set by itself.
     fn own_document(&self, module: Module<'_>, pieces: Vec<Tokens>, scope: &Scope<'_>, own: Findings) -> FileResult {
         let check = DocumentCheck::new(scope, module);
         let document = check.document.as_ref();
-        let mut file = self.projects(Context { scope, document }, module, pieces, own);
+        let mut file = self.projects(Context { scope, document }, module, pieces, own, !check.allows.is_empty());
         for diagnostic in check.findings.list() {
             file.findings.push(diagnostic.clone());
         }
@@ -626,12 +639,43 @@ impl<'r> Run<'r> {
         file
     }
 
-    /// Every project of a file: parsed, checked, written, forgotten. `own` is what was found in the rest of the file.
-    fn projects(&self, context: Context<'_>, module: Module<'_>, pieces: Vec<Tokens>, own: Findings) -> FileResult {
-        let results = parallel_owned(pieces, |tokens| self.piece(context, module, &tokens));
+    /// A large file of nothing but projects: each piece is read, checked and forgotten by itself. None where the file says more than that, which is seen on
+    /// the way: what its projects mean is not known then before all of it is read.
+    fn projects_alone(&self, context: Context<'_>, id: FileId, text: &str, is_allowing: bool) -> Option<FileResult> {
+        let ranges: Vec<_> = pieces::of_projects(text)?.into_iter().enumerate().collect();
+        let tree = ast::File::default();
+        let module = Module { file: id, text, tree: &tree };
+        let room = Room::new(ranges.len());
+        let is_alone = AtomicBool::new(true);
+        let results = parallel(&ranges, |(place, range)| {
+            if !is_alone.load(Ordering::Relaxed) {
+                return None;
+            }
+            let lexed = pieces::lex_one(text, range.clone(), id).filter(|(tokens, _)| tokens.slices().all(|slice| is_project(tokens, &slice)));
+            is_alone.fetch_and(lexed.is_some(), Ordering::Relaxed);
+            let (tokens, findings) = lexed?;
+            Some((findings, self.piece_in(&room, *place, context, module, &tokens, is_allowing)))
+        });
+        let (lexed, pieces): (Vec<Findings>, Vec<FileResult>) = results.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        let mut own = Findings::new(id);
+        lexed.into_iter().for_each(|findings| own.append(findings));
+        Some(self.assembled(context, module, pieces, own))
+    }
+
+    /// Every project of a file: parsed, checked, written, forgotten. `own` is what was found in the rest of the file; `is_allowing` says whether a document
+    /// allows anything in it.
+    fn projects(&self, context: Context<'_>, module: Module<'_>, pieces: Vec<Tokens>, own: Findings, is_allowing: bool) -> FileResult {
+        let room = Room::new(pieces.len());
+        let pieces: Vec<(usize, Tokens)> = pieces.into_iter().enumerate().collect();
+        let results = parallel_owned(pieces, |(place, tokens)| self.piece_in(&room, place, context, module, &tokens, is_allowing));
+        self.assembled(context, module, results, own)
+    }
+
+    /// What the pieces of a file come to together.
+    fn assembled(&self, context: Context<'_>, module: Module<'_>, pieces: Vec<FileResult>, own: Findings) -> FileResult {
         let mut file = FileResult {
             findings: self.no_findings(module.file),
-            members: Vec::with_capacity(results.iter().map(|piece| piece.members.len()).sum()),
+            members: Vec::with_capacity(pieces.iter().map(|piece| piece.members.len()).sum()),
             facts: Vec::new(),
             proofs: Vec::new(),
             outlines: Vec::new(),
@@ -651,7 +695,7 @@ impl<'r> Run<'r> {
         let (findings, shared) = checker.finish();
         file.findings.append(findings);
         file.shared.extend(shared);
-        for piece in results {
+        for piece in pieces {
             file.output.extend(piece.output);
             file.members.extend(piece.members);
             file.facts.extend(piece.facts);
@@ -664,9 +708,20 @@ impl<'r> Run<'r> {
         file
     }
 
-    fn piece(&self, context: Context<'_>, module: Module<'_>, tokens: &Tokens) -> FileResult {
+    /// The projects of a piece, as far as there is room for what is found in them.
+    fn piece_in(&self, room: &Room, place: usize, context: Context<'_>, module: Module<'_>, tokens: &Tokens, is_allowing: bool) -> FileResult {
+        // What is only counted cannot be allowed any more, so where something is allowed everything is found in full.
+        let allows = || tokens.kinds().iter().any(|kind| matches!(kind, Kind::Keyword(Keyword::Allow | Keyword::Include)));
+        let is_counted = room.is_full_before(place) && !self.kept.review && !is_allowing && !allows();
+        let piece = self.piece(context, module, tokens, is_counted);
+        room.done(place, piece.findings.list().len());
+        piece
+    }
+
+    /// The projects of a piece of a file; where `is_counted`, its findings are only counted.
+    fn piece(&self, context: Context<'_>, module: Module<'_>, tokens: &Tokens, is_counted: bool) -> FileResult {
         let slices: Vec<_> = tokens.slices().filter(|slice| is_project(tokens, slice)).collect();
-        let mut findings = Findings::new(module.file);
+        let mut findings = Findings::new(module.file).counting(is_counted);
         let mut members = Vec::with_capacity(slices.len());
         let mut facts = Vec::new();
         let (mut proofs, mut outlines) = (Vec::new(), Vec::new());
@@ -681,7 +736,7 @@ impl<'r> Run<'r> {
         let wanted = self.options.filter(|options| options.draft || !findings.has_errors());
         let is_ordered = self.kept.review || wanted.is_some_and(|options| options.format.is_form());
         let order = if is_ordered { Order::new(context.scope) } else { Order::default() };
-        let mut checker = Checker::new(context, module).with_proofs(self.kept.proofs).with_silenced(self.kept.review);
+        let mut checker = Checker::new(context, module).with_proofs(self.kept.proofs).with_silenced(self.kept.review).counting(is_counted);
         for statement in &statements {
             if statement.keyword != Keyword::Project {
                 // Behind a project's end without a line of its own: reported, or declared where this is not seen.

@@ -381,6 +381,8 @@ pub struct Findings {
     dropped: BTreeMap<Code, usize>,
     /// What was silenced, where that is wanted.
     silenced: Option<Vec<Silenced>>,
+    /// Nothing more is kept.
+    counting: bool,
 }
 
 /// A finding that the author allows.
@@ -409,6 +411,13 @@ impl Findings {
         self
     }
 
+    /// The same, which keeps nothing and only counts where that is wanted.
+    #[must_use]
+    pub const fn counting(mut self, counting: bool) -> Self {
+        self.counting = counting;
+        self
+    }
+
     /// A place in this file.
     #[must_use]
     pub const fn at(&self, span: Span) -> Location {
@@ -417,7 +426,7 @@ impl Findings {
 
     /// Adds a finding, or counts it where there are too many.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if self.list.len() < MOST_FINDINGS {
+        if !self.is_full() {
             self.list.push(diagnostic);
         } else {
             *self.dropped.entry(diagnostic.code).or_default() += 1;
@@ -427,7 +436,7 @@ impl Findings {
     /// Whether further findings are only counted, so that nothing costly need be worked out for them.
     #[must_use]
     pub const fn is_full(&self) -> bool {
-        self.list.len() >= MOST_FINDINGS
+        self.counting || self.list.len() >= MOST_FINDINGS
     }
 
     /// Whether any finding is an error.

@@ -155,6 +155,13 @@ impl Sources {
         id
     }
 
+    /// Puts a text in place of another, such as one that was not held so far.
+    pub fn hold(&mut self, id: FileId, text: String) {
+        if let Some(source) = self.list.get_mut(id.0 as usize) {
+            source.text = text;
+        }
+    }
+
     /// Shows a text by its cells instead.
     pub fn show_cells(&mut self, id: FileId, text: String, cells: Vec<(Span, Place)>) {
         if let Some(source) = self.list.get_mut(id.0 as usize) {

@@ -22,8 +22,11 @@ impl<'s> Checker<'s> {
             }
             Err(Problem::Unknown(range)) => {
                 let at = module.at(Span::new(span.start + clamp(range.start), span.start + clamp(range.end)));
-                let word = names::identity(written.get(range).unwrap_or_default()).into_owned();
-                let nearest = if self.findings.is_full() { None } else { self.context.scope.nearest_unit(&word) };
+                let spelled = written.get(range).unwrap_or_default();
+                let word = names::identity(spelled).into_owned();
+                let scope = self.context.scope;
+                // One mistake comes many times: every spelling is looked for once.
+                let nearest = if self.findings.is_full() { None } else { *self.unknown_units.entry(spelled).or_insert_with(|| scope.nearest_unit(&word)) };
                 let diagnostic = Diagnostic::new(Code::UnknownUnit, at).nearest(nearest, at, str::to_owned).with("unit", word).note("declare");
                 self.report(diagnostic);
                 None

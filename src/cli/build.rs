@@ -75,7 +75,7 @@ pub(super) fn build_compiled(settings: Settings, build: &Build, options: Options
     let progress = Progress::default();
     let mut written = Vec::new();
     let mut refusal = None;
-    let compiled = progress::with_bar(settings.language, &progress, || {
+    let mut compiled = progress::with_bar(settings.language, &progress, || {
         let compiled = compile(&progress);
         if !(compiled.count(Severity::Warning) > 0 && settings.deny_warnings) || options.draft {
             let jobs = jobs(&compiled, build, options.format);
@@ -85,7 +85,7 @@ pub(super) fn build_compiled(settings: Settings, build: &Build, options: Options
     });
     let mut out = String::new();
     let style = settings.style(&io::stderr());
-    run::findings(&mut out, &compiled, refusal.as_ref(), settings, style);
+    run::findings(&mut out, &mut compiled, refusal.as_ref(), settings, style);
     let code = run::exit_code(failed || refusal.is_some() || !compiled.problems.is_empty(), run::has_errors(&compiled, settings));
     if settings.format == MessageFormat::Human {
         for path in &written {

@@ -63,7 +63,7 @@ pub(super) fn run(settings: Settings, check: &Check) -> u8 {
     // The review tells places as the form calls them, and needs the texts for that.
     compiled.show_cells();
     let mut out = String::new();
-    let style = run::findings_of_check(&mut out, &compiled, settings);
+    let style = run::findings_of_check(&mut out, &mut compiled, settings);
     if check.proof {
         proofs(&mut out, &compiled, settings.format, style);
     }
@@ -81,9 +81,9 @@ pub(super) fn run(settings: Settings, check: &Check) -> u8 {
 
 /// The same for what was compiled in some way of its own, without anything besides the findings.
 pub(super) fn check_compiled(settings: Settings, compile: impl FnOnce(&Progress) -> Compiled + Send) -> u8 {
-    let (compiled, code) = compiled(settings, false, compile);
+    let (mut compiled, code) = compiled(settings, false, compile);
     let mut out = String::new();
-    run::findings_of_check(&mut out, &compiled, settings);
+    run::findings_of_check(&mut out, &mut compiled, settings);
     if settings.format == MessageFormat::Human {
         run::summary(&mut out, &compiled, settings.language, true);
     }

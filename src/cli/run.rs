@@ -41,7 +41,7 @@ const WIDEST_NAME: usize = 48;
 const STANDARD_INPUT: &str = "<stdin>";
 
 /// What was found, for standard output; and how the rest is to be written there.
-pub(super) fn findings_of_check(out: &mut String, compiled: &Compiled, settings: Settings) -> Style {
+pub(super) fn findings_of_check(out: &mut String, compiled: &mut Compiled, settings: Settings) -> Style {
     let style = settings.style(&io::stdout());
     findings(out, compiled, None, settings, style);
     style
@@ -144,19 +144,24 @@ pub(super) fn inputs_up_to(settings: Settings, paths: Vec<PathBuf>, most: u64, u
 // ---- findings ---------------------------------------------------------------------------------------------------------------------
 
 /// What was found, what could not be read, and why the rest was not done where `refusal` says so.
-pub(super) fn findings(out: &mut String, compiled: &Compiled, refusal: Option<&RunError>, settings: Settings, style: Style) {
-    let mut places = Places::new(&compiled.sources);
+pub(super) fn findings(out: &mut String, compiled: &mut Compiled, refusal: Option<&RunError>, settings: Settings, style: Style) {
+    let is_one_by_one = matches!(settings.format, MessageFormat::Human | MessageFormat::Short | MessageFormat::Github | MessageFormat::Json);
+    if !is_one_by_one {
+        let unheld: Vec<FileId> = compiled.unheld.keys().copied().collect();
+        hold(compiled, &unheld);
+    }
     let errors: Vec<RunError> = compiled.problems.iter().map(unreadable).chain(compiled.unread.iter().chain(refusal).cloned()).collect();
     // By name: ids are in no order.
-    let file = |id: FileId| (compiled.sources.get(id).name.as_str(), id);
-    let mut left: BTreeMap<(&str, FileId), usize> = BTreeMap::new();
+    let file = |compiled: &Compiled, id: FileId| (compiled.sources.get(id).name.clone(), id);
+    let mut left: BTreeMap<(String, FileId), usize> = BTreeMap::new();
     for dropped in &compiled.dropped {
-        *left.entry(file(dropped.file)).or_default() += dropped.count;
+        *left.entry(file(compiled, dropped.file)).or_default() += dropped.count;
     }
-    let unlisted_of = |left: BTreeMap<(&str, FileId), usize>| left.into_iter().map(|((name, _), more)| unlisted(name, more)).collect::<Vec<_>>();
+    let unlisted_of = |left: BTreeMap<(String, FileId), usize>| left.into_iter().map(|((name, _), more)| unlisted(&name, more)).collect::<Vec<_>>();
     match settings.format {
         MessageFormat::Gitlab => {
             let errors = [unlisted_of(left), errors].concat();
+            let mut places = Places::new(&compiled.sources);
             return gitlab::report(out, &compiled.findings, &errors, &compiled.notes, &mut places, style.language);
         }
         MessageFormat::Sarif => {
@@ -166,24 +171,38 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, refusal: Option<&R
         }
         MessageFormat::Junit => {
             let files = junit_files(compiled, &left, settings);
+            let mut places = Places::new(&compiled.sources);
             return junit::report(out, files, &compiled.findings, &errors, settings.deny_warnings, &mut places, style.language);
         }
         MessageFormat::Human | MessageFormat::Short | MessageFormat::Github | MessageFormat::Json => {}
     }
     let mut printed: FxHashMap<FileId, usize> = FxHashMap::default();
-    for finding in &compiled.findings {
-        let id = finding.primary.at.file;
-        let count = printed.entry(id).or_default();
-        *count += 1;
-        if !matches!(settings.format, MessageFormat::Json | MessageFormat::Github) && *count > MOST_PRINTED {
-            *left.entry(file(id)).or_default() += 1;
-            continue;
+    let findings = std::mem::take(&mut compiled.findings);
+    let mut rest = findings.as_slice();
+    while !rest.is_empty() {
+        let (count, unheld) = told_together(rest, &compiled.unheld);
+        let (together, behind) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+        rest = behind;
+        hold(compiled, &unheld);
+        let mut places = Places::new(&compiled.sources);
+        for finding in together {
+            let id = finding.primary.at.file;
+            let count = printed.entry(id).or_default();
+            *count += 1;
+            if !matches!(settings.format, MessageFormat::Json | MessageFormat::Github) && *count > MOST_PRINTED {
+                *left.entry(file(compiled, id)).or_default() += 1;
+                continue;
+            }
+            self::finding(out, finding, &mut places, settings, style);
         }
-        self::finding(out, finding, &mut places, settings, style);
+        for id in unheld {
+            compiled.sources.hold(id, String::new());
+        }
     }
+    compiled.findings = findings;
     for ((name, _), more) in left {
-        let RunError { zh, en, .. } = unlisted(name, more);
-        note(out, settings, style, zh, en, name);
+        let RunError { zh, en, .. } = unlisted(&name, more);
+        note(out, settings, style, zh, en, &name);
     }
     for note in &compiled.notes {
         told(out, settings, style, note);
@@ -196,8 +215,34 @@ pub(super) fn findings(out: &mut String, compiled: &Compiled, refusal: Option<&R
     }
 }
 
+/// How many texts are held at a time that are read only to be shown.
+const MOST_HELD: usize = 64;
+
+/// How many of some findings are told together, and the files whose texts must be read for that.
+fn told_together(findings: &[Diagnostic], unheld: &FxHashMap<FileId, PathBuf>) -> (usize, Vec<FileId>) {
+    let mut files = Vec::new();
+    for (count, finding) in findings.iter().enumerate() {
+        let places = std::iter::once(&finding.primary).chain(&finding.secondary).map(|label| label.at.file);
+        let mut wanted: Vec<FileId> = places.filter(|file| unheld.contains_key(file) && !files.contains(file)).collect();
+        wanted.dedup();
+        if count > 0 && files.len() + wanted.len() > MOST_HELD {
+            return (count, files);
+        }
+        files.extend(wanted);
+    }
+    (findings.len(), files)
+}
+
+/// Reads texts that are to be shown; of one that has gone meanwhile there is nothing to show.
+fn hold(compiled: &mut Compiled, files: &[FileId]) {
+    for id in files {
+        let read = compiled.unheld.get(id).and_then(|path| workspace::read_text(path).ok());
+        compiled.sources.hold(*id, read.map(|decoded| decoded.text).unwrap_or_default());
+    }
+}
+
 /// The files that were checked, with their projects and what is only counted of them.
-fn junit_files<'c>(compiled: &'c Compiled, left: &BTreeMap<(&str, FileId), usize>, settings: Settings) -> Vec<junit::File<'c>> {
+fn junit_files<'c>(compiled: &'c Compiled, left: &BTreeMap<(String, FileId), usize>, settings: Settings) -> Vec<junit::File<'c>> {
     let mut projects: FxHashMap<FileId, Vec<(&str, Span)>> = FxHashMap::default();
     for project in compiled.sets.iter().flat_map(|set| &set.projects) {
         projects.entry(project.at.file).or_default().push((&project.name, project.span));
@@ -207,7 +252,7 @@ fn junit_files<'c>(compiled: &'c Compiled, left: &BTreeMap<(&str, FileId), usize
         name,
         id,
         projects: projects.remove(&id).unwrap_or_default(),
-        unlisted: left.get(&(name, id)).map(|&more| (unlisted(name, more), fails(id))),
+        unlisted: left.get(&(name.to_owned(), id)).map(|&more| (unlisted(name, more), fails(id))),
         notes: compiled.notes.iter().filter(|note| note.file == name).collect(),
     };
     compiled.files().into_iter().map(file).collect()

@@ -52,7 +52,8 @@ impl Registry {
         files.list.get(id.0 as usize).and_then(|(_, path)| path.as_deref()).map(workspace::absolute)
     }
 
-    /// Puts the findings into the order of file names, and the texts where they can be looked up.
+    /// Puts the findings into the order of file names, and the texts where they can be looked up; what must be read for that is read now, or where it is to
+    /// be `is_lean` when it is shown.
     pub(super) fn finish(
         &self,
         overlay: &Overlay,
@@ -60,6 +61,7 @@ impl Registry {
         mut findings: Vec<Diagnostic>,
         mut silenced: Vec<Silenced>,
         mut texts: FxHashMap<FileId, String>,
+        is_lean: bool,
     ) {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner).list.clone();
         let name = |file: FileId| files.get(file.0 as usize).map_or("", |(name, _)| name.as_str());
@@ -92,6 +94,8 @@ impl Registry {
                     text = known;
                 } else if let Some((_, built_in)) = PRELUDE.get(index) {
                     (*built_in).clone_into(&mut text);
+                } else if let (Some(path), true) = (&path, is_lean) {
+                    compiled.unheld.insert(id, path.clone());
                 } else if let Some(path) = path {
                     text = overlay.decoded(&path).map(|decoded| decoded.text).unwrap_or_default();
                 }

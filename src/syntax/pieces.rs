@@ -9,6 +9,7 @@ use super::lexer::{self, Lexed, Tokens};
 use super::token::Keyword;
 use crate::diagnostics::Findings;
 use crate::parallel::parallel;
+use crate::source::FileId;
 
 /// About how long a piece is, in bytes.
 const LENGTH: usize = 128 << 10;
@@ -43,16 +44,42 @@ fn lex_in(text: &str, length: usize, findings: &mut Findings) -> Vec<Tokens> {
     out
 }
 
+/// The pieces of a large text that seems to be of nothing but projects; none where it is small, or some line begins otherwise.
+pub(crate) fn of_projects(text: &str) -> Option<Vec<Range<usize>>> {
+    let bytes = text.as_bytes();
+    if bytes.len() < 2 * LENGTH {
+        return None;
+    }
+    let begins_otherwise = |at: usize| match bytes.get(at) {
+        Some(b' ' | b'\t' | b'\r' | b'\n' | b'<' | b'>' | b'{' | b'}' | b'/' | b'*' | b';') | None => false,
+        Some(_) => !begins_a_project(bytes, at),
+    };
+    if memchr::memchr_iter(b'\n', bytes).any(|at| begins_otherwise(at + 1)) {
+        return None;
+    }
+    Some(ranges(text, LENGTH)).filter(|ranges| ranges.len() > 1)
+}
+
+/// The tokens of one of these pieces, and what is wrong with them; none where it is no part by itself.
+pub(crate) fn lex_one(text: &str, range: Range<usize>, file: FileId) -> Option<(Tokens, Findings)> {
+    let is_last = range.end == text.len();
+    let Lexed { tokens, findings, is_closed } = lexer::lex_piece(text, range, file);
+    ((is_closed || is_last) && tokens.begin_a_statement()).then_some((tokens, findings))
+}
+
+fn begins_a_project(bytes: &[u8], at: usize) -> bool {
+    let mut spellings = std::iter::once(Keyword::Project.info().english).chain(Keyword::Project.info().chinese.iter().copied());
+    bytes.get(at..).is_some_and(|rest| spellings.any(|spelling| rest.starts_with(spelling.as_bytes())))
+}
+
 /// The pieces of a text, each of `length` or more.
 fn ranges(text: &str, length: usize) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
-    let spellings = || std::iter::once(Keyword::Project.info().english).chain(Keyword::Project.info().chinese.iter().copied());
-    let begins = |at: &usize| bytes.get(at + 1..).is_some_and(|rest| spellings().any(|spelling| rest.starts_with(spelling.as_bytes())));
     let mut out = Vec::new();
     let mut start = 0;
     while let Some(rest) = bytes.get(start + length..) {
         let breaks = memchr::memchr_iter(b'\n', rest).map(|at| start + length + at);
-        let Some(cut) = breaks.into_iter().find(begins) else { break };
+        let Some(cut) = breaks.into_iter().find(|at| begins_a_project(bytes, at + 1)) else { break };
         out.push(start..cut + 1);
         start = cut + 1;
     }
