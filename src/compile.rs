@@ -725,7 +725,6 @@ impl<'r> Run<'r> {
         let mut members = Vec::with_capacity(slices.len());
         let mut facts = Vec::new();
         let (mut proofs, mut outlines) = (Vec::new(), Vec::new());
-        let mut output = Part::default();
         let mut broken = false;
         let parser = SliceParser::new(module.file, module.text, tokens);
         let mut statements: Vec<ast::Statement> = Vec::with_capacity(slices.len());
@@ -734,6 +733,8 @@ impl<'r> Run<'r> {
         }
         // What is understood of a source with errors is worth something only as a draft.
         let wanted = self.options.filter(|options| options.draft || !findings.has_errors());
+        let source = tokens.span_of(0..tokens.kinds().len()).range().len();
+        let mut output = wanted.map(|options| Part::with_room(source, options.format)).unwrap_or_default();
         let is_ordered = self.kept.review || wanted.is_some_and(|options| options.format.is_form());
         let order = if is_ordered { Order::new(context.scope) } else { Order::default() };
         let mut checker = Checker::new(context, module).with_proofs(self.kept.proofs).with_silenced(self.kept.review).counting(is_counted);
@@ -771,8 +772,9 @@ impl<'r> Run<'r> {
                 output.push(&checked.project, &order, options);
             }
         }
-        if let Some(shelf) = &self.shelf {
-            output.shelve(shelf.as_ref());
+        match &self.shelf {
+            Some(shelf) => output.shelve(shelf.as_ref()),
+            None => output.fit(),
         }
         self.progress.projects.fetch_add(members.len(), Ordering::Relaxed);
         checker.findings.append(findings);

@@ -213,6 +213,19 @@ pub struct Part {
 }
 
 impl Part {
+    /// Room for what projects of so many bytes of source come to, of which a little is given back by [`Self::fit`].
+    #[must_use]
+    pub fn with_room(source: usize, format: Format) -> Self {
+        // Keys and levels are written out in JSON, and nothing else is.
+        let room = if format.is_form() { 0 } else { source + source / 4 };
+        Self { bytes: Vec::with_capacity(room), ..Self::default() }
+    }
+
+    /// Gives back what was not needed.
+    pub fn fit(&mut self) {
+        self.bytes.shrink_to_fit();
+    }
+
     /// Takes in a project; one that cannot be written is left out.
     pub fn push(&mut self, project: &Project<'_>, order: &Order, options: Options) {
         let is_written = match options.format {
