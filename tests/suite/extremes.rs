@@ -195,6 +195,23 @@ fn a_million_parentheses_in_parentheses() {
     ]);
 }
 
+/// However little is said with each byte, a source costs less than 256 bytes of memory for each; a program that has nothing to do takes 60 MiB of addresses.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_follows_the_length_of_the_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let units = ["<>", "a;", "x{}", ";", "项目 甲 <", "project a< >\n", "template a<>", "unit a;", "甲 ", "note \"\";", "check 1=1;", "//\n"];
+    for unit in units {
+        fs::write(folder.path().join("a.perf"), unit.repeat((512 << 10) / unit.len())).unwrap();
+        let done = within(folder.path(), (60 + 128) << 10, "\"$1\" check a.perf");
+        assert!(matches!(done.status.code(), Some(0 | 1)), "{unit}: {} {}", done.status, error(&done));
+    }
+    let name = "a".repeat(20 << 20);
+    fs::write(folder.path().join("a.perf"), format!("project \"{name}\" < budget 1; >")).unwrap();
+    let done = within(folder.path(), (60 + 20 * 10) << 10, "\"$1\" check a.perf");
+    assert_eq!(done.status.code(), Some(0), "{}", error(&done));
+}
+
 /// What every output makes of a text. A format that has no room for it may say so; none may fall over.
 fn in_every_format(text: &str) -> Compiled {
     for format in Format::ALL {

@@ -1,8 +1,9 @@
 //! The fuzz targets of `tests/fuzz` without a fuzzer: every input of their corpus, the inputs that once brought them down among them, and some made of
 //! those by chance.
 //!
-//! A fuzzer needs cargo-fuzz, a nightly toolchain, and several minutes to build: `cargo +nightly fuzz run --fuzz-dir tests/fuzz check -- -max_len=4096
-//! -dict=tests/fuzz/perf.dict`. What it finds becomes a file `tests/fuzz/corpus/TARGET/found-WHAT`, and so is kept away by this file for good.
+//! `tests/fuzz/run` tries some thousands of inputs with libFuzzer itself, on stable Rust, and is part of the gate. To look for longer:
+//! `cargo fuzz run --fuzz-dir tests/fuzz -s none check -- -max_len=4096 -dict=tests/fuzz/perf.dict`. What it finds becomes a file
+//! `tests/fuzz/corpus/TARGET/found-WHAT`, and so is kept away by this file for good.
 
 use std::collections::BTreeSet;
 use std::fs;
