@@ -230,7 +230,7 @@ pub fn compile_with(plan: Plan, options: Option<Options>, severities: &Severitie
     run.sets(&sets, problems)
 }
 
-/// The same, with the output on a shelf instead of in memory until it is written.
+/// The same with as little in memory as can be: output waits on the shelf until it is written, and texts are read again when they are told.
 #[must_use]
 pub fn compile_onto(shelf: Arc<dyn Shelf>, plan: Plan, options: Options, severities: &Severities, progress: &Progress) -> Compiled {
     let overlay = Overlay::default();
@@ -320,7 +320,7 @@ struct Run<'r> {
     registry: &'r Registry,
     overlay: &'r Overlay,
     memory: Option<&'r Memory>,
-    /// Where output waits, if not in memory.
+    /// Where output waits that is too much for memory. Texts that can be read again are not held then either.
     shelf: Option<Arc<dyn Shelf>>,
 }
 
@@ -560,8 +560,8 @@ impl<'r> Run<'r> {
         });
         file.broken |= file.findings.has_errors();
         let is_told = !file.findings.is_empty() || file.own.as_ref().is_some_and(|own| !own.findings.is_empty());
-        // Where output must not fill the memory, texts must not either: they are read again.
-        let is_held = self.shelf.is_none() || planned.path().is_none();
+        // What comes through a pipe can be read once.
+        let is_held = self.shelf.is_none() || planned.path().is_none_or(|path| !path.is_file());
         if self.wants_texts() || is_told && is_held {
             file.text = Some((id, text));
         }
@@ -658,7 +658,9 @@ impl<'r> Run<'r> {
         });
         let (lexed, pieces): (Vec<Findings>, Vec<FileResult>) = results.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
         let mut own = Findings::new(id);
-        lexed.into_iter().for_each(|findings| own.append(findings));
+        for findings in lexed {
+            own.append(findings);
+        }
         Some(self.assembled(context, module, pieces, own))
     }
 
@@ -772,10 +774,10 @@ impl<'r> Run<'r> {
                 output.push(&checked.project, &order, options);
             }
         }
-        match &self.shelf {
-            Some(shelf) => output.shelve(shelf.as_ref()),
-            None => output.fit(),
+        if let Some(shelf) = &self.shelf {
+            output.shelve(shelf.as_ref());
         }
+        output.fit();
         self.progress.projects.fetch_add(members.len(), Ordering::Relaxed);
         checker.findings.append(findings);
         let (findings, shared) = checker.finish();

@@ -426,10 +426,10 @@ impl Findings {
 
     /// Adds a finding, or counts it where there are too many.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.is_full() {
-            self.list.push(diagnostic);
-        } else {
+        if self.is_full() {
             *self.dropped.entry(diagnostic.code).or_default() += 1;
+        } else {
+            self.list.push(diagnostic);
         }
     }
 

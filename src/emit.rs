@@ -186,11 +186,8 @@ impl From<io::Error> for Failure {
 
 /// Where the output of a set waits outside of memory until all of the set is known to be sound.
 pub trait Shelf: fmt::Debug + Send + Sync {
-    /// Puts bytes there; answers where they are.
-    ///
-    /// # Errors
-    /// Where there is no room: they are kept in memory then.
-    fn put(&self, bytes: &[u8]) -> io::Result<u64>;
+    /// Puts bytes there; answers where they are, or nothing where they are to stay in memory.
+    fn put(&self, bytes: &[u8]) -> Option<u64>;
 
     /// Takes bytes from where they are.
     ///
@@ -247,12 +244,12 @@ impl Part {
         }
     }
 
-    /// Puts what is written as it comes onto a shelf, if that has room.
+    /// Puts what is written as it comes onto a shelf, if that takes it.
     pub fn shelve(&mut self, shelf: &dyn Shelf) {
         if self.bytes.is_empty() {
             return;
         }
-        self.shelved = shelf.put(&self.bytes).ok();
+        self.shelved = shelf.put(&self.bytes);
         if self.shelved.is_some() {
             self.bytes = Vec::new();
         }
@@ -283,7 +280,7 @@ pub struct Parts {
     /// What JSON says before the projects, what ndjson says before each, and what the rows of CSV end with.
     set: Vec<u8>,
     heading: Option<Heading>,
-    parts: Vec<Part>,
+    list: Vec<Part>,
     /// Part and place in it, project by project.
     places: Vec<(u32, u32)>,
     /// Where parts are that are not in memory.
@@ -314,8 +311,8 @@ impl Parts {
 
     /// Takes in projects that follow those before.
     pub fn push(&mut self, part: Part) {
-        self.places.extend((0..part.len()).map(|place| (clamp(self.parts.len()), clamp(place))));
-        self.parts.push(part);
+        self.places.extend((0..part.len()).map(|place| (clamp(self.list.len()), clamp(place))));
+        self.list.push(part);
     }
 
     /// How many projects there are.
@@ -334,7 +331,7 @@ impl Parts {
     #[must_use]
     pub fn book(&self, options: Options, places: &[usize], errors: Vec<String>) -> Book<'_> {
         let places = places.iter().filter_map(|place| self.places.get(*place));
-        let parts = places.filter_map(|(part, place)| self.parts.get(*part as usize)?.forms.get(*place as usize));
+        let parts = places.filter_map(|(part, place)| self.list.get(*part as usize)?.forms.get(*place as usize));
         let (forms, rows): (Vec<&Form>, Vec<&Row>) = parts.map(|(form, row)| (form, row)).unzip();
         let errors = options.draft.then_some(errors);
         let has_cover = forms.len() > 1 || errors.is_some();
@@ -391,7 +388,7 @@ impl Parts {
         let mut places = places.iter().filter_map(|place| self.places.get(*place)).enumerate().peekable();
         while let Some((_, (current, _))) = places.peek() {
             let current = *current;
-            let Some(part) = self.parts.get(current as usize) else { break };
+            let Some(part) = self.list.get(current as usize) else { break };
             let bytes = part.bytes(self.shelf.as_deref(), &mut room)?;
             while let Some((count, (_, place))) = places.next_if(|(_, (part, _))| *part == current) {
                 write(count, bytes.get(part.range(*place as usize)).unwrap_or_default())?;

@@ -43,6 +43,7 @@ fn nfc(text: &str) -> Cow<'_, str> {
 
 /// Whether every character is one that neither normalisation nor (unless `full_width` may stay) folding changes: ASCII, the common ideographs, and the
 /// punctuation of Chinese text. A quick test over bytes, for nearly every text there is.
+#[expect(clippy::needless_bitwise_bool, clippy::manual_range_contains, reason = "branches would have it done byte by byte")]
 fn is_plain(text: &str, full_width: bool) -> bool {
     let text = text.as_bytes();
     // This settles most texts: continuation bytes, ASCII, and U+4000–U+9FFF.

@@ -16,20 +16,12 @@ const MOST_CANDIDATES: usize = 4;
 /// Goals of which fewer groups agree are not compared in full. Of two that are alike two thirds of the groups agree, give or take.
 const FEWEST_AGREEING: usize = 9;
 
-/// The pairs of letters of one goal, each as a bit: many enough of them that two pairs seldom share one.
+/// The pairs of letters of one goal, each as a hash, in the order of the text; repeats with them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sketch {
-    bits: Box<[u64]>,
-    /// How many are set.
-    count: u32,
+    pairs: Box<[u16]>,
     lowest: [u16; GROUPS],
 }
-
-/// How many bits there are for each pair, at least.
-const BITS_PER_PAIR: usize = 16;
-/// How many words of bits there are at least and at most; in between, powers of two.
-const FEWEST_WORDS: usize = 32;
-const MOST_WORDS: usize = 1024;
 
 impl Sketch {
     /// Of a text; none where it is too short to be told from others.
@@ -39,9 +31,7 @@ impl Sketch {
         if text.len() <= SHORTEST {
             return None;
         }
-        let words = (text.len() / 3 * BITS_PER_PAIR / 64).next_power_of_two().clamp(FEWEST_WORDS, MOST_WORDS);
-        let mut bits = vec![0_u64; words].into_boxed_slice();
-        let mut pairs = 0;
+        let mut pairs = Vec::with_capacity(text.len() / 3);
         let mut lowest = [u16::MAX; GROUPS];
         let mut last: Option<u32> = None;
         for character in text.chars() {
@@ -52,28 +42,21 @@ impl Sketch {
             }
             if let Some(last) = last {
                 let hash = (last.wrapping_mul(0x9e37_79b1) ^ code).wrapping_mul(0x85eb_ca6b);
-                pairs += 1;
-                // A number of words that is a power of two, so that the places in more of them and in fewer agree.
-                if let Some(word) = bits.get_mut(hash as usize >> 16 & (words - 1)) {
-                    *word |= 1 << (hash >> 26);
-                }
+                let pair = u16::try_from(hash >> 16).unwrap_or_default();
+                pairs.push(pair);
                 let group = hash.wrapping_mul(0xc2b2_ae35) >> 8;
                 if let Some(known) = lowest.get_mut(group as usize % GROUPS) {
-                    *known = (*known).min(u16::try_from(hash >> 16).unwrap_or_default());
+                    *known = (*known).min(pair);
                 }
             }
             last = Some(code);
         }
-        if pairs < SHORTEST {
-            return None;
-        }
-        let count = bits.iter().map(|word| word.count_ones()).sum();
-        Some(Self { bits, count, lowest })
+        (pairs.len() >= SHORTEST).then(|| Self { pairs: pairs.into_boxed_slice(), lowest })
     }
 
-    /// Whether two texts share at least four fifths of their pairs.
-    fn is_like(&self, other: &Self) -> bool {
-        let (shorter, longer) = (self.count.min(other.count), self.count.max(other.count));
+    /// Whether two texts share at least four fifths of their pairs. `counts` is nought everywhere, before and after.
+    fn is_like(&self, other: &Self, counts: &mut [u32]) -> bool {
+        let (shorter, longer) = (self.pairs.len().min(other.pairs.len()), self.pairs.len().max(other.pairs.len()));
         // Twice what is shared over all: more than twice the shorter can never be shared.
         if shorter * 2 * 5 < (shorter + longer) * 4 {
             return false;
@@ -81,9 +64,23 @@ impl Sketch {
         if self.lowest.iter().zip(&other.lowest).filter(|(one, two)| one == two).count() < FEWEST_AGREEING {
             return false;
         }
-        // Of two texts that are nearly as long, one may have twice the words.
-        let (few, many) = if self.bits.len() < other.bits.len() { (&self.bits, &other.bits) } else { (&other.bits, &self.bits) };
-        let shared: u32 = many.chunks(few.len()).map(|many| many.iter().zip(few.iter()).map(|(one, two)| (one & two).count_ones()).sum::<u32>()).sum();
+        for pair in &self.pairs {
+            if let Some(count) = counts.get_mut(usize::from(*pair)) {
+                *count += 1;
+            }
+        }
+        let mut shared = 0;
+        for pair in &other.pairs {
+            if let Some(count) = counts.get_mut(usize::from(*pair)).filter(|count| **count > 0) {
+                *count -= 1;
+                shared += 1;
+            }
+        }
+        for pair in &self.pairs {
+            if let Some(count) = counts.get_mut(usize::from(*pair)) {
+                *count = 0;
+            }
+        }
         shared * 2 * 5 >= (shorter + longer) * 4
     }
 }
@@ -93,6 +90,8 @@ impl Sketch {
 pub(super) struct Goals {
     sketches: Vec<(Sketch, usize)>,
     keys: FxHashMap<(u8, u16, u16), Vec<u32>>,
+    /// How often each pair is in a goal, while two are compared.
+    counts: Vec<u32>,
 }
 
 impl Goals {
@@ -100,7 +99,9 @@ impl Goals {
     pub(super) fn add(&mut self, project: usize, sketch: &Sketch) -> Option<usize> {
         let keys = || (0_u8..).zip(sketch.lowest.as_chunks::<2>().0).filter(|(_, [one, two])| *one != u16::MAX && *two != u16::MAX);
         let candidates = keys().filter_map(|(number, [one, two])| self.keys.get(&(number, *one, *two))).flatten();
-        let found = candidates.filter_map(|known| self.sketches.get(usize::try_from(*known).ok()?)).find(|(other, _)| other.is_like(sketch));
+        let counts = &mut self.counts;
+        counts.resize(1 << u16::BITS, 0);
+        let found = candidates.filter_map(|known| self.sketches.get(usize::try_from(*known).ok()?)).find(|(other, _)| other.is_like(sketch, counts));
         if let Some((_, project)) = found {
             // A copy adds nothing that the first of its kind does not have.
             return Some(*project);

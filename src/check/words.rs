@@ -7,7 +7,7 @@ const WIDTH: usize = u64::BITS as usize;
 /// A list of words, with the characters that they begin and end in. Most texts hold none of a list, and are told so by a look at each character: what a list
 /// costs does not grow with its length. Made when perfc is compiled.
 pub(super) struct Words {
-    words: &'static [&'static str],
+    list: &'static [&'static str],
     first: Characters,
     last: Characters,
 }
@@ -64,7 +64,7 @@ impl Words {
             last.add(character(bytes, end));
             place += 1;
         }
-        Self { words, first, last }
+        Self { list: words, first, last }
     }
 
     /// The word that a text begins with.
@@ -78,7 +78,7 @@ impl Words {
     /// The word that a text begins with, whatever its first character. A look at where a word would end settles most of them.
     fn at(&self, text: &[u8]) -> Option<&'static str> {
         let fits = |word: &[u8]| text.get(word.len() - 1) == word.last() && text.starts_with(word);
-        self.words.iter().find(|word| fits(word.as_bytes())).copied()
+        self.list.iter().find(|word| fits(word.as_bytes())).copied()
     }
 
     /// The word that a text ends in.
@@ -90,7 +90,7 @@ impl Words {
         let before = |text: &[u8]| text.len().checked_sub(4).and_then(|place| text.get(place)).copied();
         let known = before(text.as_bytes());
         let fits = |word: &&&str| before(word.as_bytes()).is_none_or(|before| Some(before) == known) && text.ends_with(**word);
-        self.words.iter().find(fits).copied()
+        self.list.iter().find(fits).copied()
     }
 
     /// Whether a text begins with one of them.
@@ -105,7 +105,7 @@ impl Words {
 
     /// Whether a text is one of them.
     pub(super) fn contain(&self, text: &str) -> bool {
-        text.chars().next().is_some_and(|first| self.first.has(u32::from(first))) && self.words.contains(&text)
+        text.chars().next().is_some_and(|first| self.first.has(u32::from(first))) && self.list.contains(&text)
     }
 
     /// Whether a text holds one of them.
@@ -179,7 +179,7 @@ impl Gate {
         let (mut singles, mut pairs) = ([0; KINDS], [0; PAIR_KINDS]);
         let mut list = 0;
         while list < N {
-            let words = lists[list].words;
+            let words = lists[list].list;
             let mut place = 0;
             while place < words.len() {
                 let bytes = words[place].as_bytes();
@@ -234,7 +234,7 @@ mod tests {
             start = end;
         }
         for text in &texts {
-            let words = || WORDS.words.iter().copied();
+            let words = || WORDS.list.iter().copied();
             assert_eq!(WORDS.beginning(text), words().find(|word| text.starts_with(word)), "{text}");
             assert_eq!(WORDS.ending(text), words().find(|word| text.ends_with(word)), "{text}");
             assert_eq!(WORDS.are_in(text), words().any(|word| text.contains(word)), "{text}");

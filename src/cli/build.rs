@@ -62,11 +62,12 @@ pub(super) fn run(settings: Settings, build: &Build) -> u8 {
         Err(error) => return run::usage(settings, &error),
     };
     let (inputs, failed) = run::inputs(settings, build.paths.clone());
-    // Lines are for programs that read them one by one, of however many projects; where there is no place for a file, memory has to do.
-    let shelf = if options.format == Format::Ndjson { NamelessFile::new().ok() } else { None };
-    build_compiled(settings, build, options, failed, |progress| match shelf {
-        Some(shelf) => compile_onto(Arc::new(shelf), plan(inputs), options, &build.severities, progress),
-        None => compile_with(plan(inputs), Some(options), &build.severities, progress),
+    build_compiled(settings, build, options, failed, |progress| {
+        if options.draft {
+            // It says itself where its errors are.
+            return compile_with(plan(inputs), Some(options), &build.severities, progress);
+        }
+        compile_onto(Arc::new(NamelessFile::default()), plan(inputs), options, &build.severities, progress)
     })
 }
 
@@ -83,6 +84,8 @@ pub(super) fn build_compiled(settings: Settings, build: &Build, options: Options
         }
         compiled
     });
+    // What is written is not needed any more, and the texts that are to be told are as long.
+    compiled.sets.iter_mut().for_each(|set| set.output = None);
     let mut out = String::new();
     let style = settings.style(&io::stderr());
     run::findings(&mut out, &mut compiled, refusal.as_ref(), settings, style);

@@ -42,7 +42,7 @@ pub(super) fn run(settings: Settings, fmt: &Fmt) -> u8 {
     let only_text = inputs.iter().all(|input| matches!(input, Input::Text(..)));
     for input in inputs {
         match input {
-            Input::Text(name, bytes) => run.text(&name, None, bytes),
+            Input::Text(name, bytes) => run.text(&name, None, &bytes),
             Input::Path(path) => run.path(&path),
         }
     }
@@ -92,14 +92,14 @@ impl Run {
             return;
         }
         match workspace::read(path) {
-            Ok(bytes) => self.text(&workspace::shown(path), Some(path), bytes),
+            Ok(bytes) => self.text(&workspace::shown(path), Some(path), &bytes),
             Err(error) => self.refuse(&run::unreadable(&workspace::problem(path, &error))),
         }
     }
 
     /// Lays out one text and does with it what was asked. Without a path it is standard input.
-    fn text(&mut self, name: &str, path: Option<&Path>, bytes: Vec<u8>) {
-        let text = match syntax::decode(FileId::default(), Decoded::of(&bytes)) {
+    fn text(&mut self, name: &str, path: Option<&Path>, bytes: &[u8]) {
+        let text = match syntax::decode(FileId::default(), Decoded::of(bytes)) {
             Ok(text) => text,
             Err(problem) => {
                 let (finding, text) = *problem;

@@ -60,6 +60,7 @@ pub(crate) fn number(out: &mut Vec<u8>, number: Decimal) {
 }
 
 /// Whether a text holds what cannot stand in a JSON string as it is.
+#[expect(clippy::needless_bitwise_bool, reason = "branches would have it done byte by byte")]
 fn has_escapes(text: &[u8]) -> bool {
     bytes::any(text, |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\'))
 }

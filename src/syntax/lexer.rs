@@ -845,6 +845,7 @@ fn is_stray(character: char) -> bool {
 }
 
 /// Whether a text may hold a character that is forbidden in texts, or a full-width quote, which may end it.
+#[expect(clippy::needless_bitwise_bool, clippy::manual_range_contains, reason = "branches would have it done byte by byte")]
 fn needs_look(text: &[u8]) -> bool {
     // Controls, and what begins those of U+0080–U+009F and U+061C.
     bytes::any(text, |byte| ((byte < 0x20) & (byte != b'\t')) | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xd8))

@@ -76,3 +76,29 @@ fn the_number_of_threads_changes_nothing_of_what_is_sound() {
 fn the_number_of_threads_changes_nothing_of_what_is_broken() {
     hold(true);
 }
+
+/// A large file of projects alone is read piece by piece without waiting for the rest; whatever else it holds, nothing changes but the time it takes.
+#[test]
+fn what_a_large_file_says_besides_changes_nothing_of_its_projects() {
+    let folder = tempfile::tempdir().unwrap();
+    let projects: Vec<String> = (0..PROJECTS).map(|number| text(number, false)).collect();
+    let (first, second) = projects.split_at(PROJECTS / 2);
+    let commented = "/* 作废\nproject 作废 < budget 1; >\n*/\n";
+    let quoted = "project 引文 <\n  budget 1;\n  annual_goal \"\"\"\nproject 不是项目，是一行文字。\n  \"\"\";\n>\n";
+    for (name, between) in [("plain", ""), ("commented", commented), ("quoted", quoted), ("both", &format!("{commented}{quoted}"))] {
+        let alone = [first.concat().as_str(), between, &second.concat()].concat();
+        assert!(alone.len() > 300 << 10, "{} bytes are no large file", alone.len());
+        fs::write(folder.path().join("alone.perf"), &alone).unwrap();
+        fs::write(folder.path().join("declaring.perf"), format!("{alone}unit 无此物 = 1 个;\n")).unwrap();
+        for arguments in [&["build", "--to", "json"] as &[&str], &["check", "--message-format", "json"]] {
+            let said = |input: &str| {
+                let ran = run(folder.path(), arguments, input, "2");
+                assert_eq!(ran.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&ran.stderr));
+                String::from_utf8(ran.stdout).unwrap().replace(input, "FILE")
+            };
+            let (alone, declaring) = (said("alone.perf"), said("declaring.perf"));
+            assert!(alone.len() > 100_000 || arguments[0] == "check", "{name}");
+            assert!(alone == declaring, "{name}: {arguments:?} says something else where a unit is declared too");
+        }
+    }
+}
