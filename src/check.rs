@@ -285,11 +285,12 @@ pub fn report_idle(findings: &mut Findings, allows: &[(Allow, bool)], is_sound: 
     }
 }
 
-/// What a project adds to its set.
+/// What a project adds to its set; `identity` is what its name is told apart from others by.
 #[must_use]
-pub fn member<'p>(checked: &'p CheckedProject<'_>) -> Member<'p> {
+pub fn member<'p>(checked: &'p CheckedProject<'_>, identity: &'p str) -> Member<'p> {
     Member {
         name: &checked.project.name.value,
+        identity,
         at: checked.project.name.at,
         budget: checked.project.budget.as_ref().map(|budget| budget.amount),
         goal: checked.goal.as_ref(),

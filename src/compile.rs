@@ -9,6 +9,7 @@ mod registry;
 mod room;
 mod uses;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -24,6 +25,7 @@ use crate::emit::{Options, Part, Parts, Shelf};
 use crate::facts;
 use crate::import::origin::Origins;
 use crate::model::Document;
+use crate::names;
 use crate::parallel::{parallel, parallel_owned};
 use crate::proof::Proof;
 use crate::review::Outline;
@@ -752,9 +754,11 @@ impl<'r> Run<'r> {
             };
             proofs.extend(checked.proof.take());
             let goal = checked.goal.take();
-            let known = member(&checked);
+            let identity = names::identity(&checked.project.name.value);
+            let known = member(&checked, &identity);
             members.push(OwnedMember {
                 name: known.name.to_owned(),
+                identity: matches!(identity, Cow::Owned(_)).then(|| known.identity.to_owned()),
                 at: known.at,
                 span: statement.span,
                 budget: known.budget,

@@ -10,7 +10,6 @@ use crate::check::{Allow, Checker, Context, documents, read_allow, resolve};
 use crate::diagnostics::{Code, Diagnostic, Findings};
 use crate::facts;
 use crate::model::{Document, Located};
-use crate::names;
 use crate::review::Outline;
 use crate::scope::{Module, Scope};
 use crate::source::{FileId, Location};
@@ -91,6 +90,8 @@ impl<'s> DocumentCheck<'s> {
 pub struct Member<'p> {
     /// Its name.
     pub name: &'p str,
+    /// What that is told apart from others by.
+    pub identity: &'p str,
     /// Where the name stands.
     pub at: Location,
     /// Its budget.
@@ -148,13 +149,12 @@ impl Set {
         for (sum, amount) in self.money.iter_mut().zip(member.money) {
             *sum = sum.and_then(|sum| sum.checked_add(amount));
         }
-        let identity = names::identity(member.name).into_owned();
-        if let Some(first) = self.names.get(&identity) {
+        if let Some(first) = self.names.get(member.identity) {
             // Its budget would be counted twice: that is this mistake, not another.
             self.broken = true;
             self.findings.push(Diagnostic::new(Code::DuplicateProject, member.at).with("name", member.name).label(*first, "first").note("unique"));
         } else {
-            self.names.insert(identity, member.at);
+            self.names.insert(member.identity.to_owned(), member.at);
         }
         let Some(sketch) = member.goal else { return };
         if let Some((other, first)) = self.goals.add(self.goal_places.len(), sketch).and_then(|place| self.goal_places.get(place)) {

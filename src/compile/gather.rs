@@ -59,6 +59,8 @@ pub(super) struct OwnSet {
 #[derive(Clone, Debug)]
 pub(super) struct OwnedMember {
     pub(super) name: String,
+    /// What the name is told apart from others by, where that is not the name itself.
+    pub(super) identity: Option<String>,
     pub(super) at: Location,
     pub(super) span: Span,
     pub(super) budget: Option<Located<Decimal>>,
@@ -73,6 +75,7 @@ impl OwnedMember {
     pub(super) fn as_member(&self) -> Member<'_> {
         Member {
             name: &self.name,
+            identity: self.identity.as_deref().unwrap_or(&self.name),
             at: self.at,
             budget: self.budget,
             money: self.money,

@@ -44,7 +44,8 @@ fn lex_in(text: &str, length: usize, findings: &mut Findings) -> Vec<Tokens> {
     out
 }
 
-/// The pieces of a large text that seems to be of nothing but projects; none where it is small, or some line begins otherwise.
+/// The pieces of a large text that seems to be of nothing but projects; none where it is small, or a line at its beginning or its end, where people declare
+/// things, begins otherwise.
 pub(crate) fn of_projects(text: &str) -> Option<Vec<Range<usize>>> {
     let bytes = text.as_bytes();
     if bytes.len() < 2 * LENGTH {
@@ -54,8 +55,12 @@ pub(crate) fn of_projects(text: &str) -> Option<Vec<Range<usize>>> {
         Some(b' ' | b'\t' | b'\r' | b'\n' | b'<' | b'>' | b'{' | b'}' | b'/' | b'*' | b';') | None => false,
         Some(_) => !begins_a_project(bytes, at),
     };
-    if memchr::memchr_iter(b'\n', bytes).any(|at| begins_otherwise(at + 1)) {
-        return None;
+    for looked_at in [0..LENGTH, bytes.len() - LENGTH..bytes.len()] {
+        let start = looked_at.start;
+        let mut breaks = memchr::memchr_iter(b'\n', bytes.get(looked_at)?);
+        if breaks.any(|at| begins_otherwise(start + at + 1)) {
+            return None;
+        }
     }
     Some(ranges(text, LENGTH)).filter(|ranges| ranges.len() > 1)
 }
