@@ -300,8 +300,8 @@ pub fn facts(text: &str) -> Vec<String> {
         for statement in statements {
             let end = statement.block.as_ref().map_or(statement.span.end, |block| block.open.start);
             let head: Vec<String> = said(&text[statement.span.start as usize..end as usize]).into_iter().filter(|word| !is_comment(word)).collect();
-            // Where both sides name a level, it is named as one of them did: 产出指标 is 产出.
-            let head: Vec<&str> = head[1..].iter().map(|word| names::level(word)).collect();
+            // Where both sides say the same, it is said as one of them did: 产出指标 is 产出, and 099 is 99.
+            let head: Vec<String> = head[1..].iter().map(|word| plain(names::level(word))).collect();
             let head = format!("{around}{:?} {}", statement.keyword, head.join(" "));
             if let Some(block) = &statement.block {
                 walk(text, &block.statements, &format!("{head} / "), facts);
@@ -313,6 +313,16 @@ pub fn facts(text: &str) -> Vec<String> {
     facts.extend(said(text).into_iter().filter(|word| is_comment(word)));
     facts.sort();
     facts
+}
+
+/// A number without what says nothing; any other word as it is.
+fn plain(word: &str) -> String {
+    if !word.starts_with(|first: char| first.is_ascii_digit()) || !word.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | ',')) {
+        return word.to_owned();
+    }
+    let digits = word.replace(',', "");
+    let whole = digits.trim_start_matches('0');
+    if whole.contains('.') { whole.trim_end_matches('0').trim_end_matches('.').to_owned() } else { whole.to_owned() }
 }
 
 pub fn is_comment(word: &str) -> bool {
