@@ -188,7 +188,11 @@ pub struct Found {
 pub fn sources(folder: &Path) -> Found {
     let Found { mut files, mut folders, mut problems } = Found::default();
     let mut walk = ignore::WalkBuilder::new(folder);
-    walk.hidden(false).require_git(false).follow_links(false).filter_entry(|entry| entry.file_name() != ".git");
+    walk.hidden(false).require_git(false).follow_links(false).filter_entry(|entry| {
+        // What a run leaves that was ended is no part of a set.
+        let name = entry.file_name();
+        name != ".git" && !name.as_encoded_bytes().starts_with(b".perfc-")
+    });
     for entry in walk.build() {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => folders.push(entry.into_path()),

@@ -46,6 +46,21 @@ pub(super) fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
+/// A folder that is gone again, with all that is in it, unless it is moved.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn temporary_folder(folder: &Path) -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".perfc-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o777));
+    }
+    builder.tempdir_in(folder)
+}
+
 /// Writes to standard output. A reader that has gone away has seen enough: that is no failure.
 ///
 /// # Errors

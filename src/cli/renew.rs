@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Import, Settings, import, new, run};
+use super::{Import, Settings, import, output, run};
 use crate::diagnostics::render::RunError;
 use crate::diagnostics::{Language, plural, push_visible, visible};
 use crate::import::form::Found;
@@ -44,14 +45,9 @@ fn renewed(settings: Settings, renew: &Renew) -> Result<(String, bool), RunError
     let (files, is_complete) = files(settings, renew)?;
     let years = years(&files, renew.year)?;
     let folder = folder(renew, years)?;
-    let done: Vec<(PathBuf, Renewed)> = files.iter().map(|file| (folder.join(&file.path), renew::renew(&file.text, years))).collect();
-    for (path, renewed) in &done {
-        let shown = workspace::shown(path);
-        let failed = |error: std::io::Error| run::cannot_write(&shown, &error);
-        let parent = path.parent().unwrap_or(&folder);
-        fs::create_dir_all(parent).map_err(failed)?;
-        new::write(&renewed.text, parent, path).map_err(failed)?;
-    }
+    let done: Vec<(PathBuf, Renewed)> = files.iter().map(|file| (file.path.clone(), renew::renew(&file.text, years))).collect();
+    write_set(&folder, &done).map_err(|error| run::cannot_write(&workspace::shown(&folder), &error))?;
+    let done: Vec<(PathBuf, Renewed)> = done.into_iter().map(|(path, renewed)| (folder.join(path), renewed)).collect();
     Ok((report(settings.language, years, &folder, &done), is_complete))
 }
 
@@ -155,6 +151,29 @@ fn folder(renew: &Renew, years: Years) -> Result<PathBuf, RunError> {
     let (zh, en) =
         ("已经有了，没有改动它：请用 -o 写明另一个目录".to_owned(), "it is there already and was left alone: name another folder with -o".to_owned());
     Err(RunError { zh, en, file: Some(workspace::shown(&folder)) })
+}
+
+/// Writes a set into a folder, which is there with all of it or not at all.
+fn write_set(folder: &Path, files: &[(PathBuf, Renewed)]) -> io::Result<()> {
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let written = output::temporary_folder(parent)?;
+    for (path, renewed) in files {
+        let path = written.path().join(path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, &renewed.text)?;
+    }
+    // An empty folder that is there already gives way, unless it is where the program runs.
+    if fs::rename(written.path(), folder).is_err() {
+        fs::create_dir_all(folder)?;
+        for entry in fs::read_dir(written.path())? {
+            let entry = entry?;
+            fs::rename(entry.path(), folder.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
 }
 
 /// A folder beside another: named as it with the new year, or by the year.
