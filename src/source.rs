@@ -101,6 +101,21 @@ pub struct Decoded {
 /// How much is read at a time: what a processor keeps at hand.
 const CHUNK: usize = 64 << 10;
 
+/// How many bytes at the end of some belong to a character that goes on behind them.
+fn begun(bytes: &[u8]) -> usize {
+    for (back, byte) in bytes.iter().rev().take(3).enumerate() {
+        let length = match byte {
+            0x80..0xc0 => continue,
+            0xc0..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            0xf0.. => 4,
+            _ => 1,
+        };
+        return if length > back + 1 { back + 1 } else { 0 };
+    }
+    0
+}
+
 impl Decoded {
     /// Reads a text to its end, or to the first byte that is none; `room` is how long it is thought to be.
     ///
@@ -120,11 +135,19 @@ impl Decoded {
                 Err(error) => return Err(error),
             };
             let filled = buffer.get(..held + read).unwrap_or_default();
-            let (sound, is_broken) = match simdutf8::compat::from_utf8(filled) {
-                Ok(_) => (filled.len(), false),
-                Err(error) => (error.valid_up_to(), error.error_len().is_some()),
+            // A chunk may well end within a character.
+            let whole = filled.len() - if read == 0 { 0 } else { begun(filled) };
+            let (sound, is_broken) = match simdutf8::compat::from_utf8(filled.get(..whole).unwrap_or_default()) {
+                Ok(chunk) => {
+                    text.push_str(chunk);
+                    (whole, false)
+                }
+                Err(error) => {
+                    let sound = error.valid_up_to();
+                    text.push_str(simdutf8::basic::from_utf8(filled.get(..sound).unwrap_or_default()).unwrap_or_default());
+                    (sound, true)
+                }
             };
-            text.push_str(simdutf8::basic::from_utf8(filled.get(..sound).unwrap_or_default()).unwrap_or_default());
             held = filled.len() - sound;
             if is_broken || read == 0 {
                 return Ok(Self { text, is_whole: held == 0 });
@@ -422,6 +445,34 @@ mod tests {
             assert_eq!(lines.byte(text, beyond, Encoding::Utf16), clamp(text.len()));
             let last = lines.line(text, line);
             assert_eq!(lines.byte(text, Position { line, character: u32::MAX }, Encoding::Utf16), last.end);
+        }
+    }
+
+    /// A source that gives a few bytes at a time.
+    struct Slow<'b>(&'b [u8], usize);
+
+    impl io::Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let given = self.1.min(buffer.len()).min(self.0.len());
+            buffer[..given].copy_from_slice(&self.0[..given]);
+            self.0 = &self.0[given..];
+            Ok(given)
+        }
+    }
+
+    #[test]
+    fn a_text_is_what_comes_before_the_first_byte_that_is_none() {
+        let sound = "甲é𠮷a".repeat(3).into_bytes();
+        for broken in [&b""[..], b"\xff", b"\xe7", b"\xe7\x94", b"\xf0\xa0\xae", b"\x80a", b"\xe7a", b"\xed\xa0\x80"] {
+            let bytes = [sound.as_slice(), broken].concat();
+            let expected = String::from_utf8(bytes.clone()).map_or_else(|error| error.utf8_error().valid_up_to(), |text| text.len());
+            for step in 1..bytes.len() + 2 {
+                for room in [0, 1, bytes.len()] {
+                    let decoded = Decoded::read(Slow(&bytes, step), room).unwrap();
+                    assert_eq!(decoded.text.as_bytes(), &bytes[..expected], "{broken:?} by {step}");
+                    assert_eq!(decoded.is_whole, expected == bytes.len(), "{broken:?} by {step}");
+                }
+            }
         }
     }
 }

@@ -122,8 +122,6 @@ pub struct Set {
     /// Findings about two projects.
     findings: Findings,
     goals: Goals,
-    /// The projects that have a goal to compare: name and place of the goal.
-    goal_places: Vec<(String, Location)>,
 }
 
 /// How many terms of a document's sum are remembered for its finding.
@@ -157,18 +155,17 @@ impl Set {
             self.names.insert(member.identity.to_owned(), member.at);
         }
         let Some(sketch) = member.goal else { return };
-        if let Some((other, first)) = self.goals.add(self.goal_places.len(), sketch).and_then(|place| self.goal_places.get(place)) {
+        if let Some((other, first)) = self.goals.add(member.name, member.goal_at, sketch) {
             // The same statement in two projects stands in a template, and is meant.
-            if *first != member.goal_at {
-                let mut finding = Diagnostic::new(Code::SharedGoal, member.goal_at).label(*first, "first");
+            if first != member.goal_at {
+                let mut finding = Diagnostic::new(Code::SharedGoal, member.goal_at).label(first, "first");
                 // What is only counted need not be worded.
                 if !self.findings.is_full() {
-                    finding = finding.with("name", member.name).with("other", other.as_str()).note("own");
+                    finding = finding.with("name", member.name).with("other", other).note("own");
                 }
                 self.findings.push(finding);
             }
         }
-        self.goal_places.push((member.name.to_owned(), member.goal_at));
     }
 
     /// Something of the set could not be read at all: its sum cannot be held against anything.

@@ -3,7 +3,9 @@
 //! Of every goal the pairs of neighbouring letters are kept, as small hashes. Goals with two lowest hashes in common are candidates; only those are compared.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
+use crate::source::Location;
 use crate::syntax::characters::is_alphanumeric;
 
 /// Goals with fewer letters are alike by chance.
@@ -88,7 +90,8 @@ impl Sketch {
 /// The goals of a set while they come in.
 #[derive(Debug, Default)]
 pub(super) struct Goals {
-    sketches: Vec<(Sketch, usize)>,
+    /// With the names of their projects and where the goals stand.
+    sketches: Vec<(Sketch, String, Location)>,
     keys: FxHashMap<(u8, u16, u16), Vec<u32>>,
     /// How often each pair is in a goal, while two are compared.
     counts: Vec<u32>,
@@ -96,15 +99,27 @@ pub(super) struct Goals {
 
 impl Goals {
     /// Takes in the goal of a project; answers the earlier project whose goal is nearly the same.
-    pub(super) fn add(&mut self, project: usize, sketch: &Sketch) -> Option<usize> {
+    pub(super) fn add(&mut self, name: &str, at: Location, sketch: &Sketch) -> Option<(&str, Location)> {
         let keys = || (0_u8..).zip(sketch.lowest.as_chunks::<2>().0).filter(|(_, [one, two])| *one != u16::MAX && *two != u16::MAX);
         let candidates = keys().filter_map(|(number, [one, two])| self.keys.get(&(number, *one, *two))).flatten();
-        let counts = &mut self.counts;
-        counts.resize(1 << u16::BITS, 0);
-        let found = candidates.filter_map(|known| self.sketches.get(usize::try_from(*known).ok()?)).find(|(other, _)| other.is_like(sketch, counts));
-        if let Some((_, project)) = found {
+        self.counts.resize(1 << u16::BITS, 0);
+        let mut tried: SmallVec<[u32; GROUPS]> = SmallVec::new();
+        let mut found = None;
+        for known in candidates {
+            // One goal may be a candidate by several keys.
+            if tried.contains(known) {
+                continue;
+            }
+            tried.push(*known);
+            let place = *known as usize;
+            if self.sketches.get(place).is_some_and(|(other, ..)| other.is_like(sketch, &mut self.counts)) {
+                found = Some(place);
+                break;
+            }
+        }
+        if let Some(place) = found {
             // A copy adds nothing that the first of its kind does not have.
-            return Some(*project);
+            return self.sketches.get(place).map(|(_, name, at)| (name.as_str(), *at));
         }
         let place = u32::try_from(self.sketches.len()).ok()?;
         for (number, [one, two]) in keys() {
@@ -113,7 +128,7 @@ impl Goals {
                 known.push(place);
             }
         }
-        self.sketches.push((sketch.clone(), project));
+        self.sketches.push((sketch.clone(), name.to_owned(), at));
         None
     }
 }
@@ -121,12 +136,18 @@ impl Goals {
 #[cfg(test)]
 mod tests {
     use super::{Goals, Sketch};
+    use crate::source::Location;
 
     const ONE: &str = "通过对辖区内老旧小区的消防设施进行全面检查和更新，消除火灾隐患，提高居民的消防安全意识，保障居民生命财产安全。";
 
     fn likeness(texts: &[&str]) -> Vec<Option<usize>> {
         let mut goals = Goals::default();
-        texts.iter().enumerate().map(|(place, text)| Sketch::of(text).and_then(|sketch| goals.add(place, &sketch))).collect()
+        let mut add = |place: usize, text: &str| {
+            let sketch = Sketch::of(text)?;
+            let (name, _) = goals.add(&place.to_string(), Location::default(), &sketch)?;
+            Some(name.parse().unwrap())
+        };
+        texts.iter().enumerate().map(|(place, text)| add(place, text)).collect()
     }
 
     #[test]

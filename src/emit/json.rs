@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::bytes;
 use crate::model::printed::{self, Values};
-use crate::model::{Comparator, Document, Field, Fund, Indicator, Located, Point, Project, Target, Text};
+use crate::model::{Document, Field, Fund, Indicator, Located, Point, Project, Target, Text};
 
 /// Writes one project.
 pub fn project(out: &mut Vec<u8>, project: &Project<'_>) {
@@ -87,6 +87,11 @@ impl Json<'_> {
             let _ = serde_json::to_writer(&mut *self.0, text);
             return;
         }
+        self.quoted(text);
+    }
+
+    /// A text of which no character needs to be escaped, such as a comparator.
+    fn quoted(&mut self, text: &str) {
         self.raw("\"");
         self.raw(text);
         self.raw("\"");
@@ -227,7 +232,11 @@ impl Json<'_> {
         self.text("{\"level1\":", Some(&indicator.level1));
         self.text(",\"level2\":", indicator.level2.as_deref());
         self.text(",\"name\":", Some(&indicator.name.value));
-        self.text(",\"comparator\":", indicator.comparator.map(Comparator::ascii));
+        self.raw(",\"comparator\":");
+        match indicator.comparator {
+            Some(comparator) => self.quoted(comparator.ascii()),
+            None => self.null(),
+        }
         self.raw(",\"target\":");
         self.target(&indicator.target.value);
         self.raw(",\"text\":");

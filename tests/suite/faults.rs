@@ -178,9 +178,10 @@ fn assert_whole_when_ended_by(signal: &str) {
     let mut signals = Signals::new();
     let mut hits = 0;
     for (count, writing @ (arguments, file)) in PROJECTS.iter().flat_map(|count| WRITING.iter().map(move |writing| (*count, writing))) {
-        // Each of them once in any case.
-        if hits >= FEWEST_HITS && count > PROJECTS[0] {
-            break;
+        // Each of them once in any case. In a folder the names of the files change with how many there are.
+        let is_again = count > PROJECTS[0];
+        if is_again && (hits >= FEWEST_HITS || arguments.iter().any(|argument| argument.ends_with('/'))) {
+            continue;
         }
         let whole = {
             let folder = folder(count, *writing);
@@ -239,7 +240,7 @@ fn interrupted_while_it_does_something_else() {
     let mut signals = Signals::new();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    fs::write(path.join("a.perf"), untidy(20_000).replace("90%\n", "90%;\n")).unwrap();
+    fs::write(path.join("a.perf"), untidy(100_000).replace("90%\n", "90%;\n")).unwrap();
     fs::write(path.join("few.perf"), "project 少 < budget 1; >").unwrap();
     fs::write(path.join("out.json"), "what was there before").unwrap();
     for arguments in
