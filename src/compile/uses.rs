@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::is_project;
+use super::projects::is_project;
 use super::registry::Registry;
 use crate::diagnostics::{Code, Diagnostic, Findings};
 use crate::scope::Module;

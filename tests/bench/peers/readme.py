@@ -27,7 +27,10 @@ def tables(measured, found, is_chinese):
     rows = [head, "|---|--:|--:|--:|"]
     for figure in found:
         name = figure.chinese if is_chinese else figure.english
-        rows.append(f"| {name} | {figure.shown(figure.value)} | {figure.bound(figure.required)} | {figure.bound(figure.aim)} |")
+        value = figure.shown(figure.value)
+        if figure.verdict() == "missed":
+            value = f"**{value}（未达到）**" if is_chinese else f"**{value} (missed)**"
+        rows.append(f"| {name} | {value} | {figure.bound(figure.required)} | {figure.bound(figure.aim)} |")
     head = "| 10 000 个项目 | 处理器时间 | 与 perfc 之比 | 内存峰值 | 看不出的错误 |" if is_chinese else "| 10 000 projects | CPU | over perfc | peak memory | mistakes not seen |"
     rows += ["", head, "|---|--:|--:|--:|---|"]
     own = measured[PERFC][SIZE]
