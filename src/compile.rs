@@ -543,9 +543,9 @@ impl<'r> Run<'r> {
         });
         file.broken |= file.findings.has_errors();
         let is_told = !file.findings.is_empty() || file.own.as_ref().is_some_and(|own| !own.findings.is_empty());
-        // What comes through a pipe can be read once.
-        let is_held = self.shelf.is_none() || planned.path().is_none_or(|path| !path.is_file());
-        if self.wants_texts() || is_told && is_held {
+        // What comes through a pipe can be read once, and what is found in the whole set may point into it.
+        let is_gone = || planned.path().is_none_or(|path| !self.overlay.contains(path) && !path.is_file());
+        if self.wants_texts() || is_told && self.shelf.is_none() || is_gone() {
             file.text = Some((id, text));
         }
         Ok(file)

@@ -473,3 +473,15 @@ fn the_other_commands_print_what_they_say() {
     assert!(out(&perfc(folder.path(), &["--help"])).contains("用法"));
     assert!(out(&perfc(folder.path(), &["--help", "--lang", "en"])).contains("Usage"));
 }
+
+/// What comes through a pipe cannot be read again to be shown.
+#[test]
+fn what_is_found_between_projects_of_standard_input_is_shown() {
+    let goal = "通过对辖区内老旧小区的消防设施进行全面检查和更新，消除火灾隐患，提高居民的消防安全意识，保障居民生命财产安全。";
+    let project = |name: &str| format!("project {name} <\n  budget 1;\n  annual_goal \"{goal}\";\n>\n");
+    for arguments in [&["check", "-"] as &[&str], &["build", "-", "--to", "json"]] {
+        let ran = run(&root(), arguments, (project("甲项目") + &project("乙项目")).as_bytes());
+        let said = out(&ran) + &error(&ran);
+        assert!(said.contains("W1104") && said.contains("<stdin>:7:"), "{said}");
+    }
+}

@@ -115,7 +115,15 @@ fn temporary(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_perfc"));
+    let program = env!("CARGO_BIN_EXE_perfc");
+    let mut command = if cfg!(target_os = "linux") {
+        // What is started in the background has Ctrl-C ignored, and so has what it starts.
+        let mut command = Command::new("env");
+        command.args(["--default-signal=INT", program]);
+        command
+    } else {
+        Command::new(program)
+    };
     command.args(arguments).current_dir(folder).env("LC_ALL", "C.UTF-8").env("RAYON_NUM_THREADS", "2");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command
