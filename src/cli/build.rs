@@ -88,7 +88,10 @@ pub(super) fn build_compiled(settings: Settings, build: &Build, options: Options
     compiled.sets.iter_mut().for_each(|set| set.output = None);
     let mut out = String::new();
     let style = settings.style(&io::stderr());
-    run::findings(&mut out, &mut compiled, refusal.as_ref(), settings, style);
+    run::findings(&mut out, &mut compiled, refusal.as_ref(), settings, style, |out| {
+        run::eprint(out);
+        out.clear();
+    });
     let code = run::exit_code(failed || refusal.is_some() || !compiled.problems.is_empty(), run::has_errors(&compiled, settings));
     if settings.format == MessageFormat::Human {
         for path in &written {

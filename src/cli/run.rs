@@ -43,7 +43,7 @@ const STANDARD_INPUT: &str = "<stdin>";
 /// What was found, for standard output; and how the rest is to be written there.
 pub(super) fn findings_of_check(out: &mut String, compiled: &mut Compiled, settings: Settings) -> Style {
     let style = settings.style(&io::stdout());
-    findings(out, compiled, None, settings, style);
+    findings(out, compiled, None, settings, style, |_| {});
     style
 }
 
@@ -143,8 +143,9 @@ pub(super) fn inputs_up_to(settings: Settings, paths: Vec<PathBuf>, most: u64, u
 
 // ---- findings ---------------------------------------------------------------------------------------------------------------------
 
-/// What was found, what could not be read, and why the rest was not done where `refusal` says so.
-pub(super) fn findings(out: &mut String, compiled: &mut Compiled, refusal: Option<&RunError>, settings: Settings, style: Style) {
+/// What was found, what could not be read, and why the rest was not done where `refusal` says so. `hand_on` may print and take away what is there already,
+/// so that many findings need not wait in memory for the last.
+pub(super) fn findings(out: &mut String, compiled: &mut Compiled, refusal: Option<&RunError>, settings: Settings, style: Style, hand_on: impl Fn(&mut String)) {
     let is_one_by_one = matches!(settings.format, MessageFormat::Human | MessageFormat::Short | MessageFormat::Github | MessageFormat::Json);
     if !is_one_by_one {
         let unheld: Vec<FileId> = compiled.unheld.keys().copied().collect();
@@ -198,6 +199,7 @@ pub(super) fn findings(out: &mut String, compiled: &mut Compiled, refusal: Optio
         for id in unheld {
             compiled.sources.hold(id, String::new());
         }
+        hand_on(out);
     }
     compiled.findings = findings;
     for ((name, _), more) in left {
