@@ -85,7 +85,10 @@ fn what_a_large_file_says_besides_changes_nothing_of_its_projects() {
     let (first, second) = projects.split_at(PROJECTS / 2);
     let commented = "/* 作废\nproject 作废 < budget 1; >\n*/\n";
     let quoted = "project 引文 <\n  budget 1;\n  annual_goal \"\"\"\nproject 不是项目，是一行文字。\n  \"\"\";\n>\n";
-    for (name, between) in [("plain", ""), ("commented", commented), ("quoted", quoted), ("both", &format!("{commented}{quoted}"))] {
+    let declared = "unit 别物 = 1 个;\n";
+    for (name, between) in
+        [("plain", ""), ("commented", commented), ("quoted", quoted), ("declared", declared), ("all", &format!("{commented}{quoted}{declared}"))]
+    {
         let alone = [first.concat().as_str(), between, &second.concat()].concat();
         assert!(alone.len() > 300 << 10, "{} bytes are no large file", alone.len());
         fs::write(folder.path().join("alone.perf"), &alone).unwrap();
@@ -100,5 +103,45 @@ fn what_a_large_file_says_besides_changes_nothing_of_its_projects() {
             assert!(alone.len() > 100_000 || arguments[0] == "check", "{name}");
             assert!(alone == declaring, "{name}: {arguments:?} says something else where a unit is declared too");
         }
+    }
+}
+
+/// More output than is held in memory waits on a file; where there is no place for one, in memory all the same.
+#[test]
+fn much_output_is_the_same_wherever_it_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("large.perf"), (0..4500).map(|number| perf(&plain(number))).collect::<String>()).unwrap();
+    let build = |format: &str, temporary: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_perfc"));
+        command.args(["build", "large.perf", "--to", format]).env("RAYON_NUM_THREADS", "2").env("TMPDIR", temporary).current_dir(folder.path());
+        let ran = command.output().unwrap();
+        assert_eq!(ran.status.code(), Some(0), "{format}: {}", String::from_utf8_lossy(&ran.stderr));
+        ran.stdout
+    };
+    for format in ["json", "ndjson"] {
+        let on_file = build(format, folder.path());
+        assert!(on_file.len() > 10 << 20, "{format}: {} bytes", on_file.len());
+        assert!(on_file == build(format, &folder.path().join("no-such-folder")), "{format} says something else where there is no place for a file");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left");
+}
+
+/// Texts that are read again when they are told are shown as those that are held: `build` reads them again, `check` holds them.
+#[test]
+fn findings_of_many_files_are_shown_with_their_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..150 {
+        fs::write(folder.path().join(format!("{number:03}.perf")), format!("// {number}\nproject 甲{number} < budget 1; note \"待定\"; >\n")).unwrap();
+    }
+    for format in ["human", "short", "json", "sarif"] {
+        let said = |arguments: &[&str]| run(folder.path(), &[arguments, &["--message-format", format]].concat(), ".", "2");
+        let (check, build) = (said(&["check"]), said(&["build", "--to", "ndjson"]));
+        let (check, build) = (String::from_utf8(check.stdout).unwrap(), String::from_utf8(build.stderr).unwrap());
+        assert_eq!(check.matches("149.perf").count(), build.matches("149.perf").count(), "{format}");
+        // The last words of a summary differ; what is told of each file does not.
+        assert!(
+            check.contains("W1101") && check.lines().all(|line| !line.contains(".perf") && !line.contains("note") || build.contains(line)),
+            "{format}: {build}"
+        );
     }
 }
