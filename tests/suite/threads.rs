@@ -83,13 +83,13 @@ fn what_a_large_file_says_besides_changes_nothing_of_its_projects() {
     let folder = tempfile::tempdir().unwrap();
     let projects: Vec<String> = (0..PROJECTS).map(|number| text(number, false)).collect();
     let (first, second) = projects.split_at(PROJECTS / 2);
-    let commented = "/* 作废\nproject 作废 < budget 1; >\n*/\n";
-    let quoted = "project 引文 <\n  budget 1;\n  annual_goal \"\"\"\nproject 不是项目，是一行文字。\n  \"\"\";\n>\n";
-    let declared = "unit 别物 = 1 个;\n";
-    for (name, between) in
-        [("plain", ""), ("commented", commented), ("quoted", quoted), ("declared", declared), ("all", &format!("{commented}{quoted}{declared}"))]
-    {
-        let alone = [first.concat().as_str(), between, &second.concat()].concat();
+    // So long that a piece ends within.
+    let commented = format!("/* 作废\n{}*/\n", "project 作废 < budget 1; >\n".repeat(6000));
+    let quoted = format!("project 引文 <\n  budget 1;\n  annual_goal \"\"\"\n{}  \"\"\";\n>\n", "project 不是项目，是一行文字。\n".repeat(4000));
+    let declared = "unit 别物 = 1 个;\nproject 用别物 <\n  budget 1;\n  indicator 产出.数量.别物数 = 2 别物;\n>\n".to_owned();
+    let all = [commented.as_str(), &quoted, &declared].concat();
+    for (name, between) in [("plain", String::new()), ("commented", commented), ("quoted", quoted), ("declared", declared), ("all", all)] {
+        let alone = [first.concat(), between, second.concat()].concat();
         assert!(alone.len() > 300 << 10, "{} bytes are no large file", alone.len());
         fs::write(folder.path().join("alone.perf"), &alone).unwrap();
         fs::write(folder.path().join("declaring.perf"), format!("{alone}unit 无此物 = 1 个;\n")).unwrap();
