@@ -537,13 +537,10 @@ impl<'s, 'f> Lexer<'s, 'f> {
         let rest = self.text.as_bytes().get(to..)?;
         let (length, closer) = match self.text.as_bytes().get(from)? {
             b'"' => (memchr::memchr3(b'"', b'\\', b'\n', rest).filter(|at| rest.get(*at) == Some(&b'"'))?, 1),
-            _ if self.slice(from, to) == "“" => (memchr::memmem::find(rest, "”".as_bytes())?, "”".len()),
+            _ if self.slice(from, to) == "“" => (closing_mark(rest)?, "”".len()),
             _ => return None,
         };
-        let text = rest.get(..length)?;
-        let is_clean =
-            !needs_look(text) && (closer == 1 || memchr::memchr2(b'\\', b'\n', text).is_none() && memchr::memmem::find(text, "“".as_bytes()).is_none());
-        is_clean.then_some(to + length + closer)
+        (!needs_look(rest.get(..length)?)).then_some(to + length + closer)
     }
 
     /// The text ends with its line, or, where it plainly goes on for some lines, at its quote there. What looks like the statement's own end is left
@@ -842,6 +839,20 @@ fn is_stray(character: char) -> bool {
                 | '²'
                 | '³'
         )
+}
+
+/// Where a `”` is that comes before any other such mark, escape or line end: none of many on a line is looked past.
+fn closing_mark(text: &[u8]) -> Option<usize> {
+    let [lead, ..] = *"”".as_bytes() else { return None };
+    for at in memchr::memchr3_iter(lead, b'\\', b'\n', text) {
+        match text.get(at..at + 3) {
+            Some(mark) if mark == "”".as_bytes() => return Some(at),
+            Some(mark) if mark == "“".as_bytes() => return None,
+            Some([first, ..]) if *first == lead => {}
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// Whether a text may hold a character that is forbidden in texts, or a full-width quote, which may end it.

@@ -581,6 +581,8 @@ fn findings_take_time_in_proportion() {
     assert_in_proportion("open strings", |count| "note “甲\n".repeat(count), 5000);
     assert_in_proportion("open text blocks", |count| "note \"\"\"\n".repeat(count), 5000);
     assert_in_proportion("quotes on one line", |count| "“".repeat(count), 20_000);
+    assert_in_proportion("opened texts on one line", |count| "“甲 ".repeat(count) + "”", 20_000);
+    assert_in_proportion("texts with a full-width quote", |count| "\"甲＂ ".repeat(count), 20_000);
     assert_in_proportion("strays on one line", |count| "？a ".repeat(count), 5000);
     assert_in_proportion("comments", |count| "/* a */ ".repeat(count), 5000);
     assert_in_proportion("open comments", |count| "/* ".repeat(count), 20_000);
