@@ -2,8 +2,24 @@
 
 /// Whether a test holds of any byte. The test must be free of branches (`|` and `&`, not `||` and `&&`): compilers then test many bytes at a time.
 #[inline]
-pub(crate) fn any(bytes: &[u8], test: impl Fn(u8) -> bool) -> bool {
-    bytes.iter().fold(false, |found, byte| found | test(*byte))
+pub(crate) fn any(bytes: &[u8], test: impl Fn(u8) -> bool + Copy) -> bool {
+    let each = |bytes: &[u8]| bytes.iter().fold(false, |found, byte| found | test(*byte));
+    // Most texts are short. Two parts of a set length that overlap take no loop, and none over what is left of one.
+    match bytes.len() {
+        0..4 => each(bytes),
+        4..8 => ends::<4>(bytes, test),
+        8..16 => ends::<8>(bytes, test),
+        16..=32 => ends::<16>(bytes, test),
+        33..=64 => ends::<32>(bytes, test),
+        _ => each(bytes.as_chunks::<32>().0.as_flattened()) | ends::<32>(bytes, test),
+    }
+}
+
+/// Whether a test holds of any of the first or the last `N` bytes, of which there are as many.
+#[inline]
+fn ends<const N: usize>(bytes: &[u8], test: impl Fn(u8) -> bool + Copy) -> bool {
+    let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) else { return false };
+    first.iter().fold(false, |found, byte| found | test(*byte)) | last.iter().fold(false, |found, byte| found | test(*byte))
 }
 
 /// Whether a test holds of any three bytes, one behind the other; likewise.

@@ -10,6 +10,7 @@ mod documents;
 mod entry;
 pub(crate) mod expressions;
 mod goals;
+mod known;
 mod levels;
 mod likeness;
 mod money;
@@ -95,6 +96,8 @@ pub struct Checker<'s> {
     unknown_units: FxHashMap<&'s str, Option<Near<'s>>>,
     /// Levels already found, by how the path's first parts are written.
     levels: FxHashMap<&'s str, (Text<'s>, Option<Text<'s>>, LevelId)>,
+    /// Names and texts already looked through.
+    known: known::Known<'s>,
     /// Whether what can be proved of the money is kept.
     proofs: bool,
 }
@@ -111,6 +114,7 @@ impl<'s> Checker<'s> {
             units: FxHashMap::default(),
             unknown_units: FxHashMap::default(),
             levels: FxHashMap::default(),
+            known: known::Known::default(),
             proofs: false,
         }
     }

@@ -23,6 +23,7 @@ pub mod compile;
 pub mod diagnostics;
 pub mod emit;
 pub mod facts;
+mod few;
 pub mod fix;
 pub mod format;
 pub mod import;

@@ -19,9 +19,25 @@ pub fn identity(name: &str) -> Cow<'_, str> {
         return Cow::Borrowed(name);
     }
     if is_plain(name, true) {
-        return Cow::Owned(name.chars().map(fold).collect());
+        return Cow::Owned(folded(name));
     }
     Cow::Owned(name.chars().map(fold).nfc().collect())
+}
+
+/// A name whose full-width forms are folded.
+fn folded(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name;
+    // What folds begins with one of two bytes, and few letters do.
+    while let Some(at) = memchr::memchr2(0xe3, 0xef, rest.as_bytes()) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let mut characters = from.chars();
+        out.extend(characters.next().map(fold));
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A name or text as outputs carry it: the author's spelling in NFC, and, outside quotes, full-width forms folded as everywhere in the language.

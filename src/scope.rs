@@ -117,41 +117,20 @@ pub struct Level<'s> {
     pub level2: Option<Cow<'s, str>>,
     /// Where it is declared.
     pub at: Location,
+    /// The part that it plays in the checks.
+    pub part: Part,
 }
 
-impl Level<'_> {
+impl<'s> Level<'s> {
+    fn new(level1: Cow<'s, str>, level2: Option<Cow<'s, str>>, at: Location) -> Self {
+        let part = Part::of(&level1, level2.as_deref());
+        Self { level1, level2, at, part }
+    }
+
     /// The word that says what part the level plays.
     #[must_use]
     pub fn last(&self) -> &str {
         self.level2.as_deref().unwrap_or(&self.level1)
-    }
-
-    /// Whether it holds satisfaction (its last word ends in 满意度).
-    #[must_use]
-    pub fn is_satisfaction(&self) -> bool {
-        self.last().ends_with("满意度")
-    }
-
-    /// The part that it plays in the checks, by its words: authors name levels of their own after those of the form.
-    #[must_use]
-    pub fn part(&self) -> Part {
-        let last = self.last();
-        if self.is_satisfaction() {
-            Part::Satisfaction
-        } else if self.level1 == "成本" || last.ends_with("成本") {
-            if last.contains("社会") || last.contains("生态") { Part::IndirectCost } else { Part::Cost }
-        } else if self.level1 == "产出" {
-            match last {
-                "数量" => Part::Quantity,
-                "质量" => Part::Quality,
-                "时效" => Part::Timeliness,
-                _ => Part::Output,
-            }
-        } else if self.level1 == "效益" || last.ends_with("效益") {
-            Part::Benefit
-        } else {
-            Part::Other
-        }
     }
 }
 
@@ -179,6 +158,27 @@ pub enum Part {
 }
 
 impl Part {
+    /// The part of a level, by its words: authors name levels of their own after those of the form.
+    fn of(level1: &str, level2: Option<&str>) -> Self {
+        let last = level2.unwrap_or(level1);
+        if last.ends_with("满意度") {
+            Self::Satisfaction
+        } else if level1 == "成本" || last.ends_with("成本") {
+            if last.contains("社会") || last.contains("生态") { Self::IndirectCost } else { Self::Cost }
+        } else if level1 == "产出" {
+            match last {
+                "数量" => Self::Quantity,
+                "质量" => Self::Quality,
+                "时效" => Self::Timeliness,
+                _ => Self::Output,
+            }
+        } else if level1 == "效益" || last.ends_with("效益") {
+            Self::Benefit
+        } else {
+            Self::Other
+        }
+    }
+
     /// Whether it is one of 产出.
     #[must_use]
     pub const fn is_output(self) -> bool {
@@ -546,7 +546,7 @@ impl<'s> Declarer<'s> {
         if self.scope.find_level(&level1, level2.as_deref()).is_none() {
             let place = self.scope.levels.len();
             self.scope.level_places.entry(level1.clone()).or_default().insert(level2.clone().unwrap_or_default(), place);
-            self.scope.levels.push(Level { level1, level2, at: module.at(path.span) });
+            self.scope.levels.push(Level::new(level1, level2, module.at(path.span)));
         }
     }
 

@@ -228,17 +228,28 @@ pub(crate) const BOM: char = '\u{feff}';
 #[derive(Clone, Debug)]
 pub struct LineIndex<'s> {
     text: &'s str,
-    starts: Vec<u32>,
+    /// Of each block of the text, how many lines end before it, and where the line begins that goes on in it.
+    blocks: Vec<(u32, u32)>,
 }
+
+/// How long a block of a [`LineIndex`] is: few places are asked for, and only the blocks that they are in are looked at line by line.
+const BLOCK: usize = 16 << 10;
 
 impl<'s> LineIndex<'s> {
     /// Reads through `text` once.
     #[must_use]
     pub fn new(text: &'s str) -> Self {
         // A byte order mark is no part of the first line: editors do not show it.
-        let mut starts = vec![if text.starts_with(BOM) { clamp(BOM.len_utf8()) } else { 0 }];
-        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| clamp(at + 1)));
-        Self { text, starts }
+        let (mut lines, mut start) = (0, if text.starts_with(BOM) { clamp(BOM.len_utf8()) } else { 0 });
+        let mut at = 0;
+        let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+            let before = (lines, start);
+            lines += clamp(memchr::memchr_iter(b'\n', block).count());
+            start = memchr::memrchr(b'\n', block).map_or(start, |last| clamp(at + last + 1));
+            at += block.len();
+            before
+        });
+        Self { text, blocks: blocks.collect() }
     }
 
     /// The line and column of a byte; a byte inside a character counts as that character.
@@ -250,10 +261,14 @@ impl<'s> LineIndex<'s> {
     /// The same where columns are counted otherwise: `count` tells how many there are in a text without a line end.
     #[must_use]
     pub fn counted(&self, byte: u32, count: impl Fn(&str) -> usize) -> LineColumn {
-        let line = self.starts.partition_point(|&start| start <= byte).saturating_sub(1);
-        let start = self.starts.get(line).copied().unwrap_or_default();
-        let before = self.text.get(start as usize..floor(self.text, byte)).unwrap_or_default();
-        LineColumn { line: clamp(line + 1), column: clamp(count(before) + 1) }
+        let end = (byte as usize).min(self.text.len());
+        // The place behind the last character may begin a block that is none.
+        let block = (end / BLOCK).min(self.blocks.len().saturating_sub(1));
+        let (lines, start) = self.blocks.get(block).copied().unwrap_or_default();
+        let within = self.text.as_bytes().get(block * BLOCK..end).unwrap_or_default();
+        let start = memchr::memrchr(b'\n', within).map_or(start as usize, |last| block * BLOCK + last + 1);
+        let before = self.text.get(start..floor(self.text, byte)).unwrap_or_default();
+        LineColumn { line: lines.saturating_add(clamp(memchr::memchr_iter(b'\n', within).count() + 1)), column: clamp(count(before) + 1) }
     }
 }
 

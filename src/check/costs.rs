@@ -13,7 +13,7 @@ use crate::check::entry::{Entry, bare, counted};
 use crate::check::resolve::Resolved;
 use crate::check::signs::turned;
 use crate::check::words::Words;
-use crate::check::{Checker, entry};
+use crate::check::{Checker, known};
 use crate::diagnostics::{Code, Diagnostic, Message};
 use crate::model::{Located, Target};
 use crate::names;
@@ -24,7 +24,7 @@ use crate::source::Location;
 
 /// Costs that are saved or raised, not spent.
 #[rustfmt::skip]
-static NOT_SPENT: Words = Words::new(&["节约", "下降", "降低", "减少", "节省", "压减", "收入", "自筹", "筹集", "回收"]);
+pub(super) static NOT_SPENT: Words = Words::new(&["节约", "下降", "降低", "减少", "节省", "压减", "收入", "自筹", "筹集", "回收"]);
 /// Costs whose floor is a promise to those who receive them.
 #[rustfmt::skip]
 static MAY_HAVE_FLOOR: Words = Words::new(&[
@@ -81,11 +81,11 @@ impl<'s> Checker<'s> {
     pub(super) fn check_costs(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
         for entry in entries.iter().filter(|entry| entry.part == Part::Cost) {
             let zero = entry.lowest().is_some_and(|number| number.is_zero());
-            if entry.is_count() && !zero && !NOT_SPENT.are_in(entry.name()) {
+            if entry.is_count() && !zero && !entry.said.is_not_spent {
                 let unit = entry.quantity().map_or("", |(_, unit)| unit);
                 let at = entry.indicator.target.at;
                 self.report(Diagnostic::new(Code::CostAsCount, at).with("name", entry.name()).with("unit", unit).note("money"));
-            } else if entry.is_money() && entry.is_floor() && !MAY_HAVE_FLOOR.are_in(entry.name()) && !bare(entry.name()).ends_with('金') {
+            } else if entry.is_money() && entry.is_floor() && !MAY_HAVE_FLOOR.are_in(entry.name()) && !entry.bare().ends_with('金') {
                 let replacement = if entry.indicator.comparator == Some(crate::model::Comparator::Greater) { "<" } else { "<=" };
                 let finding = Diagnostic::new(Code::CostWithFloor, entry.sign.unwrap_or(entry.indicator.target.at)).note("ceiling");
                 self.report(turned(finding, entry, replacement));
@@ -98,7 +98,7 @@ impl<'s> Checker<'s> {
     /// The finding of a cost that comes to more than there is.
     fn over(&self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>], entry: &Entry<'_, 's>) -> Option<Diagnostic> {
         // A total that is less than one of its years is the mistake, and was told.
-        if entry.is_floor() || NOT_SPENT.are_in(entry.name()) || is_total_below_budget(resolved) {
+        if entry.is_floor() || entry.said.is_not_spent || is_total_below_budget(resolved) {
             return None;
         }
         let Held { spent, limit, amount } = held(resolved, entries, entry).ok()?;
@@ -150,7 +150,7 @@ impl<'s> Checker<'s> {
             claims.push(Claim::new(Kind::NoBudget, name_at));
             return;
         };
-        let costs: Vec<&Entry<'_, 's>> = entries.iter().filter(|entry| entry.part == Part::Cost && !NOT_SPENT.are_in(entry.name())).collect();
+        let costs: Vec<&Entry<'_, 's>> = entries.iter().filter(|entry| entry.part == Part::Cost && !entry.said.is_not_spent).collect();
         if costs.is_empty() {
             // One may only not have been read.
             if !resolved.incomplete {
@@ -273,8 +273,7 @@ fn held<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Entr
     let spent = spent(resolved, entries, entry, false)?;
     // What is paid in some months only is not paid in all.
     let goal = project.annual_goal.as_ref().map_or("", |goal| goal.value.as_ref());
-    let is_seasonal = |text: &str| entry::TEXTS.hints(text).may_hold(entry::SEASONS) && SEASONS.are_in(text);
-    if spent.months.is_some() && (is_seasonal(entry.name()) || is_seasonal(goal)) {
+    if spent.months.is_some() && (entry.said.hints.may_hold(known::SEASONS) && SEASONS.are_in(entry.name()) || SEASONS.are_in(goal)) {
         return Err(Gap::Seasonal);
     }
     if let Some((_, unit)) = spent.quantity.as_ref().and_then(Entry::quantity).filter(|_| HIGHEST.are_in(entry.name())) {

@@ -1,8 +1,8 @@
 //! An indicator as the checks of its worth look at it: what it says, the part that its level plays, and what its words promise.
 
 use crate::check::resolve::Resolved;
-use crate::check::words::{Gate, Hints, Words};
-use crate::check::{Checker, costs, dates, synonyms, wording};
+use crate::check::words::Words;
+use crate::check::{Checker, known};
 use crate::diagnostics::Message;
 use crate::model::{Comparator, Indicator, Target};
 use crate::quantity::{Exact, Unit};
@@ -19,37 +19,32 @@ pub(super) struct Entry<'r, 's> {
     pub part: Part,
     /// Where its comparator stands.
     pub sign: Option<Location>,
-    /// Which of the lists that every name is searched for it may hold words of.
-    pub hints: Hints,
+    /// What its name says.
+    pub said: &'r known::Name,
 }
-
-/// The lists that names and texts are searched for all the time, by their places in the gate.
-pub(super) const BLANK: usize = 0;
-pub(super) const LATE: usize = 1;
-pub(super) const UNUSUAL: usize = 2;
-pub(super) const LASTING: usize = 3;
-/// Only texts are searched for it.
-pub(super) const SEASONS: usize = 4;
-pub(super) static TEXTS: Gate = Gate::new([&wording::BLANKS, &wording::LATE_MONEY, &synonyms::UNUSUAL, &dates::LASTING, &costs::SEASONS]);
 
 /// The indicators of a project, those that could not be understood left out.
 pub(super) fn entries<'r, 's>(resolved: &'r Resolved<'s>, scope: &Scope<'_>) -> Vec<Entry<'r, 's>> {
-    let indicators = resolved.project.indicators.iter().zip(&resolved.units).zip(&resolved.signs);
-    indicators
-        .filter(|((indicator, _), _)| indicator.target.value != Target::Unknown)
-        .map(|((indicator, unit), sign)| Entry {
-            indicator,
-            unit: unit.as_ref(),
-            part: indicator.level.and_then(|id| scope.level(id)).map_or(Part::Other, crate::scope::Level::part),
-            sign: *sign,
-            hints: TEXTS.hints(&indicator.name.value),
-        })
-        .collect()
+    let indicators = resolved.project.indicators.iter().zip(&resolved.besides);
+    let mut entries = Vec::with_capacity(resolved.project.indicators.len());
+    entries.extend(indicators.filter(|(indicator, _)| indicator.target.value != Target::Unknown).map(|(indicator, besides)| Entry {
+        indicator,
+        unit: besides.unit.as_ref(),
+        part: indicator.level.and_then(|id| scope.level(id)).map_or(Part::Other, |level| level.part),
+        sign: besides.sign,
+        said: &besides.said,
+    }));
+    entries
 }
 
 impl<'r> Entry<'r, '_> {
     pub(super) fn name(&self) -> &'r str {
         &self.indicator.name.value
+    }
+
+    /// The name without what stands in brackets at its end.
+    pub(super) fn bare(&self) -> &'r str {
+        self.said.bare(self.name())
     }
 
     /// A number and its unit as written, where the target is one quantity.

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use crate::check::Checker;
-use crate::check::resolve::Resolved;
+use crate::check::resolve::{Besides, Resolved};
 use crate::check::targets::explain_dimensions;
 use crate::diagnostics::suggest::{self, Near};
 use crate::diagnostics::{Applicability, Code, Diagnostic, Findings, Message};
@@ -91,7 +91,7 @@ type Places<'a> = FxHashMap<std::borrow::Cow<'a, str>, Vec<usize>>;
 /// What names mean in one check.
 pub(super) enum Names<'a, 's> {
     /// The indicators and money of a project.
-    Project { project: &'a Project<'s>, places: &'a Places<'a>, units: &'a [Option<Unit>], incomplete: bool, money_broken: bool },
+    Project { project: &'a Project<'s>, places: &'a Places<'a>, besides: &'a [Besides], incomplete: bool, money_broken: bool },
     /// The money of a document; `sum(budget)` is over its projects.
     Document { budget: Field<Decimal>, facts: &'a Facts<'s>, sums: &'a dyn Fn(Fact) -> Option<Decimal> },
 }
@@ -150,7 +150,7 @@ impl<'s> Checker<'s> {
             let names = Names::Project {
                 project: &resolved.project,
                 places: &places,
-                units: &resolved.units,
+                besides: &resolved.besides,
                 incomplete: resolved.incomplete,
                 money_broken: resolved.money_broken,
             };
@@ -436,11 +436,11 @@ impl Evaluator<'_, '_, '_> {
     }
 
     fn indicator(&mut self, index: usize, path: &ast::Path) -> Result<Evaluated, Poisoned> {
-        let Names::Project { project, units, money_broken, .. } = self.names else { return Err(Poisoned) };
+        let Names::Project { project, besides, money_broken, .. } = self.names else { return Err(Poisoned) };
         let indicator = project.indicators.get(index).ok_or(Poisoned)?;
         let value = match &indicator.target.value {
             Target::Quantity { number, unit, .. } => {
-                let known = units.get(index).and_then(Option::as_ref).ok_or(Poisoned)?.clone();
+                let known = besides.get(index).and_then(|besides| besides.unit.as_ref()).ok_or(Poisoned)?.clone();
                 self.value(*number, &known, unit, path.span)?
             }
             Target::Budget(_) if *money_broken => return Err(Poisoned),

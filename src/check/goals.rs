@@ -2,6 +2,7 @@
 
 use num_traits::{CheckedAdd, CheckedMul, CheckedSub, Zero};
 
+use crate::bytes;
 use crate::check::Checker;
 use crate::check::entry::{Entry, counted};
 use crate::check::resolve::Resolved;
@@ -47,7 +48,7 @@ impl<'s> Checker<'s> {
             }
         }
         if let Some(goal) = &resolved.project.annual_goal
-            && goal.value.bytes().any(|byte| byte.is_ascii_digit())
+            && bytes::any(goal.value.as_bytes(), |byte| byte.is_ascii_digit())
         {
             for entry in entries.iter().filter(|entry| entry.part == Part::Quantity) {
                 self.twice(goal, entry);

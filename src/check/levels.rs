@@ -1,11 +1,11 @@
 //! Where an indicator stands: its path held against the known levels, and what a level forbids.
 
-use crate::check::Checker;
-use crate::check::resolve::Resolved;
+use crate::check::resolve::{Besides, Resolved};
+use crate::check::{Checker, known};
 use crate::diagnostics::{Code, Diagnostic, Message};
 use crate::model::{Indicator, Located, Target};
 use crate::quantity::{Exact, display};
-use crate::scope::{Module, NoLevel};
+use crate::scope::{Module, NoLevel, Part};
 use crate::syntax::ast;
 
 /// What a path without a known level still names.
@@ -17,8 +17,8 @@ enum Named {
 }
 
 impl<'s> Checker<'s> {
-    /// An indicator as its path names it, no target yet; `None` where the path has too few or too many parts.
-    pub(super) fn path(&mut self, module: Module<'s>, path: &ast::Path) -> Option<Indicator<'s>> {
+    /// An indicator as its path names it, no target yet, and what its name says; `None` where the path has too few or too many parts.
+    pub(super) fn path(&mut self, module: Module<'s>, path: &ast::Path) -> Option<(Indicator<'s>, known::Name)> {
         let (first, second, name) = match path.segments.as_slice() {
             [first, second, name] => (*first, Some(*second), *name),
             [first, name] => (*first, None, *name),
@@ -45,9 +45,10 @@ impl<'s> Checker<'s> {
             };
             (level1, level2, id)
         };
-        let name = Located::new(module.spelling(name), module.at(name.span));
+        let (spelled, said) = self.known.name(module, name);
+        let name = Located::new(spelled, module.at(name.span));
         let target = Located::new(Target::Unknown, module.at(path.span.after()));
-        Some(Indicator { level: id, level1, level2, name, comparator: None, target, weight: None, note: None })
+        Some((Indicator { level: id, level1, level2, name, comparator: None, target, weight: None, note: None }, said))
     }
 
     fn depth(&mut self, module: Module<'s>, path: &ast::Path, direct: bool) {
@@ -92,9 +93,9 @@ impl<'s> Checker<'s> {
 
     /// What a level forbids: satisfaction above 100 %.
     pub(super) fn check_levels(&mut self, resolved: &Resolved<'s>) {
-        for (indicator, unit) in resolved.project.indicators.iter().zip(&resolved.units) {
-            let satisfaction = indicator.level.and_then(|id| self.context.scope.level(id)).is_some_and(super::super::scope::Level::is_satisfaction);
-            if !satisfaction {
+        for (indicator, Besides { unit, .. }) in resolved.project.indicators.iter().zip(&resolved.besides) {
+            let part = indicator.level.and_then(|id| self.context.scope.level(id)).map(|level| level.part);
+            if part != Some(Part::Satisfaction) {
                 continue;
             }
             let Some(unit) = unit.as_ref().filter(|unit| unit.dimension.is_number()) else { continue };

@@ -38,20 +38,19 @@ impl Sketch {
         let mut last: Option<u32> = None;
         for character in text.chars() {
             // Punctuation is left out: what is said is the same without it.
-            let code = u32::from(character);
             if !is_alphanumeric(character) {
                 continue;
             }
-            if let Some(last) = last {
-                let hash = (last.wrapping_mul(0x9e37_79b1) ^ code).wrapping_mul(0x85eb_ca6b);
-                let pair = u16::try_from(hash >> 16).unwrap_or_default();
-                pairs.push(pair);
-                let group = hash.wrapping_mul(0xc2b2_ae35) >> 8;
-                if let Some(known) = lowest.get_mut(group as usize % GROUPS) {
-                    *known = (*known).min(pair);
-                }
+            let letter = u32::from(character);
+            let Some(last) = last.replace(letter.wrapping_mul(0x9e37_79b1)) else { continue };
+            let hash = last.wrapping_add(letter.wrapping_mul(0x85eb_ca6b));
+            let [.., low, high] = hash.to_le_bytes();
+            let pair = u16::from_le_bytes([low, high]);
+            pairs.push(pair);
+            // The hashes themselves are cut into as many ranges as there are groups.
+            if let Some(known) = lowest.get_mut(usize::from(pair) * GROUPS >> u16::BITS) {
+                *known = (*known).min(pair);
             }
-            last = Some(code);
         }
         (pairs.len() >= SHORTEST).then(|| Self { pairs: pairs.into_boxed_slice(), lowest })
     }
@@ -71,11 +70,16 @@ impl Sketch {
                 *count += 1;
             }
         }
-        let mut shared = 0;
+        // Twice what is shared over all is to be four fifths at least.
+        let fewest = ((shorter + longer) * 2).div_ceil(5);
+        let mut spare = other.pairs.len().checked_sub(fewest);
         for pair in &other.pairs {
-            if let Some(count) = counts.get_mut(usize::from(*pair)).filter(|count| **count > 0) {
-                *count -= 1;
-                shared += 1;
+            match counts.get_mut(usize::from(*pair)) {
+                Some(count) if *count > 0 => *count -= 1,
+                _ => spare = spare.and_then(|spare| spare.checked_sub(1)),
+            }
+            if spare.is_none() {
+                break;
             }
         }
         for pair in &self.pairs {
@@ -83,7 +87,7 @@ impl Sketch {
                 *count = 0;
             }
         }
-        shared * 2 * 5 >= (shorter + longer) * 4
+        spare.is_some()
     }
 }
 

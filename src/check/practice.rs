@@ -33,6 +33,9 @@ const fn chosen<'f, 's>(facts: &'f Facts<'s>, field: Keyword) -> Option<&'f Loca
 
 impl<'s> Checker<'s> {
     pub(super) fn check_practice(&mut self, resolved: &Resolved<'s>) {
+        if !self.context.scope.has_practice() {
+            return;
+        }
         let project = &resolved.project;
         for field in CHOOSABLE {
             let Some(value) = chosen(&project.facts, field) else { continue };

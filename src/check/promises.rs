@@ -5,7 +5,7 @@
 use num_traits::{CheckedMul, Zero};
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, HAPPENING, UNWANTED, bare, event};
+use crate::check::entry::{Entry, HAPPENING, UNWANTED};
 use crate::check::words::Words;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::Target;
@@ -57,6 +57,38 @@ static TIMELY: Words = Words::new(&["及时", "按时", "准时", "按期", "如
 #[rustfmt::skip]
 static AVERAGES: Words = Words::new(&["人均", "户均", "每", "平均", "均", "率", "比", "系数", "指数", "密度", "折", "标准", "当量"]);
 
+/// What a name says of the value that answers it.
+#[derive(Clone, Copy)]
+pub(super) struct Promises {
+    /// It asks for a ratio.
+    is_rate: bool,
+    /// It asks for a count.
+    is_count: bool,
+    /// It asks how satisfied people are.
+    is_satisfaction: bool,
+    /// It tells of what lasts, and not of satisfaction.
+    is_sustained: bool,
+    /// It tells of what is better the lower it is, where satisfaction is asked for.
+    is_reversed: bool,
+    /// It asks for a ratio that may well be above one.
+    is_cover: bool,
+}
+
+impl Promises {
+    /// Of a name, and of it without what stands in brackets at its end.
+    pub(super) fn of(name: &str, bare: &str) -> Self {
+        let is_satisfied = bare.contains("满意");
+        Self {
+            is_rate: RATES.end(bare) && !NOT_RATES.end(bare),
+            is_count: COUNTS.end(bare) && !NOT_COUNTS.end(bare),
+            is_satisfaction: SATISFACTION.end(bare),
+            is_sustained: !is_satisfied && SUSTAINED.are_in(bare),
+            is_reversed: bare.contains("不满") || !is_satisfied && is_unwanted(bare),
+            is_cover: COVERAGES.are_in(name),
+        }
+    }
+}
+
 impl<'s> Checker<'s> {
     pub(super) fn check_promises(&mut self, entries: &[Entry<'_, 's>]) {
         for entry in entries {
@@ -71,7 +103,7 @@ impl<'s> Checker<'s> {
 
     /// A rate is answered by a ratio; a quantity of some other kind than a count (例/万人) is one too.
     fn rate(&mut self, entry: &Entry<'_, 's>) {
-        if entry.part == Part::Satisfaction || entry.is_ratio() || !promises_ratio(entry.name()) {
+        if entry.part == Part::Satisfaction || entry.is_ratio() || !entry.said.promises.is_rate {
             return;
         }
         let given = match &entry.indicator.target.value {
@@ -86,11 +118,7 @@ impl<'s> Checker<'s> {
     }
 
     fn count(&mut self, entry: &Entry<'_, 's>) {
-        if !entry.part.is_output() {
-            return;
-        }
-        let name = bare(entry.name());
-        if !COUNTS.end(name) || NOT_COUNTS.end(name) {
+        if !entry.part.is_output() || !entry.said.promises.is_count {
             return;
         }
         let missing = match &entry.indicator.target.value {
@@ -105,7 +133,7 @@ impl<'s> Checker<'s> {
 
     /// Whether the value is of the kind that its level holds.
     fn place(&mut self, entry: &Entry<'_, 's>) {
-        let name = bare(entry.name());
+        let Promises { is_rate, is_satisfaction, is_sustained, .. } = entry.said.promises;
         let slipped = |better: &'static str| {
             Diagnostic::new(Code::SlippedLevel, entry.indicator.name.at)
                 .with("name", entry.name())
@@ -116,7 +144,8 @@ impl<'s> Checker<'s> {
             Part::Quality | Part::Timeliness if entry.is_count() => {
                 let zero = entry.lowest().is_some_and(|number| number.is_zero());
                 // A cap under these is on what goes wrong, whatever it is called. A rate that is answered by a count was told.
-                let wrong = || UNWANTED.end(event(name).0) || promises_ratio(name);
+                let name = entry.bare();
+                let wrong = || entry.said.unwanted.is_some() || is_rate;
                 let excused = zero || entry.is_cap() || QUALITY.are_in(name) || TIMELY.are_in(name) || wrong();
                 if !excused {
                     let kind = entry.kind();
@@ -127,11 +156,11 @@ impl<'s> Checker<'s> {
             Part::Quantity if entry.is_money() && entry.unit_text().is_some_and(|unit| !unit.contains('/')) => {
                 self.report(Diagnostic::new(Code::MoneyUnderQuantity, entry.indicator.target.at).with("name", entry.name()).note("cost"));
             }
-            Part::Satisfaction if SUSTAINED.are_in(name) && !name.contains("满意") => {
+            Part::Satisfaction if is_sustained => {
                 self.report(slipped("效益.可持续影响").note("belongs"));
             }
             Part::Satisfaction | Part::Other => {}
-            _ if SATISFACTION.end(name) => {
+            _ if is_satisfaction => {
                 self.report(slipped("满意度.服务对象满意度").note("belongs"));
             }
             _ => {}
@@ -143,16 +172,15 @@ impl<'s> Checker<'s> {
         if entry.part != Part::Satisfaction {
             return;
         }
-        let name = bare(entry.name());
+        let Promises { is_sustained, is_reversed, .. } = entry.said.promises;
         let at = entry.indicator.target.at;
         let score = entry.quantity().is_some_and(|(_, unit)| unit == "分")
             || matches!(&entry.indicator.target.value, Target::Interval { common, .. } if common.2 == "分");
         if !entry.is_ratio() && !score {
-            let slipped = SUSTAINED.are_in(name) && !name.contains("满意");
             let bounded = entry.is_cap() || entry.lowest().is_some_and(|number| number.is_zero());
-            let complaints = (bounded || is_unwanted(name)) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
+            let complaints = (bounded || is_unwanted(entry.bare())) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
             let told = matches!(&entry.indicator.target.value, Target::Words(words) if PERCENTAGES.are_in(words));
-            if !slipped && !complaints && !told {
+            if !is_sustained && !complaints && !told {
                 let finding = Diagnostic::new(Code::SatisfactionWithoutRatio, at).with("name", entry.name()).with("kind", entry.kind());
                 self.report(finding.note("example"));
             }
@@ -160,7 +188,7 @@ impl<'s> Checker<'s> {
         }
         let usual = if score { Exact::from_integer(85) } else { Exact::new(85, 100) };
         // A rate of complaints or of dissatisfaction is better the lower it is.
-        let reversed = entry.is_cap() || name.contains("不满") || !name.contains("满意") && is_unwanted(name);
+        let reversed = entry.is_cap() || is_reversed;
         // 4.6 of five is not little.
         let of_few = score && entry.lowest().is_some_and(|value| value <= Exact::from_integer(10));
         if !reversed
@@ -190,7 +218,7 @@ impl<'s> Checker<'s> {
 
     fn at_most_all(&mut self, entry: &Entry<'_, 's>) {
         // Above 100 % it is an error of its own there.
-        if entry.part == Part::Satisfaction || !entry.is_ratio() || COVERAGES.are_in(entry.name()) {
+        if entry.part == Part::Satisfaction || !entry.is_ratio() || entry.said.promises.is_cover {
             return;
         }
         let highest = match &entry.indicator.target.value {
@@ -200,7 +228,7 @@ impl<'s> Checker<'s> {
         };
         let value = highest.zip(entry.unit).and_then(|(number, unit)| unit.measure(number));
         if let Some(value) = value.filter(|value| *value > Exact::from_integer(1))
-            && UP_TO_ALL.end(bare(entry.name()))
+            && UP_TO_ALL.end(entry.bare())
         {
             self.report(Diagnostic::new(Code::PercentOver100, entry.indicator.target.at).with("name", entry.name()).with("value", percent(&value)));
         }
@@ -210,12 +238,6 @@ impl<'s> Checker<'s> {
 /// Whether a name tells of what nobody wants, at whatever place.
 fn is_unwanted(name: &str) -> bool {
     UNWANTED.are_in(name) || HAPPENING.are_in(name)
-}
-
-/// Whether a name asks for a ratio.
-fn promises_ratio(name: &str) -> bool {
-    let name = bare(name);
-    RATES.end(name) && !NOT_RATES.end(name)
 }
 
 /// Whether words tell a number: digits, or Chinese numerals. 一 alone is in too many words (一致, 统一), so a word that counts must follow it.

@@ -7,11 +7,13 @@ use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use crate::check::Checker;
+use crate::check::{Checker, known};
 use crate::diagnostics::suggest::{self, Vocabulary};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::few::Few;
 use crate::model::{Budget, Document, Facts, Field, Fund, Indicator, LevelId, Located, Period, Project, Target, Text, Total};
 use crate::names;
+use crate::quantity::Unit;
 use crate::scope::{Module, Template};
 use crate::source::{Location, Span};
 use crate::syntax::ast::{self, Head};
@@ -34,10 +36,18 @@ pub(super) struct Resolved<'s> {
     /// Rows of the sums as written, for the table of a failed one.
     pub budget_rows: Vec<Row<'s>>,
     pub total_rows: Vec<Row<'s>>,
-    /// The indicators' declared units, by place in `project.indicators`; none where there is no quantity.
-    pub units: Vec<Option<crate::quantity::Unit>>,
-    /// Where their comparators stand, likewise.
-    pub signs: Vec<Option<Location>>,
+    /// What is known of the indicators besides, by place in `project.indicators`.
+    pub besides: Vec<Besides>,
+}
+
+/// What is known of an indicator besides what outputs carry.
+pub(super) struct Besides {
+    /// Its declared unit; none where there is no quantity.
+    pub unit: Option<Unit>,
+    /// Where its comparator stands.
+    pub sign: Option<Location>,
+    /// What its name says.
+    pub said: known::Name,
 }
 
 /// A row of a sum as written.
@@ -69,9 +79,9 @@ type LevelIdentity<'s> = Result<LevelId, (Text<'s>, Option<Text<'s>>)>;
 /// Everything of a project while its statements are read.
 struct Reading<'s> {
     resolved: Resolved<'s>,
-    seen: FxHashMap<Keyword, Seen<'s>>,
+    seen: Few<Keyword, Seen<'s>, 16>,
     /// Indicators by full path.
-    paths: FxHashMap<(LevelIdentity<'s>, Text<'s>), (Origin, usize)>,
+    paths: Few<(LevelIdentity<'s>, Text<'s>), (Origin, usize), 16>,
     /// What the project says itself, where it includes templates: these win.
     own_fields: Vec<Keyword>,
     /// The indicators that come from templates: their places, and the statements that say them.
@@ -105,9 +115,7 @@ impl<'s> Checker<'s> {
             }
             let room = block.statements.len();
             reading.resolved.project.indicators.reserve(room);
-            reading.resolved.units.reserve(room);
-            reading.resolved.signs.reserve(room);
-            reading.paths.reserve(room);
+            reading.resolved.besides.reserve(room);
             for inner in &block.statements {
                 self.statement(&mut reading, Origin::Own, module, inner, statement.span);
             }
@@ -178,7 +186,7 @@ impl<'s> Checker<'s> {
     /// Whether a field is said for the first time; if not, that is a finding.
     fn first_time(&mut self, reading: &mut Reading<'s>, origin: Origin, module: Module<'s>, statement: &'s ast::Statement) -> bool {
         let Some(seen) = reading.seen.get(&statement.keyword) else {
-            reading.seen.insert(statement.keyword, Seen { origin, module, statement });
+            reading.seen.add(statement.keyword, Seen { origin, module, statement });
             return true;
         };
         let here = module.at(statement.keyword_span);
@@ -374,7 +382,7 @@ impl<'s> Checker<'s> {
     fn money_rows(&mut self, module: Module<'s>, statement: &'s ast::Statement, row: &mut dyn FnMut(Keyword, Cow<'s, str>, Located<Decimal>)) -> bool {
         let Some(block) = &statement.block else { return true };
         let mut sound = !block.incomplete;
-        let mut seen: FxHashMap<(Keyword, Cow<'s, str>), Location> = FxHashMap::default();
+        let mut seen: Few<(Keyword, Cow<'s, str>), Location, 4> = Few::default();
         for inner in &block.statements {
             let (term, amount) = match &inner.head {
                 Head::Fund(name, quantity) => (module.spelling(*name), self.money(module, inner, quantity)),
@@ -386,12 +394,13 @@ impl<'s> Checker<'s> {
             };
             let at = module.at(inner.keyword_span);
             let named = if inner.keyword == Keyword::Fund { owned_identity(&term) } else { Cow::Borrowed("") };
-            if let Some(first) = seen.get(&(inner.keyword, named.clone())) {
+            let key = (inner.keyword, named);
+            if let Some(first) = seen.get(&key) {
                 self.report(Diagnostic::new(Code::DuplicateField, at).with("keyword", term.as_ref()).label(*first, "first"));
                 sound = false;
                 continue;
             }
-            seen.insert((inner.keyword, named), at);
+            seen.add(key, at);
             match amount {
                 Some(amount) => row(inner.keyword, term, amount),
                 None => sound = false,
@@ -410,7 +419,7 @@ impl<'s> Checker<'s> {
         if matches!(origin, Origin::Template(_)) && !reading.own_paths.is_empty() && reading.own_paths.contains(&path_identity(module, &written.path)) {
             return;
         }
-        let Some(mut indicator) = self.path(module, &written.path) else {
+        let Some((mut indicator, said)) = self.path(module, &written.path) else {
             reading.resolved.incomplete = true;
             self.indicator_block(&mut None, module, statement, origin != Origin::Own);
             return;
@@ -423,7 +432,8 @@ impl<'s> Checker<'s> {
             Some(id) => Ok(id),
             None => Err((indicator.level1.clone(), indicator.level2.clone())),
         };
-        let key = (level, owned_identity(&indicator.name.value));
+        let identity = if said.is_plain { indicator.name.value.clone() } else { owned_identity(&indicator.name.value) };
+        let key = (level, identity);
         let index = reading.resolved.project.indicators.len();
         if let Some(&(first_origin, first)) = reading.paths.get(&key) {
             let first_at = reading.resolved.project.indicators.get(first).map(|indicator| indicator.name.at).unwrap_or_default();
@@ -438,7 +448,7 @@ impl<'s> Checker<'s> {
             }
             return;
         }
-        reading.paths.insert(key, (origin, index));
+        reading.paths.add(key, (origin, index));
         if matches!(origin, Origin::Template(_)) {
             reading.templated.push((index, module, statement));
         }
@@ -448,8 +458,7 @@ impl<'s> Checker<'s> {
         }
         reading.resolved.incomplete |= !self.indicator_block(&mut Some(&mut indicator), module, statement, origin != Origin::Own);
         reading.resolved.project.indicators.push(indicator);
-        reading.resolved.units.push(unit);
-        reading.resolved.signs.push(written.comparator.map(|(_, span)| module.at(span)));
+        reading.resolved.besides.push(Besides { unit, sign: written.comparator.map(|(_, span)| module.at(span)), said });
     }
 
     /// Reads an indicator's block; answers whether all of it could be read.
@@ -529,11 +538,10 @@ impl<'s> Reading<'s> {
                 money_broken: false,
                 budget_rows: Vec::new(),
                 total_rows: Vec::new(),
-                units: Vec::new(),
-                signs: Vec::new(),
+                besides: Vec::new(),
             },
-            seen: FxHashMap::default(),
-            paths: FxHashMap::default(),
+            seen: Few::default(),
+            paths: Few::default(),
             own_fields: Vec::new(),
             templated: Vec::new(),
             own_paths: Vec::new(),

@@ -3,7 +3,7 @@
 use num_traits::Zero;
 
 use crate::check::Checker;
-use crate::check::entry::{Entry, HAPPENING, UNWANTED, event};
+use crate::check::entry::{Entry, HAPPENING};
 use crate::check::words::Words;
 use crate::diagnostics::{Applicability, Code, Diagnostic};
 use crate::model::{Comparator, Target};
@@ -39,11 +39,10 @@ impl<'s> Checker<'s> {
     fn against_name(&mut self, entry: &Entry<'_, 's>) {
         let (true, Target::Quantity { .. }) = (entry.is_floor(), &entry.indicator.target.value) else { return };
         let name = entry.name();
-        let (stem, tail) = event(name);
+        let (stem, tail) = entry.said.event(name);
         // There is always at least none of what is counted, so with 0 it is what should not happen that is meant.
         let happens = tail.contains("发生") || entry.is_count() && entry.lowest().is_some_and(|number| number.is_zero());
-        let word = UNWANTED.ending(stem);
-        let word = word.or_else(|| HAPPENING.ending(stem).or_else(|| HAPPENING.beginning(tail)).filter(|_| happens));
+        let word = entry.said.unwanted.or_else(|| HAPPENING.ending(stem).or_else(|| HAPPENING.beginning(tail)).filter(|_| happens));
         // Among the quantities stands the work that is done, and some work is about what nobody wants.
         let word = word.filter(|_| happens || entry.part != Part::Quantity);
         let Some(word) = word.filter(|_| !TURNED.are_in(name)) else { return };

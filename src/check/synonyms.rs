@@ -5,7 +5,7 @@
 
 use crate::check::entry::Entry;
 use crate::check::words::Words;
-use crate::check::{Checker, entry};
+use crate::check::Checker;
 use crate::diagnostics::{Code, Diagnostic};
 
 /// Spellings that are one thing, and characters that look alike: the usual one, or the one that is probably meant, last.
@@ -36,7 +36,7 @@ const PAIRS: [(&str, &str); 30] = [
 const UNUSUAL_SPELLINGS: [&str; PAIRS.len()] = spellings(false);
 const USUAL_SPELLINGS: [&str; PAIRS.len()] = spellings(true);
 pub(super) static UNUSUAL: Words = Words::new(&UNUSUAL_SPELLINGS);
-static USUAL: Words = Words::new(&USUAL_SPELLINGS);
+pub(super) static USUAL: Words = Words::new(&USUAL_SPELLINGS);
 
 /// One side of the pairs.
 const fn spellings(is_usual: bool) -> [&'static str; PAIRS.len()] {
@@ -58,13 +58,13 @@ const SHORTEST_STEM: usize = 3;
 impl<'s> Checker<'s> {
     pub(super) fn check_synonyms(&mut self, entries: &[Entry<'_, 's>]) {
         // Of two spellings one is unusual, and few projects hold any such.
-        if !entries.iter().any(|entry| entry.hints.may_hold(entry::UNUSUAL) && UNUSUAL.are_in(entry.name())) {
+        if !entries.iter().any(|entry| entry.said.is_unusual) {
             return;
         }
-        let is_varied = |name: &str| UNUSUAL.are_in(name) || USUAL.are_in(name);
-        let varied: Vec<&Entry<'_, 's>> = entries.iter().filter(|entry| is_varied(entry.name())).collect();
-        for (place, entry) in varied.iter().enumerate().skip(1) {
-            let other = varied.iter().take(place.min(32)).find_map(|earlier| stems(earlier.name(), entry.name()).map(|stems| (earlier, stems)));
+        let varied: Vec<(&Entry<'_, 's>, Vec<(char, char)>)> =
+            entries.iter().filter(|entry| entry.said.is_varied).map(|entry| (entry, usual(entry.name()))).collect();
+        for (place, (entry, name)) in varied.iter().enumerate().skip(1) {
+            let other = varied.iter().take(place.min(32)).find_map(|(earlier, other)| stems(other, name).map(|stems| (earlier, stems)));
             if let Some((earlier, (one, two))) = other {
                 let here = self.within(entry.indicator.name.at, &two);
                 let first = self.within(earlier.indicator.name.at, &one);
@@ -89,8 +89,14 @@ fn usual(name: &str) -> Vec<(char, char)> {
 }
 
 /// The longest stem that two names share but for how it is written, in the spelling of each.
-fn stems(one: &str, two: &str) -> Option<(String, String)> {
-    let (one, two) = (usual(one), usual(two));
+fn stems(one: &[(char, char)], two: &[(char, char)]) -> Option<(String, String)> {
+    // Only where one is written otherwise than is usual can they differ.
+    let varies = |one: &[(char, char)], two: &[(char, char)]| {
+        one.iter().filter(|(written, usual)| written != usual).any(|(written, usual)| two.iter().any(|other| other.1 == *usual && other.0 != *written))
+    };
+    if !varies(one, two) && !varies(two, one) {
+        return None;
+    }
     let mut best: Option<(usize, usize, usize)> = None;
     for start in 0..one.len() {
         for other in 0..two.len() {
@@ -103,5 +109,5 @@ fn stems(one: &str, two: &str) -> Option<(String, String)> {
     }
     let (start, other, length) = best?;
     let spelled = |name: &[(char, char)], start: usize| name.iter().skip(start).take(length).map(|(written, _)| *written).collect();
-    Some((spelled(&one, start), spelled(&two, other)))
+    Some((spelled(one, start), spelled(two, other)))
 }

@@ -3,8 +3,9 @@
 use crate::check::entry::{Entry, bare};
 use crate::check::goals::CLAUSE_ENDS;
 use crate::check::resolve::Resolved;
-use crate::check::words::Words;
-use crate::check::{Checker, entry};
+use crate::check::known::Said;
+use crate::check::words::{Hints, Words};
+use crate::check::{Checker, known};
 use crate::diagnostics::{Applicability, Code, Diagnostic};
 use crate::model::{Document, Field, Located, Period, Target, Text};
 use crate::names;
@@ -71,12 +72,13 @@ impl<'s> Checker<'s> {
         let given = given.map(|facts| [&facts.department, &facts.agency, &facts.nature, &facts.category]);
         let is_given = |text: &Located<Text<'s>>| given.is_some_and(|given| given.into_iter().flatten().any(|given| given.at == text.at));
         for text in texts.into_iter().flatten().filter(|text| !is_given(text)) {
-            self.blank(text.at, &text.value, false);
+            let hints = self.known.text(&text.value).hints;
+            self.blank(text.at, &text.value, hints, false);
         }
-        self.blank(project.name.at, &project.name.value, true);
+        self.blank(project.name.at, &project.name.value, Said::of(&project.name.value).hints, true);
         for text in [&project.overall_goal, &project.annual_goal].into_iter().flatten() {
             self.stale(facts.year, facts.period, text.at, &text.value, false);
-            self.no_answer(text.at, &text.value);
+            self.no_answer(text.at, no_answer(&text.value));
         }
         if facts.year.is_some() && !LATE_MONEY.are_in(&project.name.value) {
             self.stale(facts.year, facts.period, project.name.at, &project.name.value, true);
@@ -84,22 +86,23 @@ impl<'s> Checker<'s> {
         self.goal(project.name.value.as_ref(), project.annual_goal.as_ref());
         for entry in entries {
             let name = &entry.indicator.name;
-            if entry.hints.may_hold(entry::BLANK) {
-                self.blank(name.at, &name.value, true);
-            }
-            if facts.year.is_some() && !(entry.hints.may_hold(entry::LATE) && LATE_MONEY.are_in(&name.value)) {
+            let hints = entry.said.hints;
+            self.blank(name.at, &name.value, hints, true);
+            if facts.year.is_some() && !(hints.may_hold(known::LATE) && LATE_MONEY.are_in(&name.value)) {
                 self.stale(facts.year, facts.period, name.at, &name.value, true);
             }
             match &entry.indicator.target.value {
                 Target::Words(words) | Target::Quantity { supplement: Some(words), .. } => {
-                    self.blank(entry.indicator.target.at, words, false);
-                    self.no_answer(entry.indicator.target.at, words);
+                    let said = self.known.text(words);
+                    self.blank(entry.indicator.target.at, words, said.hints, false);
+                    self.no_answer(entry.indicator.target.at, said.no_answer);
                     self.stale(facts.year, facts.period, entry.indicator.target.at, words, true);
                 }
                 _ => {}
             }
             if let Some(note) = &entry.indicator.note {
-                self.blank(note.at, &note.value, false);
+                let hints = self.known.text(&note.value).hints;
+                self.blank(note.at, &note.value, hints, false);
             }
             self.target_in_name(entry);
             self.level_in_name(entry);
@@ -109,17 +112,17 @@ impl<'s> Checker<'s> {
     /// The same of what a document says for all its projects.
     pub(super) fn check_document_wording(&mut self, document: &Document<'s>) {
         let facts = &document.facts;
-        self.blank(document.title.at, &document.title.value, true);
+        self.blank(document.title.at, &document.title.value, Said::of(&document.title.value).hints, true);
         for text in [&facts.department, &facts.agency, &facts.nature, &facts.category].into_iter().flatten() {
-            self.blank(text.at, &text.value, false);
+            self.blank(text.at, &text.value, Said::of(&text.value).hints, false);
         }
         self.stale(facts.year, facts.period, document.title.at, &document.title.value, true);
     }
 
     // ---- blanks -------------------------------------------------------------------------------------------------------------------
 
-    fn blank(&mut self, at: Location, text: &str, name: bool) {
-        if !entry::TEXTS.hints(text).may_hold(entry::BLANK) {
+    fn blank(&mut self, at: Location, text: &str, hints: Hints, name: bool) {
+        if !hints.may_hold(known::BLANK) {
             return;
         }
         let searched = if name { bare(text) } else { text };
@@ -134,10 +137,9 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn no_answer(&mut self, at: Location, text: &str) {
-        let said = text.trim().trim_end_matches('。');
-        if let Some(word) = NO_ANSWERS.iter().find(|word| **word == said) {
-            self.report(Diagnostic::new(Code::Placeholder, at).with("word", *word));
+    fn no_answer(&mut self, at: Location, word: Option<&'static str>) {
+        if let Some(word) = word {
+            self.report(Diagnostic::new(Code::Placeholder, at).with("word", word));
         }
     }
 
@@ -181,10 +183,10 @@ impl<'s> Checker<'s> {
 
     /// `12月底之前完成 = 100%`: the value is in the name, and the value's place holds nothing.
     fn target_in_name(&mut self, entry: &Entry<'_, 's>) {
-        let name = bare(entry.name());
-        if !name.bytes().any(|byte| byte.is_ascii_digit()) {
+        if !entry.said.has_digits {
             return;
         }
+        let name = entry.bare();
         let Some(part) = deadline(name).or_else(|| leading_deadline(name)).or_else(|| bound(name)) else { return };
         let place = self.within(entry.indicator.name.at, part);
         self.report(Diagnostic::new(Code::TargetInName, place).with("part", part).note("example"));
@@ -215,6 +217,12 @@ impl<'s> Checker<'s> {
             return;
         }
     }
+}
+
+/// What stands for an answer where there is none.
+pub(super) fn no_answer(text: &str) -> Option<&'static str> {
+    let said = text.trim().trim_end_matches('。');
+    NO_ANSWERS.iter().find(|word| **word == said).copied()
 }
 
 /// Whether a word that may be a blank is one where it stands.

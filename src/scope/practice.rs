@@ -74,6 +74,12 @@ impl<'s> Scope<'s> {
         layers.into_iter()
     }
 
+    /// Whether anything is declared of local practice.
+    #[must_use]
+    pub fn has_practice(&self) -> bool {
+        self.layers().any(|scope| !scope.practice.is_empty())
+    }
+
     /// The values that a field may have, in the order of declaration; where there are none, it may have any.
     pub fn choices(&self, field: Keyword) -> impl Iterator<Item = &Choice<'s>> {
         self.lowest_first().filter_map(move |scope| scope.practice.choices.get(&field)).flat_map(|choices| &choices.list)

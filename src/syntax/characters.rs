@@ -92,6 +92,7 @@ pub fn is_alphabetic(character: char) -> bool {
 
 /// The same, or a digit; nor is that of the punctuation of Chinese text searched for.
 #[must_use]
+#[inline]
 pub fn is_alphanumeric(character: char) -> bool {
     match character {
         '\u{4e00}'..='\u{9fff}' => true,

@@ -67,6 +67,12 @@ pub enum Form {
 /// Recognises a date at the start of `text`: its length in bytes and its form. The calendar is not looked at.
 #[must_use]
 pub fn scan(text: &str) -> Option<(usize, Form)> {
+    if let Some((day, rest)) = text.as_bytes().split_at_checked(PLAIN)
+        && plain(day).is_some()
+        && matches!(rest.first(), None | Some(b' ' | b';' | b'.' | b'\n'))
+    {
+        return Some((PLAIN, Form::Plain));
+    }
     let mut reader = Reader { text, at: 0 };
     if reader.digits(4)? != 4 {
         return None;
@@ -114,6 +120,33 @@ pub const YEARS: RangeInclusive<i32> = 1000..=9999;
 /// The day or month of a text that [`scan`] recognised; `None` where the calendar has none such.
 #[must_use]
 pub fn parse(text: &str) -> Option<Point> {
+    let (count, [year, month, day]) = plain(text.as_bytes()).map(|numbers| (3, numbers)).or_else(|| numbers(text))?;
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    if !YEARS.contains(&year) {
+        return None;
+    }
+    if count == 2 {
+        return Some(Point::Month(year, month));
+    }
+    Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok().map(Point::Day)
+}
+
+/// How long a day is as nearly all are written: 2026-01-01.
+const PLAIN: usize = 10;
+
+/// Year, month and day of one.
+fn plain(text: &[u8]) -> Option<[i32; 3]> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(|digit| i32::from(digit) - i32::from(b'0'));
+    if !digits.iter().all(|digit| (0..10).contains(digit)) {
+        return None;
+    }
+    let [y1, y2, y3, y4, m1, m2, d1, d2] = digits;
+    Some([((y1 * 10 + y2) * 10 + y3) * 10 + y4, m1 * 10 + m2, d1 * 10 + d2])
+}
+
+/// The numbers of a text, at most three, and how many there are.
+fn numbers(text: &str) -> Option<(usize, [i32; 3])> {
     let mut numbers = [0_i32; 3];
     let mut count = 0_usize;
     let mut in_number = false;
@@ -130,15 +163,7 @@ pub fn parse(text: &str) -> Option<Point> {
             None => in_number = false,
         }
     }
-    let [year, month, day] = numbers;
-    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
-    if !YEARS.contains(&year) {
-        return None;
-    }
-    if count == 2 {
-        return Some(Point::Month(year, month));
-    }
-    Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok().map(Point::Day)
+    Some((count, numbers))
 }
 
 struct Reader<'s> {

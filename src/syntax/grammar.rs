@@ -157,18 +157,8 @@ impl<'t> View<'t> {
 /// A rule of the grammar.
 pub type Rule<'t, T> = Boxed<'t, 't, Input<'t>, T, Extra>;
 
-/// The rules that statement heads are made of, built once for a file.
+/// The rules of what is made of many parts, built once for a file. What is one token, or goes on from one to the next, is read by the functions below.
 pub struct Rules<'t> {
-    /// Any name.
-    pub name: Rule<'t, ast::Name>,
-    /// Text in one or three pairs of quotes.
-    pub text: Rule<'t, ast::Text>,
-    /// A number without a sign.
-    pub number: Rule<'t, ast::Number>,
-    /// A number and perhaps a unit.
-    pub quantity: Rule<'t, ast::Quantity>,
-    /// A day or a month.
-    pub date: Rule<'t, ast::Date>,
     /// What a unit equals.
     pub definition: Rule<'t, Option<ast::Definition>>,
     /// One side of a check.
@@ -179,14 +169,6 @@ impl<'t> Rules<'t> {
     /// Builds the rules over `view`.
     #[must_use]
     pub fn new(view: View<'t>) -> Self {
-        let string = any::<Input<'t>, Extra>()
-            .filter(|kind| matches!(kind, Kind::String | Kind::EscapedString))
-            .map_with(move |kind, extra| ast::Text { span: spanned(view, extra), quoting: quoting(kind) })
-            .labelled(Part::String);
-        let text = any::<Input<'t>, Extra>()
-            .filter(|kind| matches!(kind, Kind::String | Kind::EscapedString | Kind::TextBlock))
-            .map_with(move |kind, extra| ast::Text { span: spanned(view, extra), quoting: quoting(kind) })
-            .labelled(Part::String);
         let word = any::<Input<'t>, Extra>()
             .filter(|kind| match kind {
                 Kind::Word => true,
@@ -195,7 +177,7 @@ impl<'t> Rules<'t> {
                 _ => false,
             })
             .map_with(move |_, extra| ast::Text { span: spanned(view, extra), quoting: Quoting::Bare });
-        let name = word.or(string).labelled(Part::Name);
+        let name = word.or(custom(move |inp| quoted(inp, view, Part::Name))).labelled(Part::Name);
         let path =
             name.then(just(Kind::Dot).ignore_then(name).repeated().collect::<Vec<_>>()).map_with(move |(first, rest): (ast::Name, Vec<ast::Name>), extra| {
                 let mut segments = SmallVec::new();
@@ -204,35 +186,17 @@ impl<'t> Rules<'t> {
                 ast::Path { segments, span: spanned(view, extra) }
             });
 
-        let digits = any::<Input<'t>, Extra>().filter(|kind| matches!(kind, Kind::Number | Kind::BadNumber)).labelled(Part::Number);
-        let number = digits.map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber });
-        let signed = one_of([Kind::Plus, Kind::Minus])
-            .or_not()
-            .ignore_then(digits)
-            .map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber });
-        let unit_word = any::<Input<'t>, Extra>().filter(|kind| matches!(kind, Kind::Word | Kind::UnitWord | Kind::Percent)).ignored().labelled(Part::Unit);
-        let group = unit_word
-            .then(just(Kind::Star).ignore_then(unit_word).repeated())
-            .delimited_by(just(Kind::OpenParenthesis), just(Kind::CloseParenthesis))
-            .ignored();
-        let unit = unit_word
-            .then(one_of([Kind::Slash, Kind::TightSlash, Kind::Star]).ignore_then(unit_word.or(group)).repeated())
-            .map_with(move |_, extra| spanned(view, extra));
-        let quantity = signed.then(unit.or_not()).map(|(number, unit)| ast::Quantity { number, unit });
-        let date = any::<Input<'t>, Extra>()
-            .filter(|kind| matches!(kind, Kind::Date | Kind::BadDate))
-            .map_with(move |kind, extra| ast::Date { span: spanned(view, extra), bad: kind == Kind::BadDate })
-            .labelled(Part::Date);
+        let number = custom(move |inp| number(inp, view));
+        let unit_word = any::<Input<'t>, Extra>().filter(|kind| is_unit_word(*kind)).ignored().labelled(Part::Unit);
         let definition = just(Kind::Equals)
-            .ignore_then(number.then(one_of([Kind::Slash, Kind::TightSlash]).ignore_then(number).or_not()).then(unit.or_not()))
+            .ignore_then(number.then(one_of([Kind::Slash, Kind::TightSlash]).ignore_then(number).or_not()).then(custom(move |inp| Ok(unit(inp, view)))))
             .map(|((numerator, denominator), unit)| ast::Definition { numerator, denominator, unit })
             .or_not();
 
         let expression = recursive(|expression| {
             let below = just(Kind::TightSlash).ignore_then(unit_word.or(custom(move |inp| unit_group(inp, view))));
             let tight = unit_word.then(below.repeated()).map_with(move |_, extra| spanned(view, extra));
-            let quantity = digits
-                .map_with(move |kind, extra| ast::Number { span: spanned(view, extra), bad: kind == Kind::BadNumber })
+            let quantity = number
                 .then(tight.or_not())
                 .map(|(number, unit)| ExpressionKind::Quantity(ast::Quantity { number, unit }));
             let sum = custom::<_, Input<'t>, (), Extra>(move |inp| sum_keyword(inp, view))
@@ -258,15 +222,89 @@ impl<'t> Rules<'t> {
             ))
         });
 
-        Self {
-            name: name.boxed(),
-            text: text.boxed(),
-            number: number.boxed(),
-            quantity: quantity.boxed(),
-            date: date.boxed(),
-            definition: definition.boxed(),
-            expression: expression.boxed(),
+        Self { definition: definition.boxed(), expression: expression.boxed() }
+    }
+}
+
+/// Takes the next token if it is of some kinds.
+fn take_if<'t>(inp: &mut Reader<'t, '_>, view: View<'t>, is_of: impl Fn(Kind) -> bool) -> Option<(Kind, Span)> {
+    let kind = inp.peek().filter(|kind| is_of(*kind))?;
+    let span = view.tokens.span(inp.state().base + *inp.cursor().inner());
+    inp.skip();
+    Some((kind, span))
+}
+
+/// Takes the next token, which must be of some kinds: `part` is what could stand there. One that is of none is left behind: it is what is wrong.
+fn take<'t>(inp: &mut Reader<'t, '_>, view: View<'t>, part: Part, is_of: impl Fn(Kind) -> bool) -> Result<(Kind, Span), SyntaxError> {
+    let at = *inp.cursor().inner();
+    take_if(inp, view, is_of).ok_or_else(|| {
+        inp.skip();
+        SyntaxError { at, expected: Expected::one(part) }
+    })
+}
+
+/// Text in one pair of quotes.
+pub(super) fn quoted<'t>(inp: &mut Reader<'t, '_>, view: View<'t>, part: Part) -> Result<ast::Text, SyntaxError> {
+    let (kind, span) = take(inp, view, part, |kind| matches!(kind, Kind::String | Kind::EscapedString))?;
+    Ok(ast::Text { span, quoting: quoting(kind) })
+}
+
+/// Text in one or three pairs of quotes.
+pub(super) fn text<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Result<ast::Text, SyntaxError> {
+    let (kind, span) = take(inp, view, Part::String, |kind| matches!(kind, Kind::String | Kind::EscapedString | Kind::TextBlock))?;
+    Ok(ast::Text { span, quoting: quoting(kind) })
+}
+
+/// A number without a sign.
+pub(super) fn number<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Result<ast::Number, SyntaxError> {
+    let (kind, span) = take(inp, view, Part::Number, |kind| matches!(kind, Kind::Number | Kind::BadNumber))?;
+    Ok(ast::Number { span, bad: kind == Kind::BadNumber })
+}
+
+/// A day or a month.
+pub(super) fn date<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Result<ast::Date, SyntaxError> {
+    let (kind, span) = take(inp, view, Part::Date, |kind| matches!(kind, Kind::Date | Kind::BadDate))?;
+    Ok(ast::Date { span, bad: kind == Kind::BadDate })
+}
+
+/// A number with or without a sign, and perhaps a unit.
+pub(super) fn quantity<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Result<ast::Quantity, SyntaxError> {
+    let sign = take_if(inp, view, |kind| matches!(kind, Kind::Plus | Kind::Minus));
+    let mut number = number(inp, view)?;
+    if let Some((_, sign)) = sign {
+        number.span = sign.to(number.span);
+    }
+    Ok(ast::Quantity { number, unit: unit(inp, view) })
+}
+
+const fn is_unit_word(kind: Kind) -> bool {
+    matches!(kind, Kind::Word | Kind::UnitWord | Kind::Percent)
+}
+
+/// The name of a unit, as far as one goes on.
+fn unit<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Option<Span> {
+    let (_, first) = take_if(inp, view, is_unit_word)?;
+    let mut last = first;
+    while matches!(inp.peek(), Some(Kind::Slash | Kind::TightSlash | Kind::Star)) {
+        let token = inp.state().base + *inp.cursor().inner();
+        let Some(length) = unit_factor(view.tokens.kinds().get(token + 1..).unwrap_or_default()) else { break };
+        for _ in 0..=length {
+            inp.skip();
         }
+        last = view.tokens.span(token + length);
+    }
+    Some(first.to(last))
+}
+
+/// How many tokens a factor of a unit takes: a word, or a product of words in parentheses.
+fn unit_factor(kinds: &[Kind]) -> Option<usize> {
+    match kinds {
+        [first, ..] if is_unit_word(*first) => Some(1),
+        [Kind::OpenParenthesis, first, rest @ ..] if is_unit_word(*first) => {
+            let factors = rest.chunks(2).take_while(|pair| matches!(pair, [Kind::Star, word] if is_unit_word(*word))).count();
+            (rest.get(factors * 2) == Some(&Kind::CloseParenthesis)).then_some(3 + factors * 2)
+        }
+        _ => None,
     }
 }
 

@@ -207,6 +207,8 @@ struct Lexer<'s, 'f> {
     limit: usize,
     out: Tokens,
     findings: &'f mut Findings,
+    /// Nowhere is anything that a text must be looked through for.
+    is_clean: bool,
     /// Where the automaton is to start next.
     at: usize,
     previous: Kind,
@@ -229,6 +231,7 @@ impl<'s, 'f> Lexer<'s, 'f> {
             limit: range.end,
             out: Tokens { kinds: Vec::with_capacity(room), spans: Vec::with_capacity(room), ..Tokens::default() },
             findings,
+            is_clean: text.as_bytes().get(range.clone()).is_some_and(|part| !needs_look(part)),
             at: if range.start == 0 && text.starts_with('\u{feff}') { 3 } else { range.start },
             previous: Kind::Semicolon,
             first_on_line: true,
@@ -241,30 +244,76 @@ impl<'s, 'f> Lexer<'s, 'f> {
 
     fn run(&mut self) {
         while self.at < self.limit {
-            let start = self.at;
-            let mut raw = Raw::lexer(self.slice(start, self.limit));
-            while let Some(token) = raw.next() {
-                let span = raw.span();
-                let (from, to) = (start + span.start, start + span.end);
-                let goes_on = match token {
-                    Ok(token) => self.token(token, from, to),
-                    Err(()) => self.stray(from),
-                };
-                match goes_on {
-                    // The hand-written part read further, or less far, than the automaton: start it again there.
-                    end if end == to => {}
-                    end if end > to && end <= self.limit => raw.bump(end - to),
-                    end => {
-                        self.at = end;
-                        break;
-                    }
-                }
-                self.at = start + raw.span().end;
-            }
-            if self.at == start || raw.remainder().is_empty() && self.at >= start + raw.span().end {
-                self.at = self.at.max(start + raw.span().end);
-            }
+            self.plain();
+            self.any();
         }
+    }
+
+    /// Takes the token that comes next, whatever it is.
+    fn any(&mut self) {
+        let mut raw = Raw::lexer(self.slice(self.at, self.limit));
+        let token = raw.next();
+        let span = raw.span();
+        let (from, to) = (self.at + span.start, self.at + span.end);
+        self.at = match token {
+            Some(Ok(token)) => self.token(token, from, to),
+            Some(Err(())) => self.stray(from),
+            None => self.limit.max(self.at),
+        };
+    }
+
+    /// Takes the tokens that a byte and the one behind it tell from all others, up to one of which they do not: nearly all are words of letters that have
+    /// ink, and signs in ASCII. What the automaton would read is read here, only sooner.
+    fn plain(&mut self) {
+        let bytes = self.text.as_bytes().get(..self.limit).unwrap_or_default();
+        let mut at = self.at;
+        while let Some(&first) = bytes.get(at) {
+            let behind = bytes.get(at + 1).copied().unwrap_or_default();
+            // A sign in another width may be the second half of one.
+            let is_apart = !matches!(behind, 0xe2 | 0xe3 | 0xef);
+            let (kind, length) = match first {
+                b' ' | b'\t' => {
+                    at += 1;
+                    continue;
+                }
+                b'\n' => {
+                    self.first_on_line = true;
+                    at += 1;
+                    continue;
+                }
+                b'A'..=b'Z' | b'a'..=b'z' | b'_' | 0xe4..=0xe9 => {
+                    let Some(end) = plain_word(bytes, at) else { break };
+                    at = self.word(at, end);
+                    continue;
+                }
+                b'0'..=b'9' => {
+                    at = self.number(at, plain_number(bytes, at));
+                    continue;
+                }
+                b'"' if is_apart && behind != b'"' => {
+                    at = self.string(at, at + 1);
+                    continue;
+                }
+                b';' => (Kind::Semicolon, 1),
+                b'{' => (Kind::OpenBrace, 1),
+                b'}' => (Kind::CloseBrace, 1),
+                b'<' if behind == b'=' => (Kind::LessEqual, 2),
+                b'>' if behind == b'=' => (Kind::GreaterEqual, 2),
+                b'<' if is_apart => (Kind::Less, 1),
+                b'>' if is_apart => (Kind::Greater, 1),
+                b'=' if is_apart && !matches!(behind, b'<' | b'>') => (Kind::Equals, 1),
+                b'.' if is_apart && behind != b'.' => (Kind::Dot, 1),
+                b'%' => (Kind::Percent, 1),
+                b'*' => (Kind::Star, 1),
+                b'+' => (Kind::Plus, 1),
+                b'(' => (Kind::OpenParenthesis, 1),
+                b')' => (Kind::CloseParenthesis, 1),
+                _ => break,
+            };
+            self.sign(kind, at, at + length);
+            at += length;
+        }
+        self.at = at;
     }
 
     /// Takes one raw token; answers where the next begins.
@@ -280,10 +329,7 @@ impl<'s, 'f> Lexer<'s, 'f> {
                 return to;
             }
             Raw::Number => return self.number(from, to),
-            Raw::Semicolon => {
-                self.in_check = false;
-                self.push(Kind::Semicolon, from, to);
-            }
+            Raw::Semicolon => self.sign(Kind::Semicolon, from, to),
             Raw::Dot => self.push(Kind::Dot, from, to),
             Raw::Equals => self.push(Kind::Equals, from, to),
             Raw::LessEqual => self.push(Kind::LessEqual, from, to),
@@ -293,14 +339,8 @@ impl<'s, 'f> Lexer<'s, 'f> {
             Raw::Greater => self.push(Kind::Greater, from, to),
             Raw::Percent => self.push(Kind::Percent, from, to),
             Raw::UnitWord => self.push(Kind::UnitWord, from, to),
-            Raw::OpenBrace => {
-                self.in_check = false;
-                self.push(Kind::OpenBrace, from, to);
-            }
-            Raw::CloseBrace => {
-                self.in_check = false;
-                self.push(Kind::CloseBrace, from, to);
-            }
+            Raw::OpenBrace => self.sign(Kind::OpenBrace, from, to),
+            Raw::CloseBrace => self.sign(Kind::CloseBrace, from, to),
             Raw::DotDot => self.push(Kind::DotDot, from, to),
             Raw::Dash => self.push(Kind::Dash, from, to),
             Raw::Slash => {
@@ -318,6 +358,13 @@ impl<'s, 'f> Lexer<'s, 'f> {
             Raw::BlockComment => return self.block_comment(from, to),
         }
         to
+    }
+
+    /// A sign; some end a `check`.
+    #[inline]
+    fn sign(&mut self, kind: Kind, from: usize, to: usize) {
+        self.in_check &= !matches!(kind, Kind::Semicolon | Kind::OpenBrace | Kind::CloseBrace);
+        self.push(kind, from, to);
     }
 
     #[inline]
@@ -540,7 +587,7 @@ impl<'s, 'f> Lexer<'s, 'f> {
             _ if self.slice(from, to) == "“" => (closing_mark(rest)?, "”".len()),
             _ => return None,
         };
-        (!needs_look(rest.get(..length)?)).then_some(to + length + closer)
+        (self.is_clean && to + length <= self.limit || !needs_look(rest.get(..length)?)).then_some(to + length + closer)
     }
 
     /// The text ends with its line, or, where it plainly goes on for some lines, at its quote there. What looks like the statement's own end is left
@@ -805,6 +852,48 @@ impl<'s, 'f> Lexer<'s, 'f> {
     }
 }
 
+/// The length of a character of [`Raw::PlainWord`] by its first byte; 0 for what is none. U+4E00–U+9FFF begin with E4–E9, as some below do.
+static WIDTHS: [u8; 256] = {
+    let mut widths = [0; 256];
+    let mut byte = 0_u8;
+    loop {
+        #[expect(clippy::indexing_slicing, reason = "there is one for every byte, and constants have no other way")]
+        {
+            widths[byte as usize] = match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' => 1,
+                0xe4..=0xe9 => 3,
+                _ => 0,
+            };
+        }
+        if byte == u8::MAX {
+            break widths;
+        }
+        byte += 1;
+    }
+};
+
+/// Where a word of [`Raw::PlainWord`] ends; none where it may go on as another kind of word.
+fn plain_word(bytes: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(&first) = bytes.get(at) {
+        let width = WIDTHS.get(usize::from(first)).copied().unwrap_or_default();
+        if width == 0 {
+            return first.is_ascii().then_some(at);
+        }
+        if first == 0xe4 && bytes.get(at + 1).is_some_and(|second| *second < 0xb8) {
+            return None;
+        }
+        at += usize::from(width);
+    }
+    Some(at)
+}
+
+/// Where a [`Raw::Number`] in ASCII ends.
+fn plain_number(bytes: &[u8], at: usize) -> usize {
+    let digits = |from: usize| from + bytes.get(from..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let end = digits(at);
+    if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) { digits(end + 1) } else { end }
+}
+
 /// Characters that begin no token: what a stray run is made of.
 fn is_stray(character: char) -> bool {
     let folded = fold(character);
@@ -855,17 +944,15 @@ fn closing_mark(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// Whether a text may hold a character that is forbidden in texts, or a full-width quote, which may end it.
-#[expect(clippy::needless_bitwise_bool, clippy::manual_range_contains, reason = "branches would have it done byte by byte")]
+/// Whether a text may hold a character that is forbidden in texts, or a full-width quote, which may end it. Line ends may be between texts.
+#[expect(clippy::needless_bitwise_bool, reason = "branches would have it done byte by byte")]
 fn needs_look(text: &[u8]) -> bool {
     // Controls, and what begins those of U+0080–U+009F and U+061C.
-    bytes::any(text, |byte| ((byte < 0x20) & (byte != b'\t')) | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xd8))
-        || bytes::any_three(text, |one, two, three| {
-            // U+200E, U+200F, U+2028–U+202E; U+2066–U+2069; U+FF02.
-            let marks = (two == 0x80) & ((three == 0x8e) | (three == 0x8f) | ((three >= 0xa8) & (three <= 0xae)));
-            let isolates = (two == 0x81) & (three >= 0xa6) & (three <= 0xa9);
-            ((one == 0xe2) & (marks | isolates)) | ((one == 0xef) & (two == 0xbc) & (three == 0x82))
-        })
+    bytes::any(text, |byte| ((byte < 0x20) & (byte != b'\t') & (byte != b'\n')) | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xd8))
+        // U+FF02
+        || bytes::any_three(text, |one, two, three| (one == 0xef) & (two == 0xbc) & (three == 0x82))
+        // U+200E, U+200F, U+2028–U+202E; U+2066–U+2069. Few characters begin as they do.
+        || memchr::memchr_iter(0xe2, text).any(|at| matches!(text.get(at + 1..at + 3), Some([0x80, 0x8e | 0x8f | 0xa8..=0xae] | [0x81, 0xa6..=0xa9])))
 }
 
 fn codepoint(character: char) -> String {

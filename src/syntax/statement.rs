@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::ast::{self, End, Head, Quoting, Target};
-use super::grammar::{DEEPEST, LONGEST, Reader, SyntaxError, beginning, comparator, opens_indicator_block};
+use super::grammar::{self, DEEPEST, LONGEST, Reader, SyntaxError, beginning, comparator, opens_indicator_block};
 use super::recovery::Parser;
 use super::token::{CHOOSABLE, Keyword, Kind, REQUIRABLE, Shape};
 use crate::diagnostics::expected::Part;
@@ -22,9 +22,9 @@ impl<'t> Parser<'t, '_> {
             Shape::Text => self.text(inp).map(Head::Text),
             Shape::Name => self.name(inp).map(Head::Name),
             Shape::Level => self.path(inp).map(Head::Path),
-            Shape::Number => inp.parse(&self.rules.number).map(Head::Number),
+            Shape::Number => grammar::number(inp, self.view).map(Head::Number),
             Shape::Year => {
-                let number = inp.parse(&self.rules.number)?;
+                let number = grammar::number(inp, self.view)?;
                 if inp.peek() == Some(Kind::Word) && self.view.slice(self.token(Self::here(inp))) == "年" {
                     inp.skip();
                 }
@@ -32,11 +32,11 @@ impl<'t> Parser<'t, '_> {
             }
             Shape::Money => self.money(inp).map(Head::Quantity),
             Shape::Period => {
-                let start = inp.parse(&self.rules.date)?;
+                let start = grammar::date(inp, self.view)?;
                 if !self.dots(inp) {
                     return Self::error(Self::here(inp), Part::DotDot);
                 }
-                let finish = inp.parse(&self.rules.date)?;
+                let finish = grammar::date(inp, self.view)?;
                 Ok(Head::Period(start, finish))
             }
             Shape::Unit => self.unit(inp),
@@ -76,7 +76,7 @@ impl<'t> Parser<'t, '_> {
         if matches!(inp.peek(), Some(Kind::Word | Kind::Number | Kind::UnitWord)) {
             return Ok(self.unquoted_words(inp));
         }
-        inp.parse(&self.rules.text)
+        grammar::text(inp, self.view)
     }
 
     /// Words where a text in quotes should be: reported with the fix, and read as that text.
@@ -106,7 +106,7 @@ impl<'t> Parser<'t, '_> {
         match inp.peek() {
             // With a digit or a sign of a unit first, what is written together is read on to its end all the same.
             Some(Kind::Word | Kind::Keyword(_) | Kind::Number | Kind::BadNumber | Kind::UnitWord | Kind::Percent) => inp.skip(),
-            _ => return inp.parse(&self.rules.name),
+            _ => return grammar::quoted(inp, self.view, Part::Name),
         }
         let plain = matches!(self.kind(start), Some(Kind::Word | Kind::Keyword(_)));
         while self.adjacent(Self::here(inp))
@@ -159,7 +159,7 @@ impl<'t> Parser<'t, '_> {
 
     fn money(&self, inp: &mut Reader<'t, '_>) -> Result<ast::Quantity, SyntaxError> {
         let at = Self::here(inp);
-        inp.parse(&self.rules.quantity).map_err(|error| if error.at == at { SyntaxError { at, expected: Expected::one(Part::Money) } } else { error })
+        grammar::quantity(inp, self.view).map_err(|error| if error.at == at { SyntaxError { at, expected: Expected::one(Part::Money) } } else { error })
     }
 
     fn unit(&self, inp: &mut Reader<'t, '_>) -> Result<Head, SyntaxError> {
@@ -195,7 +195,7 @@ impl<'t> Parser<'t, '_> {
             inp.skip();
         }
         let code = self.span(start..Self::here(inp));
-        Ok(Head::Allow(code, inp.parse(&self.rules.text)?))
+        Ok(Head::Allow(code, grammar::text(inp, self.view)?))
     }
 
     // ---- indicators ---------------------------------------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ impl<'t> Parser<'t, '_> {
         let at = Self::here(inp);
         match inp.peek() {
             Some(Kind::Number | Kind::BadNumber | Kind::Plus | Kind::Minus | Kind::Date | Kind::BadDate) => self.measured(inp),
-            Some(Kind::String | Kind::EscapedString | Kind::TextBlock) => inp.parse(&self.rules.text).map(Target::Words),
+            Some(Kind::String | Kind::EscapedString | Kind::TextBlock) => grammar::text(inp, self.view).map(Target::Words),
             Some(Kind::Word | Kind::Keyword(Keyword::Budget)) if Keyword::lookup(self.view.slice(self.token(at))) == Some(Keyword::Budget) => {
                 inp.skip();
                 Ok(Target::Budget(self.token(at)))
@@ -275,7 +275,7 @@ impl<'t> Parser<'t, '_> {
             End::Date(date) => Ok(Target::Date(date)),
             End::Quantity(quantity) => {
                 let supplement = match inp.peek() {
-                    Some(Kind::String | Kind::EscapedString | Kind::TextBlock) => Some(inp.parse(&self.rules.text)?),
+                    Some(Kind::String | Kind::EscapedString | Kind::TextBlock) => Some(grammar::text(inp, self.view)?),
                     _ => None,
                 };
                 Ok(Target::Quantity(quantity, supplement))
@@ -285,9 +285,9 @@ impl<'t> Parser<'t, '_> {
 
     fn end(&self, inp: &mut Reader<'t, '_>) -> Result<End, SyntaxError> {
         if matches!(inp.peek(), Some(Kind::Date | Kind::BadDate)) {
-            inp.parse(&self.rules.date).map(End::Date)
+            grammar::date(inp, self.view).map(End::Date)
         } else {
-            inp.parse(&self.rules.quantity).map(End::Quantity)
+            grammar::quantity(inp, self.view).map(End::Quantity)
         }
     }
 
@@ -327,7 +327,7 @@ impl<'t> Parser<'t, '_> {
         inp.skip();
         let right = inp.parse(&self.rules.expression)?;
         let message = match inp.peek() {
-            Some(Kind::String | Kind::EscapedString) => Some(inp.parse(&self.rules.text)?),
+            Some(Kind::String | Kind::EscapedString) => Some(grammar::text(inp, self.view)?),
             _ => None,
         };
         Ok(Head::Check(Box::new(ast::Check { left, comparator, right, message })))
