@@ -90,8 +90,8 @@ pub struct Checker<'s> {
     /// What was found so far.
     pub findings: Findings,
     allows: Vec<Allow>,
-    /// Units already looked up, by how they are written.
-    units: FxHashMap<&'s str, Option<Unit>>,
+    /// Units already looked up and how outputs carry them, by how they are written.
+    units: FxHashMap<&'s str, (Unit, Text<'s>)>,
     /// What is nearest to units that are none, by how they are written.
     unknown_units: FxHashMap<&'s str, Option<Near<'s>>>,
     /// Levels already found, by how the path's first parts are written.
@@ -145,6 +145,8 @@ impl<'s> Checker<'s> {
         let (found, allowed) = (self.findings.list().len(), self.allows.len());
         let mut resolved = self.resolve_project(statement)?;
         let money_unread = resolved.money_broken;
+        let (goal_said, goal) = resolved.project.annual_goal.as_ref().map(|goal| known::Said::of_goal(&goal.value)).unzip();
+        resolved.goal_said = goal_said;
         self.check_budget(&mut resolved);
         self.check_dates(&resolved);
         self.check_levels(&resolved);
@@ -169,8 +171,7 @@ impl<'s> Checker<'s> {
         costs::settle(&resolved, &mut claims);
         self.silence_project(resolved.at, found, allowed);
         let proof = self.proofs.then(|| Proof { name: resolved.project.name.value.to_string(), at: resolved.project.name.at, claims });
-        let goal = resolved.project.annual_goal.as_ref().and_then(|goal| Sketch::of(&goal.value));
-        Some(CheckedProject { incomplete: resolved.incomplete, money_broken: resolved.money_broken, goal, proof, project: resolved.project })
+        Some(CheckedProject { incomplete: resolved.incomplete, money_broken: resolved.money_broken, goal: goal.flatten(), proof, project: resolved.project })
     }
 
     /// Reads one `project` statement without holding what it says against anything: what [`Checker::project`] begins with.

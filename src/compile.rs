@@ -234,8 +234,10 @@ pub fn compile_with(plan: Plan, options: Option<Options>, severities: &Severitie
 pub fn compile_onto(shelf: Arc<dyn Shelf>, plan: Plan, options: Options, severities: &Severities, progress: &Progress) -> Compiled {
     let overlay = Overlay::default();
     let registry = Registry::default();
-    let run = Run { severities, shelf: Some(shelf), ..Run::new(Some(options), progress, &registry, &overlay) };
     let Plan { sets, problems, .. } = plan;
+    // A lone file is in memory as a whole while it is compiled, and may as well stay until it is told.
+    let is_lone = matches!(sets.as_slice(), [set] if set.files.len() == 1 && set.document.is_none());
+    let run = Run { severities, shelf: Some(shelf), is_lone, ..Run::new(Some(options), progress, &registry, &overlay) };
     run.sets(&sets, problems)
 }
 
@@ -305,13 +307,15 @@ struct Run<'r> {
     memory: Option<&'r Memory>,
     /// Where output waits that is too much for memory. Texts that can be read again are not held then either.
     shelf: Option<Arc<dyn Shelf>>,
+    /// There is one file, whose text is held all the same.
+    is_lone: bool,
 }
 
 impl<'r> Run<'r> {
     /// Nothing is kept or remembered, and findings are what they are.
     fn new(options: Option<Options>, progress: &'r Progress, registry: &'r Registry, overlay: &'r Overlay) -> Self {
         static AS_THEY_ARE: Severities = Severities::new();
-        Self { options, kept: Kept::default(), severities: &AS_THEY_ARE, progress, registry, overlay, memory: None, shelf: None }
+        Self { options, kept: Kept::default(), severities: &AS_THEY_ARE, progress, registry, overlay, memory: None, shelf: None, is_lone: false }
     }
 
     fn sets(&self, sets: &[PlannedSet], problems: Vec<Problem>) -> Compiled {
@@ -545,7 +549,7 @@ impl<'r> Run<'r> {
         let is_told = !file.findings.is_empty() || file.own.as_ref().is_some_and(|own| !own.findings.is_empty());
         // What comes through a pipe can be read once, and what is found in the whole set may point into it.
         let is_gone = || planned.path().is_none_or(|path| !self.overlay.contains(path) && !path.is_file());
-        if self.wants_texts() || is_told && self.shelf.is_none() || is_gone() {
+        if self.wants_texts() || is_told && self.shelf.is_none() || self.is_lone || is_gone() {
             file.text = Some((id, text));
         }
         Ok(file)

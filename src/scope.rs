@@ -80,24 +80,13 @@ impl<'s> Module<'s> {
 
 /// Reads a number that the lexer took: grouping dropped, full-width digits folded, trailing zeros gone.
 pub(crate) fn read_number(text: &str) -> Option<Decimal> {
-    let mut mantissa = 0_i64;
-    let mut scale = 0_u32;
-    let mut point = false;
-    // Nearly every number is a few ASCII digits.
-    if text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-        for byte in text.bytes() {
-            if byte == b'.' {
-                point = true;
-            } else {
-                mantissa = mantissa.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
-                scale += u32::from(point);
-            }
-        }
-        while scale > 0 && mantissa % 10 == 0 {
-            mantissa /= 10;
-            scale -= 1;
-        }
-        return Decimal::try_new(mantissa, scale).ok();
+    // Nearly every number is a few ASCII digits, and of nearly every fraction all digits are 0.
+    let short = text.strip_suffix(".00").unwrap_or(text);
+    if short.len() <= 18 && short.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(short.bytes().fold(0_u64, |number, digit| number * 10 + u64::from(digit - b'0')).into());
+    }
+    if short.len() <= 18 && short.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return Decimal::from_str_exact(short).ok().map(|number| number.normalize());
     }
     let plain: String = text
         .chars()

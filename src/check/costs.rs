@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use crate::check::entry::{Entry, bare, counted};
 use crate::check::resolve::Resolved;
 use crate::check::signs::turned;
-use crate::check::words::Words;
+use crate::check::words::{Hints, Words};
 use crate::check::{Checker, known};
 use crate::diagnostics::{Code, Diagnostic, Message};
 use crate::model::{Located, Target};
@@ -272,8 +272,9 @@ fn held<'r, 's>(resolved: &Resolved<'s>, entries: &[Entry<'r, 's>], entry: &Entr
     let project = &resolved.project;
     let spent = spent(resolved, entries, entry, false)?;
     // What is paid in some months only is not paid in all.
-    let goal = project.annual_goal.as_ref().map_or("", |goal| goal.value.as_ref());
-    if spent.months.is_some() && (entry.said.hints.may_hold(known::SEASONS) && SEASONS.are_in(entry.name()) || SEASONS.are_in(goal)) {
+    let goal = project.annual_goal.as_ref().zip(resolved.goal_said);
+    let is_seasonal = |text: &str, hints: Hints| hints.may_hold(known::SEASONS) && SEASONS.are_in(text);
+    if spent.months.is_some() && (is_seasonal(entry.name(), entry.said.hints) || goal.is_some_and(|(goal, said)| is_seasonal(&goal.value, said.hints))) {
         return Err(Gap::Seasonal);
     }
     if let Some((_, unit)) = spent.quantity.as_ref().and_then(Entry::quantity).filter(|_| HIGHEST.are_in(entry.name())) {

@@ -27,13 +27,13 @@ pub(super) struct Entry<'r, 's> {
 pub(super) fn entries<'r, 's>(resolved: &'r Resolved<'s>, scope: &Scope<'_>) -> Vec<Entry<'r, 's>> {
     let indicators = resolved.project.indicators.iter().zip(&resolved.besides);
     let mut entries = Vec::with_capacity(resolved.project.indicators.len());
-    entries.extend(indicators.filter(|(indicator, _)| indicator.target.value != Target::Unknown).map(|(indicator, besides)| Entry {
-        indicator,
-        unit: besides.unit.as_ref(),
-        part: indicator.level.and_then(|id| scope.level(id)).map_or(Part::Other, |level| level.part),
-        sign: besides.sign,
-        said: &besides.said,
-    }));
+    for (indicator, besides) in indicators {
+        if matches!(indicator.target.value, Target::Unknown) {
+            continue;
+        }
+        let part = indicator.level.and_then(|id| scope.level(id)).map_or(Part::Other, |level| level.part);
+        entries.push(Entry { indicator, unit: besides.unit.as_ref(), part, sign: besides.sign, said: &besides.said });
+    }
     entries
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use crate::bytes;
+use crate::check::likeness::{Sketch, Sketching};
 use crate::check::words::{Gate, Hints};
 use crate::check::{costs, dates, entry, promises, synonyms, wording};
 use crate::model::Text;
@@ -24,6 +25,7 @@ static GATE: Gate = Gate::new([&wording::BLANKS, &wording::LATE_MONEY, &synonyms
 
 /// What an indicator's name says.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a name says or does not")]
 pub(super) struct Name {
     /// Which of the lists it may hold words of.
     pub hints: Hints,
@@ -89,6 +91,13 @@ pub(super) struct Said {
 impl Said {
     pub(super) fn of(text: &str) -> Self {
         Self { hints: GATE.hints(text), no_answer: wording::no_answer(text) }
+    }
+
+    /// The same of an annual goal, and what that is told apart from others by: no text is longer, so both are read out of it at once.
+    pub(super) fn of_goal(text: &str) -> (Self, Option<Sketch>) {
+        let mut sketch = Sketching::with_room(text.len());
+        let hints = GATE.hints_while(text, |character| sketch.take(character));
+        (Self { hints, no_answer: wording::no_answer(text) }, sketch.finish())
     }
 }
 

@@ -25,38 +25,48 @@ pub struct Sketch {
     lowest: [u16; GROUPS],
 }
 
-impl Sketch {
-    /// Of a text; none where it is too short to be told from others.
-    #[must_use]
-    pub fn of(text: &str) -> Option<Self> {
-        // A letter of Chinese is three bytes; most goals are told apart from short ones without counting.
-        if text.len() <= SHORTEST {
-            return None;
-        }
-        let mut pairs = Vec::with_capacity(text.len() / 3);
-        let mut lowest = [u16::MAX; GROUPS];
-        let mut last: Option<u32> = None;
-        for character in text.chars() {
-            // Punctuation is left out: what is said is the same without it.
-            if !is_alphanumeric(character) {
-                continue;
-            }
-            let letter = u32::from(character);
-            let Some(last) = last.replace(letter.wrapping_mul(0x9e37_79b1)) else { continue };
-            let hash = last.wrapping_add(letter.wrapping_mul(0x85eb_ca6b));
-            let [.., low, high] = hash.to_le_bytes();
-            let pair = u16::from_le_bytes([low, high]);
-            pairs.push(pair);
-            // The hashes themselves are cut into as many ranges as there are groups.
-            if let Some(known) = lowest.get_mut(usize::from(pair) * GROUPS >> u16::BITS) {
-                *known = (*known).min(pair);
-            }
-        }
-        (pairs.len() >= SHORTEST).then(|| Self { pairs: pairs.into_boxed_slice(), lowest })
+/// A sketch while the letters of a text come in.
+#[derive(Debug)]
+pub(super) struct Sketching {
+    pairs: Vec<u16>,
+    lowest: [u16; GROUPS],
+    /// The last letter.
+    last: Option<u32>,
+}
+
+impl Sketching {
+    /// Of a text of about so many bytes.
+    pub(super) fn with_room(bytes: usize) -> Self {
+        Self { pairs: Vec::with_capacity(bytes / 3), lowest: [u16::MAX; GROUPS], last: None }
     }
 
+    /// Takes the next character. Punctuation is left out: what is said is the same without it.
+    #[inline]
+    pub(super) fn take(&mut self, character: char) {
+        if !is_alphanumeric(character) {
+            return;
+        }
+        let letter = u32::from(character);
+        let Some(last) = self.last.replace(letter) else { return };
+        let hash = last.wrapping_mul(0x9e37_79b1).wrapping_add(letter.wrapping_mul(0x85eb_ca6b));
+        let [.., low, high] = hash.to_le_bytes();
+        let pair = u16::from_le_bytes([low, high]);
+        self.pairs.push(pair);
+        // The hashes themselves are cut into as many ranges as there are groups.
+        if let Some(known) = self.lowest.get_mut((usize::from(pair) * GROUPS) >> u16::BITS) {
+            *known = (*known).min(pair);
+        }
+    }
+
+    /// The sketch; none where the text is too short to be told from others.
+    pub(super) fn finish(self) -> Option<Sketch> {
+        (self.pairs.len() >= SHORTEST).then(|| Sketch { pairs: self.pairs.into_boxed_slice(), lowest: self.lowest })
+    }
+}
+
+impl Sketch {
     /// Whether two texts share at least four fifths of their pairs. `counts` is nought everywhere, before and after.
-    fn is_like(&self, other: &Self, counts: &mut [u32]) -> bool {
+    fn is_like(&self, other: &Self, counts: &mut Counts) -> bool {
         let (shorter, longer) = (self.pairs.len().min(other.pairs.len()), self.pairs.len().max(other.pairs.len()));
         // Twice what is shared over all: more than twice the shorter can never be shared.
         if shorter * 2 * 5 < (shorter + longer) * 4 {
@@ -66,7 +76,7 @@ impl Sketch {
             return false;
         }
         for pair in &self.pairs {
-            if let Some(count) = counts.get_mut(usize::from(*pair)) {
+            if let Some(count) = counts.0.get_mut(usize::from(*pair)) {
                 *count += 1;
             }
         }
@@ -74,7 +84,7 @@ impl Sketch {
         let fewest = ((shorter + longer) * 2).div_ceil(5);
         let mut spare = other.pairs.len().checked_sub(fewest);
         for pair in &other.pairs {
-            match counts.get_mut(usize::from(*pair)) {
+            match counts.0.get_mut(usize::from(*pair)) {
                 Some(count) if *count > 0 => *count -= 1,
                 _ => spare = spare.and_then(|spare| spare.checked_sub(1)),
             }
@@ -83,11 +93,22 @@ impl Sketch {
             }
         }
         for pair in &self.pairs {
-            if let Some(count) = counts.get_mut(usize::from(*pair)) {
+            if let Some(count) = counts.0.get_mut(usize::from(*pair)) {
                 *count = 0;
             }
         }
         spare.is_some()
+    }
+}
+
+/// A number for each pair there may be: none is out of their reach.
+#[derive(Debug)]
+struct Counts(Box<[u32; 1 << u16::BITS]>);
+
+impl Default for Counts {
+    fn default() -> Self {
+        #[expect(clippy::large_stack_arrays, reason = "what a vector of that length never leads to")]
+        Self(vec![0; 1 << u16::BITS].try_into().unwrap_or_else(|_| Box::new([0; 1 << u16::BITS])))
     }
 }
 
@@ -98,7 +119,7 @@ pub(super) struct Goals {
     sketches: Vec<(Sketch, String, Location)>,
     keys: FxHashMap<(u8, u16, u16), Vec<u32>>,
     /// How often each pair is in a goal, while two are compared.
-    counts: Vec<u32>,
+    counts: Counts,
 }
 
 impl Goals {
@@ -106,7 +127,6 @@ impl Goals {
     pub(super) fn add(&mut self, name: &str, at: Location, sketch: &Sketch) -> Option<(&str, Location)> {
         let keys = || (0_u8..).zip(sketch.lowest.as_chunks::<2>().0).filter(|(_, [one, two])| *one != u16::MAX && *two != u16::MAX);
         let candidates = keys().filter_map(|(number, [one, two])| self.keys.get(&(number, *one, *two))).flatten();
-        self.counts.resize(1 << u16::BITS, 0);
         let mut tried: SmallVec<[u32; GROUPS]> = SmallVec::new();
         let mut found = None;
         for known in candidates {
@@ -139,7 +159,7 @@ impl Goals {
 
 #[cfg(test)]
 mod tests {
-    use super::{Goals, Sketch};
+    use super::{Goals, Sketching};
     use crate::source::Location;
 
     const ONE: &str = "通过对辖区内老旧小区的消防设施进行全面检查和更新，消除火灾隐患，提高居民的消防安全意识，保障居民生命财产安全。";
@@ -147,7 +167,9 @@ mod tests {
     fn likeness(texts: &[&str]) -> Vec<Option<usize>> {
         let mut goals = Goals::default();
         let mut add = |place: usize, text: &str| {
-            let sketch = Sketch::of(text)?;
+            let mut sketch = Sketching::with_room(text.len());
+            text.chars().for_each(|character| sketch.take(character));
+            let sketch = sketch.finish()?;
             let (name, _) = goals.add(&place.to_string(), Location::default(), &sketch)?;
             Some(name.parse().unwrap())
         };

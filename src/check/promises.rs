@@ -59,6 +59,7 @@ static AVERAGES: Words = Words::new(&["人均", "户均", "每", "平均", "均"
 
 /// What a name says of the value that answers it.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a name says or does not")]
 pub(super) struct Promises {
     /// It asks for a ratio.
     is_rate: bool,

@@ -38,6 +38,8 @@ pub(super) struct Resolved<'s> {
     pub total_rows: Vec<Row<'s>>,
     /// What is known of the indicators besides, by place in `project.indicators`.
     pub besides: Vec<Besides>,
+    /// What the annual goal says, once it is looked through.
+    pub goal_said: Option<known::Said>,
 }
 
 /// What is known of an indicator besides what outputs carry.
@@ -539,6 +541,7 @@ impl<'s> Reading<'s> {
                 budget_rows: Vec::new(),
                 total_rows: Vec::new(),
                 besides: Vec::new(),
+                goal_said: None,
             },
             seen: Few::default(),
             paths: Few::default(),

@@ -60,9 +60,9 @@ impl<'s> Checker<'s> {
                     self.missing_unit(indicator, module, quantity);
                     return None;
                 };
-                let unit = self.unit(module, span)?;
+                let (unit, text) = self.unit_and_text(module, span)?;
                 let supplement = supplement.map(|words| module.spelling(words)).filter(|words| !words.is_empty());
-                indicator.target.value = Target::Quantity { number, unit: printed(module, span), supplement };
+                indicator.target.value = Target::Quantity { number, unit: text, supplement };
                 Some(unit)
             }
             ast::Target::Interval(low, high) => self.interval(indicator, module, low, high),

@@ -2,6 +2,7 @@
 
 use crate::check::Checker;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::model::Text;
 use crate::names;
 use crate::quantity::Unit;
 use crate::quantity::unit::Problem;
@@ -11,14 +12,20 @@ use crate::source::{Span, clamp};
 impl<'s> Checker<'s> {
     /// What a written unit is; `None` where it was reported.
     pub(super) fn unit(&mut self, module: Module<'s>, span: Span) -> Option<Unit> {
+        self.unit_and_text(module, span).map(|(unit, _)| unit)
+    }
+
+    /// The same, and the unit as outputs carry it.
+    pub(super) fn unit_and_text(&mut self, module: Module<'s>, span: Span) -> Option<(Unit, Text<'s>)> {
         let written = module.slice(span);
-        if let Some(Some(unit)) = self.units.get(written) {
-            return Some(unit.clone());
+        if let Some(known) = self.units.get(written) {
+            return Some(known.clone());
         }
         match self.context.scope.unit(written) {
             Ok(unit) => {
-                self.units.insert(written, Some(unit.clone()));
-                Some(unit)
+                let known = (unit, printed(module, span));
+                self.units.insert(written, known.clone());
+                Some(known)
             }
             Err(Problem::Unknown(range)) => {
                 let at = module.at(Span::new(span.start + clamp(range.start), span.start + clamp(range.end)));

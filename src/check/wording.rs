@@ -66,7 +66,7 @@ impl<'s> Checker<'s> {
     pub(super) fn check_wording(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
         let project = &resolved.project;
         let facts = &project.facts;
-        let texts = [&facts.department, &facts.agency, &facts.nature, &facts.category, &project.overall_goal, &project.annual_goal, &project.note];
+        let texts = [&facts.department, &facts.agency, &facts.nature, &facts.category, &project.overall_goal, &project.note];
         // What the document says is checked where it is said, once.
         let given = self.context.document.map(|document| &document.facts);
         let given = given.map(|facts| [&facts.department, &facts.agency, &facts.nature, &facts.category]);
@@ -76,9 +76,14 @@ impl<'s> Checker<'s> {
             self.blank(text.at, &text.value, hints, false);
         }
         self.blank(project.name.at, &project.name.value, Said::of(&project.name.value).hints, true);
-        for text in [&project.overall_goal, &project.annual_goal].into_iter().flatten() {
-            self.stale(facts.year, facts.period, text.at, &text.value, false);
-            self.no_answer(text.at, no_answer(&text.value));
+        if let Some(goal) = &project.overall_goal {
+            self.stale(facts.year, facts.period, goal.at, &goal.value, false);
+            self.no_answer(goal.at, no_answer(&goal.value));
+        }
+        if let (Some(goal), Some(said)) = (&project.annual_goal, resolved.goal_said) {
+            self.blank(goal.at, &goal.value, said.hints, false);
+            self.stale(facts.year, facts.period, goal.at, &goal.value, false);
+            self.no_answer(goal.at, said.no_answer);
         }
         if facts.year.is_some() && !LATE_MONEY.are_in(&project.name.value) {
             self.stale(facts.year, facts.period, project.name.at, &project.name.value, true);

@@ -201,8 +201,16 @@ impl Gate {
     }
 
     pub(super) fn hints(&self, text: &str) -> Hints {
+        self.hints_while(text, |_| ())
+    }
+
+    /// The same, each character shown on the way.
+    #[inline]
+    pub(super) fn hints_while(&self, text: &str, mut show: impl FnMut(char)) -> Hints {
         let (mut all, mut last) = (0, 0);
-        for character in text.chars().map(u32::from) {
+        for character in text.chars() {
+            show(character);
+            let character = u32::from(character);
             all |= self.singles.get(character as usize % KINDS).copied().unwrap_or_default();
             all |= self.pairs.get(pair_kind(last, character)).copied().unwrap_or_default();
             last = character;

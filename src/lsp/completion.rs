@@ -128,7 +128,7 @@ impl<'v> Writing<'v> {
                 Some(level) => crate::names::level(&module.identity(*level)) == wanted,
                 None => wanted.is_empty(),
             };
-            (is(0, level1) && is(1, level2)).then_some((around, &**indicator))
+            (is(0, level1) && is(1, level2)).then_some((around, indicator))
         })
     }
 }

@@ -149,7 +149,7 @@ pub fn inner(statement: &Statement) -> &[Statement] {
 
 /// The name or text of a statement's head; the keyword where it has none.
 #[must_use]
-pub fn head_span(statement: &Statement) -> Span {
+pub const fn head_span(statement: &Statement) -> Span {
     match &statement.head {
         Head::Name(text) | Head::Text(text) | Head::Unit(text, _) | Head::Fund(text, _) | Head::Choice(_, text) => text.span,
         Head::Field(field) => field.span,

@@ -208,7 +208,7 @@ impl<'m> Merger<'m> {
 
     /// A statement that one side added. The first of a file has no blank line before it, which it needs where it comes to stand behind others.
     fn added(&mut self, side: Side, items: &Three<Option<Item<'_>>>, item: &Item<'_>, first: bool) {
-        if first && item.block().is_some() && !self.out.text.is_empty() && !self.source(side).slice(item.span).starts_with('\n') {
+        if first && item.block().is_some() && !self.out.text.is_empty() && !begins_blank(self.source(side).slice(item.span)) {
             self.begin_line();
             if !self.out.text.ends_with("\n\n") {
                 self.out.text.push('\n');
@@ -396,6 +396,11 @@ impl<'m> Merger<'m> {
             })
         });
     }
+}
+
+/// Whether the first line of a text is blank.
+fn begins_blank(text: &str) -> bool {
+    text.trim_start_matches([' ', '\t', '\u{3000}', '\r']).starts_with('\n')
 }
 
 /// A line that marks a conflict.

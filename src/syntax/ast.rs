@@ -64,7 +64,7 @@ pub enum Head {
     /// A unit and what it equals.
     Unit(Name, Option<Definition>),
     /// An indicator.
-    Indicator(Box<Indicator>),
+    Indicator(Indicator),
     /// A check.
     Check(Box<Check>),
     /// A further row of a sum.

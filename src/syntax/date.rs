@@ -1,6 +1,6 @@
 //! Days and months as written: `2026-10-31`, `2026年11月`, `2026年11月底`.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::ops::RangeInclusive;
 
 use time::{Date, Month};
@@ -42,16 +42,12 @@ impl fmt::Display for Point {
             Self::Day(day) => (day.year(), day.month(), Some(day.day())),
             Self::Month(year, month) => (*year, *month, None),
         };
-        let digit = |number: i32| char::from_digit(u32::try_from(number.rem_euclid(10)).unwrap_or_default(), 10).unwrap_or('0');
-        for place in [1000, 100, 10, 1] {
-            f.write_char(digit(year / place))?;
-        }
-        for part in [Some(u8::from(month)), day].into_iter().flatten().map(i32::from) {
-            f.write_char('-')?;
-            f.write_char(digit(part / 10))?;
-            f.write_char(digit(part))?;
-        }
-        Ok(())
+        let digit = |number: i32| b'0' + u8::try_from(number.rem_euclid(10)).unwrap_or_default();
+        let part = |number: u8| [number / 10 % 10 + b'0', number % 10 + b'0'];
+        let ([m1, m2], [d1, d2]) = (part(month.into()), part(day.unwrap_or_default()));
+        let written = [digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), b'-', m1, m2, b'-', d1, d2];
+        let length = if day.is_some() { 10 } else { 7 };
+        f.write_str(written.get(..length).and_then(|written| std::str::from_utf8(written).ok()).unwrap_or_default())
     }
 }
 

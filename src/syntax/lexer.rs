@@ -270,7 +270,7 @@ impl<'s, 'f> Lexer<'s, 'f> {
         while let Some(&first) = bytes.get(at) {
             let behind = bytes.get(at + 1).copied().unwrap_or_default();
             // A sign in another width may be the second half of one.
-            let is_apart = !matches!(behind, 0xe2 | 0xe3 | 0xef);
+            let is_apart = || !matches!(behind, 0xe2 | 0xe3 | 0xef);
             let (kind, length) = match first {
                 b' ' | b'\t' => {
                     at += 1;
@@ -290,7 +290,7 @@ impl<'s, 'f> Lexer<'s, 'f> {
                     at = self.number(at, plain_number(bytes, at));
                     continue;
                 }
-                b'"' if is_apart && behind != b'"' => {
+                b'"' if is_apart() && behind != b'"' => {
                     at = self.string(at, at + 1);
                     continue;
                 }
@@ -299,10 +299,10 @@ impl<'s, 'f> Lexer<'s, 'f> {
                 b'}' => (Kind::CloseBrace, 1),
                 b'<' if behind == b'=' => (Kind::LessEqual, 2),
                 b'>' if behind == b'=' => (Kind::GreaterEqual, 2),
-                b'<' if is_apart => (Kind::Less, 1),
-                b'>' if is_apart => (Kind::Greater, 1),
-                b'=' if is_apart && !matches!(behind, b'<' | b'>') => (Kind::Equals, 1),
-                b'.' if is_apart && behind != b'.' => (Kind::Dot, 1),
+                b'<' if is_apart() => (Kind::Less, 1),
+                b'>' if is_apart() => (Kind::Greater, 1),
+                b'=' if is_apart() && !matches!(behind, b'<' | b'>') => (Kind::Equals, 1),
+                b'.' if is_apart() && behind != b'.' => (Kind::Dot, 1),
                 b'%' => (Kind::Percent, 1),
                 b'*' => (Kind::Star, 1),
                 b'+' => (Kind::Plus, 1),

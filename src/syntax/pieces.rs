@@ -11,13 +11,20 @@ use crate::diagnostics::Findings;
 use crate::parallel::parallel;
 use crate::source::FileId;
 
-/// About how long a piece is, in bytes.
+/// About how long a piece is, in bytes, and how long the pieces of the largest texts are: what is learned of a name is learned once in each.
 const LENGTH: usize = 128 << 10;
+const LONGEST: usize = 4 * LENGTH;
+/// About how many pieces a text is cut into, so that no thread has nothing left to do while another has much.
+const PIECES: usize = 64;
+
+fn length(text: &str) -> usize {
+    (text.len() / PIECES).clamp(LENGTH, LONGEST)
+}
 
 /// The tokens of a text, piece by piece, each of whole top-level statements: exactly those that [`lexer::lex`] reads.
 #[must_use]
 pub fn lex(text: &str, findings: &mut Findings) -> Vec<Tokens> {
-    lex_in(text, LENGTH, findings)
+    lex_in(text, length(text), findings)
 }
 
 fn lex_in(text: &str, length: usize, findings: &mut Findings) -> Vec<Tokens> {
@@ -62,7 +69,7 @@ pub(crate) fn of_projects(text: &str) -> Option<Vec<Range<usize>>> {
             return None;
         }
     }
-    Some(ranges(text, LENGTH)).filter(|ranges| ranges.len() > 1)
+    Some(ranges(text, length(text))).filter(|ranges| ranges.len() > 1)
 }
 
 /// The tokens of one of these pieces, and what is wrong with them; none where it is no part by itself.

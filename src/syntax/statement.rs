@@ -109,25 +109,26 @@ impl<'t> Parser<'t, '_> {
             _ => return grammar::quoted(inp, self.view, Part::Name),
         }
         let plain = matches!(self.kind(start), Some(Kind::Word | Kind::Keyword(_)));
-        while self.adjacent(Self::here(inp))
-            && matches!(
-                inp.peek(),
-                Some(
-                    Kind::Word
-                        | Kind::UnitWord
-                        | Kind::Percent
-                        | Kind::Number
-                        | Kind::Slash
-                        | Kind::TightSlash
-                        | Kind::OpenParenthesis
-                        | Kind::CloseParenthesis
-                )
+        while matches!(
+            inp.peek(),
+            Some(
+                Kind::Word
+                    | Kind::UnitWord
+                    | Kind::Percent
+                    | Kind::Number
+                    | Kind::Slash
+                    | Kind::TightSlash
+                    | Kind::OpenParenthesis
+                    | Kind::CloseParenthesis
             )
+        ) && self.adjacent(Self::here(inp))
         {
             inp.skip();
         }
-        let span = self.span(start..Self::here(inp));
-        if !plain || Self::here(inp) > start + 1 {
+        let end = Self::here(inp);
+        let is_one = end == start + 1;
+        let span = if is_one { self.token(start) } else { self.span(start..end) };
+        if !plain || !is_one {
             let name = self.view.slice(span);
             let quoted = format!("\"{name}\"");
             Self::report(inp, Diagnostic::new(Code::UnquotedName, self.view.at(span)).with("name", name).fix(Applicability::Safe, self.view.at(span), quoted));
@@ -207,7 +208,7 @@ impl<'t> Parser<'t, '_> {
         let path = self.path(inp)?;
         let comparator = self.comparator(inp);
         let target = self.target(inp, &path, comparator.is_some())?;
-        Ok(Head::Indicator(Box::new(ast::Indicator { path, comparator, target })))
+        Ok(Head::Indicator(ast::Indicator { path, comparator, target }))
     }
 
     /// The comparator behind a path. `<` before a statement of the indicator's block opens that block, and `>` before nothing that could be a target

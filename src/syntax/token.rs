@@ -1,9 +1,5 @@
 //! Tokens and keywords. The keyword table here is the only one: grammar, messages, reference page and editor grammars are made from it.
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
-
 use super::characters::fold;
 use crate::diagnostics::{Language, Message};
 
@@ -226,13 +222,9 @@ macro_rules! keywords {
                 }
             }
 
-            /// The keyword of an exact spelling.
-            fn exact(word: &str) -> Option<Self> {
-                static SPELLINGS: LazyLock<FxHashMap<&str, Keyword>> =
-                    LazyLock::new(|| FxHashMap::from_iter([$(($english, Keyword::$variant), $(($chinese, Keyword::$variant),)+)*]));
-                SPELLINGS.get(word).copied()
-            }
         }
+
+        static SPELLINGS: &[(&str, Keyword)] = &[$(($english, Keyword::$variant), $(($chinese, Keyword::$variant),)+)*];
     };
 }
 
@@ -269,6 +261,39 @@ keywords! {
     Allow "allow" ["审核说明"] in Document | Project | Indicator | Template, Allow, Opens::Nothing, "allow W0101 \"…\";";
 }
 
+/// How many slots there are for spellings.
+const SLOTS: usize = 256;
+
+/// The places of the spellings, from 1, each in its slot or in the next that is free: looking up is a matter of a few steps for every word of a text.
+static PLACES: [u8; SLOTS] = {
+    let mut places = [0; SLOTS];
+    let mut place = 0;
+    while place < SPELLINGS.len() {
+        #[expect(clippy::indexing_slicing, reason = "within what was measured, and constants have no other way")]
+        {
+            let mut at = slot(SPELLINGS[place].0.as_bytes());
+            while places[at] != 0 {
+                at = (at + 1) % SLOTS;
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "there are fewer spellings than slots")]
+            {
+                places[at] = place as u8 + 1;
+            }
+        }
+        place += 1;
+    }
+    places
+};
+
+/// Where a spelling is looked for.
+const fn slot(spelling: &[u8]) -> usize {
+    let (Some(first), Some(last)) = (spelling.first(), spelling.last()) else { return 0 };
+    // Of three bytes the middle one tells most: it is within a character.
+    let (_, behind) = spelling.split_at(spelling.len() / 2);
+    let Some(middle) = behind.first() else { return 0 };
+    (*first as usize + *middle as usize * 5 + *last as usize * 29 + spelling.len() * 61) % SLOTS
+}
+
 /// The longest spelling of a keyword, in bytes of its folded form.
 const LONGEST: usize = 27;
 
@@ -277,6 +302,19 @@ impl Keyword {
     #[must_use]
     pub fn all() -> &'static [Info] {
         TABLE
+    }
+
+    /// The keyword of an exact spelling.
+    fn exact(word: &str) -> Option<Self> {
+        let mut at = slot(word.as_bytes());
+        loop {
+            let place = PLACES.get(at).copied().map(usize::from)?.checked_sub(1)?;
+            let (spelling, keyword) = SPELLINGS.get(place)?;
+            if *spelling == word {
+                return Some(*keyword);
+            }
+            at = (at + 1) % SLOTS;
+        }
     }
 
     /// What the form calls what the statement says.
