@@ -2,6 +2,7 @@
 //!
 //! Everywhere in perfc a place is a byte range in a file. Lines, columns, UTF-16 units and display cells exist only here.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::io;
 
@@ -228,28 +229,34 @@ pub(crate) const BOM: char = '\u{feff}';
 #[derive(Clone, Debug)]
 pub struct LineIndex<'s> {
     text: &'s str,
-    /// Of each block of the text, how many lines end before it, and where the line begins that goes on in it.
-    blocks: Vec<(u32, u32)>,
+    /// Of each block of the text, how many lines end before it, and where the line begins that goes on in it; as far as places were asked for.
+    blocks: RefCell<Vec<(u32, u32)>>,
 }
 
 /// How long a block of a [`LineIndex`] is: few places are asked for, and only the blocks that they are in are looked at line by line.
 const BLOCK: usize = 16 << 10;
 
 impl<'s> LineIndex<'s> {
-    /// Reads through `text` once.
+    /// Of a text, which is read through as far as places are asked for.
     #[must_use]
     pub fn new(text: &'s str) -> Self {
         // A byte order mark is no part of the first line: editors do not show it.
-        let (mut lines, mut start) = (0, if text.starts_with(BOM) { clamp(BOM.len_utf8()) } else { 0 });
-        let mut at = 0;
-        let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
-            let before = (lines, start);
+        let start = if text.starts_with(BOM) { clamp(BOM.len_utf8()) } else { 0 };
+        Self { text, blocks: RefCell::new(vec![(0, start)]) }
+    }
+
+    /// What is known of a block.
+    fn block(&self, number: usize) -> (u32, u32) {
+        let mut blocks = self.blocks.borrow_mut();
+        let (mut lines, mut start) = blocks.last().copied().unwrap_or_default();
+        while blocks.len() <= number {
+            let at = (blocks.len() - 1) * BLOCK;
+            let block = self.text.as_bytes().get(at..self.text.len().min(at + BLOCK)).unwrap_or_default();
             lines += clamp(memchr::memchr_iter(b'\n', block).count());
             start = memchr::memrchr(b'\n', block).map_or(start, |last| clamp(at + last + 1));
-            at += block.len();
-            before
-        });
-        Self { text, blocks: blocks.collect() }
+            blocks.push((lines, start));
+        }
+        blocks.get(number).copied().unwrap_or_default()
     }
 
     /// The line and column of a byte; a byte inside a character counts as that character.
@@ -262,13 +269,49 @@ impl<'s> LineIndex<'s> {
     #[must_use]
     pub fn counted(&self, byte: u32, count: impl Fn(&str) -> usize) -> LineColumn {
         let end = (byte as usize).min(self.text.len());
-        // The place behind the last character may begin a block that is none.
-        let block = (end / BLOCK).min(self.blocks.len().saturating_sub(1));
-        let (lines, start) = self.blocks.get(block).copied().unwrap_or_default();
+        let block = end / BLOCK;
+        let (lines, start) = self.block(block);
         let within = self.text.as_bytes().get(block * BLOCK..end).unwrap_or_default();
         let start = memchr::memrchr(b'\n', within).map_or(start as usize, |last| block * BLOCK + last + 1);
         let before = self.text.get(start..floor(self.text, byte)).unwrap_or_default();
         LineColumn { line: lines.saturating_add(clamp(memchr::memchr_iter(b'\n', within).count() + 1)), column: clamp(count(before) + 1) }
+    }
+}
+
+#[cfg(test)]
+mod line_tests {
+    use super::{BLOCK, LineColumn, LineIndex, clamp};
+
+    /// Wherever blocks end, lines and columns are those that a walk counts, in whatever order they are asked for.
+    #[test]
+    fn lines_are_counted_over_blocks() {
+        let lines = ["甲乙\n", "\r\n", "丙\n", "abc\n"];
+        let mut text = "\u{feff}".to_owned();
+        while text.len() < BLOCK * 2 + 100 {
+            text.push_str(lines[text.len() % lines.len()]);
+        }
+        text.push_str(&"丁".repeat(BLOCK));
+        text.push('\n');
+        let (mut line, mut column) = (1, 1);
+        let mut wanted = Vec::new();
+        for (at, character) in text.char_indices() {
+            wanted.push((clamp(at), LineColumn { line, column }));
+            match character {
+                '\n' => (line, column) = (line + 1, 1),
+                '\u{feff}' => {}
+                _ => column += 1,
+            }
+        }
+        wanted.push((clamp(text.len()), LineColumn { line, column }));
+        let near = |at: u32| (at as usize + 20) % BLOCK < 40 || at as usize + 40 > text.len() || at < 40;
+        let wanted: Vec<_> = wanted.into_iter().filter(|(at, _)| near(*at)).collect();
+        let (forwards, backwards) = (LineIndex::new(&text), LineIndex::new(&text));
+        for (at, place) in &wanted {
+            assert_eq!(forwards.line_column(*at), *place, "{at}");
+        }
+        for (at, place) in wanted.iter().rev() {
+            assert_eq!(backwards.line_column(*at), *place, "{at}");
+        }
     }
 }
 

@@ -49,7 +49,8 @@ impl<'s> Checker<'s> {
     /// What is to be done by a day or in some months is done within the period; what comes of it may last longer.
     pub(super) fn check_deadlines(&mut self, resolved: &Resolved<'s>, entries: &[Entry<'_, 's>]) {
         let Some(period) = resolved.project.facts.period.filter(|period| period.value.start <= period.value.finish) else { return };
-        for entry in entries.iter().filter(|entry| entry.part != Part::Benefit && !(entry.said.hints.may_hold(known::LASTING) && LASTING.are_in(entry.name()))) {
+        for entry in entries.iter().filter(|entry| entry.part != Part::Benefit && !(entry.said.hints.may_hold(known::LASTING) && LASTING.are_in(entry.name())))
+        {
             let (first, last) = match entry.indicator.target.value {
                 Target::Date(point) => (point, point),
                 Target::Period(start, finish) => (start, finish),

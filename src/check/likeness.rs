@@ -42,11 +42,10 @@ impl Sketching {
 
     /// Takes the next character. Punctuation is left out: what is said is the same without it.
     #[inline]
-    pub(super) fn take(&mut self, character: char) {
-        if !is_alphanumeric(character) {
+    pub(super) fn take(&mut self, letter: u32) {
+        if !matches!(letter, 0x4e00..=0x9fff) && !char::from_u32(letter).is_some_and(is_alphanumeric) {
             return;
         }
-        let letter = u32::from(character);
         let Some(last) = self.last.replace(letter) else { return };
         let hash = last.wrapping_mul(0x9e37_79b1).wrapping_add(letter.wrapping_mul(0x85eb_ca6b));
         let [.., low, high] = hash.to_le_bytes();
@@ -65,8 +64,8 @@ impl Sketching {
 }
 
 impl Sketch {
-    /// Whether two texts share at least four fifths of their pairs. `counts` is nought everywhere, before and after.
-    fn is_like(&self, other: &Self, counts: &mut Counts) -> bool {
+    /// Whether two texts share at least four fifths of their pairs. `seen` is of the other; `counts` is nought everywhere, before and after.
+    fn is_like(&self, other: &Self, seen: &Seen, counts: &mut Counts) -> bool {
         let (shorter, longer) = (self.pairs.len().min(other.pairs.len()), self.pairs.len().max(other.pairs.len()));
         // Twice what is shared over all: more than twice the shorter can never be shared.
         if shorter * 2 * 5 < (shorter + longer) * 4 {
@@ -75,13 +74,16 @@ impl Sketch {
         if self.lowest.iter().zip(&other.lowest).filter(|(one, two)| one == two).count() < FEWEST_AGREEING {
             return false;
         }
-        for pair in &self.pairs {
-            if let Some(count) = counts.0.get_mut(usize::from(*pair)) {
-                *count += 1;
-            }
-        }
         // Twice what is shared over all is to be four fifths at least.
         let fewest = ((shorter + longer) * 2).div_ceil(5);
+        if self.pairs.iter().filter(|pair| seen.may_hold(**pair)).count() < fewest {
+            return false;
+        }
+        for pair in &self.pairs {
+            if let Some(count) = counts.0.get_mut(usize::from(*pair)) {
+                *count = count.saturating_add(1);
+            }
+        }
         let mut spare = other.pairs.len().checked_sub(fewest);
         for pair in &other.pairs {
             match counts.0.get_mut(usize::from(*pair)) {
@@ -101,9 +103,29 @@ impl Sketch {
     }
 }
 
-/// A number for each pair there may be: none is out of their reach.
+/// A bit for each range of pairs: what a text says nothing of is seen without counting.
+struct Seen([u64; 64]);
+
+impl Seen {
+    fn of(sketch: &Sketch) -> Self {
+        let mut bits = [0; 64];
+        for pair in &sketch.pairs {
+            if let Some(bits) = bits.get_mut(usize::from(*pair >> 10)) {
+                *bits |= 1 << (*pair >> 4 & 63);
+            }
+        }
+        Self(bits)
+    }
+
+    fn may_hold(&self, pair: u16) -> bool {
+        self.0.get(usize::from(pair >> 10)).is_some_and(|bits| bits >> (pair >> 4 & 63) & 1 == 1)
+    }
+}
+
+/// A number for each pair there may be: none is out of their reach. No goal says one thing so often that it could not be counted, and small numbers are
+/// sooner at hand.
 #[derive(Debug)]
-struct Counts(Box<[u32; 1 << u16::BITS]>);
+struct Counts(Box<[u8; 1 << u16::BITS]>);
 
 impl Default for Counts {
     fn default() -> Self {
@@ -127,6 +149,7 @@ impl Goals {
     pub(super) fn add(&mut self, name: &str, at: Location, sketch: &Sketch) -> Option<(&str, Location)> {
         let keys = || (0_u8..).zip(sketch.lowest.as_chunks::<2>().0).filter(|(_, [one, two])| *one != u16::MAX && *two != u16::MAX);
         let candidates = keys().filter_map(|(number, [one, two])| self.keys.get(&(number, *one, *two))).flatten();
+        let seen = Seen::of(sketch);
         let mut tried: SmallVec<[u32; GROUPS]> = SmallVec::new();
         let mut found = None;
         for known in candidates {
@@ -136,7 +159,7 @@ impl Goals {
             }
             tried.push(*known);
             let place = *known as usize;
-            if self.sketches.get(place).is_some_and(|(other, ..)| other.is_like(sketch, &mut self.counts)) {
+            if self.sketches.get(place).is_some_and(|(other, ..)| other.is_like(sketch, &seen, &mut self.counts)) {
                 found = Some(place);
                 break;
             }
@@ -168,7 +191,7 @@ mod tests {
         let mut goals = Goals::default();
         let mut add = |place: usize, text: &str| {
             let mut sketch = Sketching::with_room(text.len());
-            text.chars().for_each(|character| sketch.take(character));
+            text.chars().for_each(|character| sketch.take(character.into()));
             let sketch = sketch.finish()?;
             let (name, _) = goals.add(&place.to_string(), Location::default(), &sketch)?;
             Some(name.parse().unwrap())

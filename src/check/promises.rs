@@ -179,7 +179,8 @@ impl<'s> Checker<'s> {
             || matches!(&entry.indicator.target.value, Target::Interval { common, .. } if common.2 == "分");
         if !entry.is_ratio() && !score {
             let bounded = entry.is_cap() || entry.lowest().is_some_and(|number| number.is_zero());
-            let complaints = (bounded || is_unwanted(entry.bare())) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
+            let complaints =
+                (bounded || is_unwanted(entry.bare())) && matches!(entry.indicator.target.value, Target::Quantity { .. } | Target::Interval { .. });
             let told = matches!(&entry.indicator.target.value, Target::Words(words) if PERCENTAGES.are_in(words));
             if !is_sustained && !complaints && !told {
                 let finding = Diagnostic::new(Code::SatisfactionWithoutRatio, at).with("name", entry.name()).with("kind", entry.kind());

@@ -3,9 +3,9 @@
 //! Only a table of pairs that are one thing, and of characters that look alike, is known; that two names merely resemble one another says nothing
 //! (寄宿生 and 非寄宿生 are two things).
 
+use crate::check::Checker;
 use crate::check::entry::Entry;
 use crate::check::words::Words;
-use crate::check::Checker;
 use crate::diagnostics::{Code, Diagnostic};
 
 /// Spellings that are one thing, and characters that look alike: the usual one, or the one that is probably meant, last.

@@ -2,8 +2,8 @@
 
 use crate::check::entry::{Entry, bare};
 use crate::check::goals::CLAUSE_ENDS;
-use crate::check::resolve::Resolved;
 use crate::check::known::Said;
+use crate::check::resolve::Resolved;
 use crate::check::words::{Hints, Words};
 use crate::check::{Checker, known};
 use crate::diagnostics::{Applicability, Code, Diagnostic};
@@ -201,7 +201,9 @@ impl<'s> Checker<'s> {
         let indicator = entry.indicator;
         let name = entry.name();
         let levels = [indicator.level2.as_deref(), Some(indicator.level1.as_ref())];
-        if !levels.into_iter().flatten().any(|level| name.starts_with(level)) {
+        // The first character tells most names from most levels.
+        let first = |text: &str| text.as_bytes().first_chunk::<3>().copied();
+        if !levels.into_iter().flatten().any(|level| (level.len() < 3 || first(name) == first(level)) && name.starts_with(level)) {
             return;
         }
         // 数量指标1 is no more of a name than 数量指标.

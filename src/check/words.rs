@@ -206,11 +206,21 @@ impl Gate {
 
     /// The same, each character shown on the way.
     #[inline]
-    pub(super) fn hints_while(&self, text: &str, mut show: impl FnMut(char)) -> Hints {
+    pub(super) fn hints_while(&self, text: &str, mut show: impl FnMut(u32)) -> Hints {
         let (mut all, mut last) = (0, 0);
-        for character in text.chars() {
+        let mut rest = text.as_bytes();
+        while let [first, behind @ ..] = rest {
+            let character;
+            // Nearly all of Chinese texts takes three bytes.
+            (character, rest) = match rest {
+                [0xe0..=0xef, second, third, behind @ ..] => (u32::from(first & 0x0f) << 12 | low(*second) << 6 | low(*third), behind),
+                [0xc0..=0xdf, second, behind @ ..] => (u32::from(first & 0x1f) << 6 | low(*second), behind),
+                [0xf0..=0xff, second, third, fourth, behind @ ..] => {
+                    (u32::from(first & 0x07) << 18 | low(*second) << 12 | low(*third) << 6 | low(*fourth), behind)
+                }
+                _ => (u32::from(*first), behind),
+            };
             show(character);
-            let character = u32::from(character);
             all |= self.singles.get(character as usize % KINDS).copied().unwrap_or_default();
             all |= self.pairs.get(pair_kind(last, character)).copied().unwrap_or_default();
             last = character;

@@ -196,9 +196,7 @@ impl<'t> Rules<'t> {
         let expression = recursive(|expression| {
             let below = just(Kind::TightSlash).ignore_then(unit_word.or(custom(move |inp| unit_group(inp, view))));
             let tight = unit_word.then(below.repeated()).map_with(move |_, extra| spanned(view, extra));
-            let quantity = number
-                .then(tight.or_not())
-                .map(|(number, unit)| ExpressionKind::Quantity(ast::Quantity { number, unit }));
+            let quantity = number.then(tight.or_not()).map(|(number, unit)| ExpressionKind::Quantity(ast::Quantity { number, unit }));
             let sum = custom::<_, Input<'t>, (), Extra>(move |inp| sum_keyword(inp, view))
                 .ignore_then(path.delimited_by(just(Kind::OpenParenthesis), just(Kind::CloseParenthesis)))
                 .map(ExpressionKind::Sum);

@@ -111,16 +111,7 @@ impl<'t> Parser<'t, '_> {
         let plain = matches!(self.kind(start), Some(Kind::Word | Kind::Keyword(_)));
         while matches!(
             inp.peek(),
-            Some(
-                Kind::Word
-                    | Kind::UnitWord
-                    | Kind::Percent
-                    | Kind::Number
-                    | Kind::Slash
-                    | Kind::TightSlash
-                    | Kind::OpenParenthesis
-                    | Kind::CloseParenthesis
-            )
+            Some(Kind::Word | Kind::UnitWord | Kind::Percent | Kind::Number | Kind::Slash | Kind::TightSlash | Kind::OpenParenthesis | Kind::CloseParenthesis)
         ) && self.adjacent(Self::here(inp))
         {
             inp.skip();
