@@ -234,9 +234,9 @@ pub fn compile_with(plan: Plan, options: Option<Options>, severities: &Severitie
 pub fn compile_onto(shelf: Arc<dyn Shelf>, plan: Plan, options: Options, severities: &Severities, progress: &Progress) -> Compiled {
     let overlay = Overlay::default();
     let registry = Registry::default();
-    let Plan { sets, problems, .. } = plan;
     // A lone file is in memory as a whole while it is compiled, and may as well stay until it is told.
-    let is_lone = matches!(sets.as_slice(), [set] if set.files.len() == 1 && set.document.is_none());
+    let is_lone = plan.is_of_one_file();
+    let Plan { sets, problems, .. } = plan;
     let run = Run { severities, shelf: Some(shelf), is_lone, ..Run::new(Some(options), progress, &registry, &overlay) };
     run.sets(&sets, problems)
 }

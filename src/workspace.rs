@@ -93,6 +93,14 @@ pub struct Plan {
     pub problems: Vec<Problem>,
 }
 
+impl Plan {
+    /// Whether there is one file, and no document beside it.
+    #[must_use]
+    pub fn is_of_one_file(&self) -> bool {
+        matches!(self.sets.as_slice(), [set] if set.files.len() == 1 && set.document.is_none())
+    }
+}
+
 /// The message of an error that the system reports for a path.
 #[must_use]
 pub fn problem(path: &Path, error: &io::Error) -> Problem {

@@ -84,13 +84,22 @@ impl Sketch {
                 *count = count.saturating_add(1);
             }
         }
-        let mut spare = other.pairs.len().checked_sub(fewest);
+        // Once it is settled, the rest says nothing more.
+        let (mut wanted, mut spare) = (fewest, other.pairs.len().saturating_sub(fewest));
         for pair in &other.pairs {
-            match counts.0.get_mut(usize::from(*pair)) {
-                Some(count) if *count > 0 => *count -= 1,
-                _ => spare = spare.and_then(|spare| spare.checked_sub(1)),
-            }
-            if spare.is_none() {
+            let left = match counts.0.get_mut(usize::from(*pair)) {
+                Some(count) if *count > 0 => {
+                    *count -= 1;
+                    wanted -= 1;
+                    wanted
+                }
+                _ => {
+                    let left = spare;
+                    spare = spare.saturating_sub(1);
+                    left
+                }
+            };
+            if left == 0 {
                 break;
             }
         }
@@ -99,7 +108,7 @@ impl Sketch {
                 *count = 0;
             }
         }
-        spare.is_some()
+        wanted == 0
     }
 }
 
@@ -140,8 +149,8 @@ pub(super) struct Goals {
     /// With the names of their projects and where the goals stand.
     sketches: Vec<(Sketch, String, Location)>,
     keys: FxHashMap<(u8, u16, u16), Vec<u32>>,
-    /// How often each pair is in a goal, while two are compared.
-    counts: Counts,
+    /// How often each pair is in a goal, while two are compared; none before any are.
+    counts: Option<Counts>,
 }
 
 impl Goals {
@@ -159,7 +168,7 @@ impl Goals {
             }
             tried.push(*known);
             let place = *known as usize;
-            if self.sketches.get(place).is_some_and(|(other, ..)| other.is_like(sketch, &seen, &mut self.counts)) {
+            if self.sketches.get(place).is_some_and(|(other, ..)| other.is_like(sketch, &seen, self.counts.get_or_insert_default())) {
                 found = Some(place);
                 break;
             }

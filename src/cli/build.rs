@@ -67,7 +67,8 @@ pub(super) fn run(settings: Settings, build: &Build) -> u8 {
             // It says itself where its errors are.
             return compile_with(plan(inputs), Some(options), &build.severities, progress);
         }
-        compile_onto(Arc::new(NamelessFile::default()), plan(inputs), options, &build.severities, progress)
+        let plan = plan(inputs);
+        compile_onto(Arc::new(NamelessFile::of(&plan)), plan, options, &build.severities, progress)
     })
 }
 

@@ -168,6 +168,9 @@ pub(super) fn lex_piece(text: &str, range: Range<usize>, file: FileId) -> Lexed 
     Lexed { tokens: lexer.out, findings, is_closed }
 }
 
+/// How much is looked through at once for what texts must not hold.
+const LOOK: usize = 4096;
+
 /// How far below a text's first line its closing quote is looked for.
 const MOST_LINES: usize = 20;
 
@@ -207,8 +210,8 @@ struct Lexer<'s, 'f> {
     limit: usize,
     out: Tokens,
     findings: &'f mut Findings,
-    /// Nowhere is anything that a text must be looked through for.
-    is_clean: bool,
+    /// Where nothing is that a text must be looked through for, as far as that was seen.
+    clean: Range<usize>,
     /// Where the automaton is to start next.
     at: usize,
     previous: Kind,
@@ -231,7 +234,7 @@ impl<'s, 'f> Lexer<'s, 'f> {
             limit: range.end,
             out: Tokens { kinds: Vec::with_capacity(room), spans: Vec::with_capacity(room), ..Tokens::default() },
             findings,
-            is_clean: text.as_bytes().get(range.clone()).is_some_and(|part| !needs_look(part)),
+            clean: range.start..range.start,
             at: if range.start == 0 && text.starts_with('\u{feff}') { 3 } else { range.start },
             previous: Kind::Semicolon,
             first_on_line: true,
@@ -367,7 +370,8 @@ impl<'s, 'f> Lexer<'s, 'f> {
         self.push(kind, from, to);
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "there is a call for each token, and a call is as long as this")]
     fn push(&mut self, kind: Kind, from: usize, to: usize) {
         if !matches!(self.pending, Pending::Nothing) {
             self.settle(kind);
@@ -579,15 +583,29 @@ impl<'s, 'f> Lexer<'s, 'f> {
         self.unterminated(from, to, self.text.len(), closer)
     }
 
+    /// Whether a text need not be looked through, since much around it was at once.
+    fn is_clean(&mut self, text: Range<usize>) -> bool {
+        while self.clean.end < text.end {
+            // No character is longer than what is looked at again.
+            let (start, end) = (self.clean.end, (self.clean.end + LOOK).min(self.limit));
+            if start == end {
+                return false;
+            }
+            let part = self.text.as_bytes().get(start.saturating_sub(3)..end).unwrap_or_default();
+            self.clean = if needs_look(part) { end..end } else { self.clean.start..end };
+        }
+        self.clean.start <= text.start
+    }
+
     /// Where a text ends that needs no second look: no escape, no line end, nothing forbidden, no quote within. Nearly every text is one.
-    fn clean_string(&self, from: usize, to: usize) -> Option<usize> {
+    fn clean_string(&mut self, from: usize, to: usize) -> Option<usize> {
         let rest = self.text.as_bytes().get(to..)?;
         let (length, closer) = match self.text.as_bytes().get(from)? {
             b'"' => (memchr::memchr3(b'"', b'\\', b'\n', rest).filter(|at| rest.get(*at) == Some(&b'"'))?, 1),
             _ if self.slice(from, to) == "“" => (closing_mark(rest)?, "”".len()),
             _ => return None,
         };
-        (self.is_clean && to + length <= self.limit || !needs_look(rest.get(..length)?)).then_some(to + length + closer)
+        (self.is_clean(to..to + length) || !needs_look(rest.get(..length)?)).then_some(to + length + closer)
     }
 
     /// The text ends with its line, or, where it plainly goes on for some lines, at its quote there. What looks like the statement's own end is left
