@@ -1060,3 +1060,57 @@ fn scan_number(text: &str) -> (usize, Option<&'static str>) {
     }
     (length, problem)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LOOK, Lexer, lex};
+    use crate::diagnostics::Findings;
+
+    /// Wherever it stands among what is looked through at once, and whatever stands there before it.
+    #[test]
+    fn what_is_forbidden_is_found() {
+        for character in ['\u{1}', '\u{85}', '\u{61c}', '\u{200e}', '\u{202e}', '\u{2066}'] {
+            for length in [0, 1, LOOK - 40, LOOK * 3 - 40] {
+                for shift in 0..80 {
+                    let text = format!("\"甲\" {} \"乙{}丙{character}丁\" \"戊\"", " ".repeat(length), "x".repeat(shift));
+                    let mut findings = Findings::default();
+                    let tokens = lex(&text, &mut findings);
+                    assert_eq!((findings.list().len(), tokens.kinds().len()), (1, 3), "{character:?} behind {length} and {shift}");
+                }
+            }
+        }
+    }
+
+    /// Every text of up to four of these parts: what a look at a byte or two tells is what the automaton tells.
+    #[test]
+    fn plain_tokens_are_those_of_the_automaton() {
+        let parts = [
+            "a", "数", "㐀", "℃", "·", "7", "７", ".", "．", "\"", "“", "”", "＂", "<", ">", "《", "=", "＝", ";", "{", "%", "/", "*", "-", " ", "\n", "\r\n",
+            "\u{3000}", "\u{1}", "至", "年",
+        ];
+        let mut texts = vec![String::new()];
+        let mut start = 0;
+        for length in 0..4 {
+            let end = texts.len();
+            for place in start..end {
+                // Of the longest only some, or there would be a million.
+                let some = parts.iter().enumerate().filter(|(part, _)| length < 3 || (part + place) % 7 == 0);
+                let longer: Vec<String> = some.map(|(_, part)| format!("{}{part}", texts[place])).collect();
+                texts.extend(longer);
+            }
+            start = end;
+        }
+        assert!(texts.len() > 100_000);
+        for text in &texts {
+            let (mut found, mut wanted) = (Findings::default(), Findings::default());
+            let tokens = lex(text, &mut found);
+            let mut lexer = Lexer::new(text, 0..text.len(), &mut wanted);
+            while lexer.at < lexer.limit {
+                lexer.any();
+            }
+            let by_automaton = lexer.out;
+            assert_eq!((&tokens.kinds, &tokens.spans), (&by_automaton.kinds, &by_automaton.spans), "{text:?}");
+            assert_eq!((&tokens.cuts, found.list()), (&by_automaton.cuts, wanted.list()), "{text:?}");
+        }
+    }
+}
