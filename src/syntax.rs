@@ -65,7 +65,8 @@ impl<'t> SliceParser<'t> {
     /// Parses one of [`lexer::Tokens::slices`].
     pub fn parse(&self, slice: std::ops::Range<usize>, statements: &mut Vec<ast::Statement>, findings: &mut Findings) {
         let kinds = self.view.tokens.kinds().get(slice.clone()).unwrap_or_default();
-        let mut state = SimpleState(grammar::Progress { findings: Findings::new(self.view.file).counting(findings.is_full()), base: slice.start });
+        let mut state =
+            SimpleState(grammar::Progress { findings: Findings::new(self.view.file).counting(findings.is_full()), base: slice.start, unitless: None });
         let parser = recovery::Parser::new(self.view, &self.rules, slice);
         let rule = custom::<_, grammar::Input<'_>, Vec<ast::Statement>, grammar::Extra>(|inp| Ok(parser.file(inp)));
         statements.extend(rule.parse_with_state(kinds, &mut state).into_output().unwrap_or_default());

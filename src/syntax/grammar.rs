@@ -82,6 +82,8 @@ pub struct Progress {
     pub findings: Findings,
     /// Where the parsed slice begins among the file's tokens.
     pub base: usize,
+    /// The token, counted from the start of the slice, before which a unit could last have stood and none did.
+    pub unitless: Option<usize>,
 }
 
 /// What every parser here can reach.
@@ -281,7 +283,10 @@ const fn is_unit_word(kind: Kind) -> bool {
 
 /// The name of a unit, as far as one goes on.
 fn unit<'t>(inp: &mut Reader<'t, '_>, view: View<'t>) -> Option<Span> {
-    let (_, first) = take_if(inp, view, is_unit_word)?;
+    let Some((_, first)) = take_if(inp, view, is_unit_word) else {
+        inp.state().unitless = Some(*inp.cursor().inner());
+        return None;
+    };
     let mut last = first;
     while matches!(inp.peek(), Some(Kind::Slash | Kind::TightSlash | Kind::Star)) {
         let token = inp.state().base + *inp.cursor().inner();
@@ -394,4 +399,21 @@ pub const fn beginning(shape: Shape) -> Part {
 #[must_use]
 pub const fn opens_indicator_block(keyword: Keyword) -> bool {
     keyword.info().stands_in(super::token::Place::Indicator)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::Language;
+    use crate::source::FileId;
+    use crate::syntax;
+
+    /// What could have gone on is told with what could have ended.
+    #[test]
+    fn a_unit_could_follow_where_none_does() {
+        let title = |text: &str| syntax::parse(FileId(0), text).findings.list()[0].title(Language::Chinese);
+        assert_eq!(title("project 甲 < indicator 产出.数量.站数 = 1 2; >"), "这里应当是计量单位、`<` 开始的内容块或 `;`，却是 `2`");
+        assert_eq!(title("project 甲 < budget 1 < other 1 2; > >"), "这里应当是计量单位或 `;`，却是 `2`");
+        assert_eq!(title("project 甲 < indicator 产出.数量.站数 = 1 个 2; >"), "这里应当是 `<` 开始的内容块或 `;`，却是 `2`");
+        assert_eq!(title("project 甲 < note \"乙\" 2; >"), "这里应当是 `;`，却是 `2`");
+    }
 }

@@ -335,7 +335,7 @@ impl<'t, 'r> Parser<'t, 'r> {
         }
     }
 
-    /// What could have ended the statement, as the grammar itself says.
+    /// What could have ended the statement or gone on with it, as the grammar itself says.
     fn ending(inp: &mut Reader<'t, '_>, opens: Opens, at: usize) -> Expected {
         use chumsky::Parser as _;
         let semicolon = chumsky::primitive::just::<_, _, super::grammar::Extra>(Kind::Semicolon);
@@ -343,6 +343,7 @@ impl<'t, 'r> Parser<'t, 'r> {
             Err(error) if error.at == at => error.expected,
             _ => Expected::one(Part::Semicolon),
         };
+        let more = if inp.state().unitless == Some(at) { more.or(Expected::one(Part::Unit)) } else { more };
         match opens {
             Opens::Nothing => more,
             Opens::Maybe(_) => more.or(Expected::one(Part::Block)),
