@@ -131,10 +131,9 @@ impl Seen {
     }
 }
 
-/// A number for each pair there may be: none is out of their reach. No goal says one thing so often that it could not be counted, and small numbers are
-/// sooner at hand.
+/// A number for each pair there may be: none is out of their reach.
 #[derive(Debug)]
-struct Counts(Box<[u8; 1 << u16::BITS]>);
+struct Counts(Box<[u16; 1 << u16::BITS]>);
 
 impl Default for Counts {
     fn default() -> Self {
@@ -219,6 +218,14 @@ mod tests {
         let near = ONE.replace("老旧小区", "老旧厂房");
         let far = "组织开展全民健身活动和社区体育赛事，更新公共体育设施，提高群众参加体育锻炼的比例，增强居民身体素质和幸福感。";
         assert_eq!(likeness(&[ONE, far, &near]), [None, None, Some(0)]);
+    }
+
+    #[test]
+    fn what_is_said_many_times_is_counted() {
+        let goal = format!("{ONE}{}", "好".repeat(600));
+        let shorter = format!("{ONE}{}", "好".repeat(590));
+        let other = format!("{ONE}{}", "好".repeat(300));
+        assert_eq!(likeness(&[&goal, &other, &shorter]), [None, None, Some(0)]);
     }
 
     #[test]
